@@ -1,0 +1,735 @@
+//! Everything that crosses to the web view, and nothing else.
+//!
+//! Plain data only: no secret, no token, no sentence. The web view sends intents (the commands of `src-tauri`)
+//! and draws a [`Snapshot`]; it decides nothing. TypeScript types are made from this file by
+//! `cargo xtask types`; never edit `ui/src/host/generated` by hand.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One picture of the wizard. The newest one (highest `revision`) is the whole truth for the window.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Snapshot {
+    /// Grows by one with every change.
+    pub revision: u32,
+    /// A rehearsal against the practice tenant: every screen carries the mark.
+    pub practice: bool,
+    /// "Step 2 of 6"; the total never changes within a run.
+    pub step: StepCount,
+    /// Who asks. Absent only while no profile is open.
+    pub app: Option<AppCard>,
+    /// Who is signed in, as soon as that is known.
+    pub signed_in: Option<SignedIn>,
+    /// The chosen organization's name, as soon as one is chosen.
+    pub organization: Option<String>,
+    /// Whether Back leads anywhere from here.
+    pub can_go_back: bool,
+    /// What closing the window means now.
+    pub leaving: Leaving,
+    /// What to draw.
+    pub screen: Screen,
+}
+
+/// Where on the way the person is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct StepCount {
+    /// From 1.
+    pub number: u8,
+    /// Six, or seven where a credential is kept on this computer.
+    pub of: u8,
+}
+
+/// Who asks to be let in, in the publisher's own words (from the profile; proves nothing).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct AppCard {
+    /// The app's name.
+    pub name: String,
+    /// The publisher's name.
+    pub publisher: String,
+    /// The app's id in Entra ID.
+    pub app_id: String,
+}
+
+/// The person who signed in and the tenant they signed in to, read from the ID token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct SignedIn {
+    /// Display name.
+    pub name: String,
+    /// Sign-in name, for example `ada@contoso.example`.
+    pub username: String,
+    /// The domain part of the sign-in name.
+    pub domain: String,
+    /// The tenant's id.
+    pub tenant_id: String,
+}
+
+/// What Cancel does on this screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Leaving {
+    /// Nothing was changed anywhere: leave at once.
+    NothingDone,
+    /// Something is half done: ask first.
+    HalfDone,
+    /// All is done: the button reads Close.
+    Finished,
+}
+
+/// One thing per screen.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "name", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Screen {
+    /// Gangway was opened without a publisher's file. Ways on: open one (drop or double-click), or practise.
+    NoProfile {
+        /// Why the file that was tried could not be used.
+        problem: Option<Problem>,
+    },
+    /// Who asks, what will be changed, what will not, what is needed. Nothing is typed.
+    Welcome {
+        /// What the app may do, as the profile asks for it.
+        role: RoleCard,
+        /// Where the work would be done: names the profile's wish, if any.
+        organization_hint: Option<String>,
+        /// A credential will be kept in this computer's keychain, so its owner should have it at hand.
+        keeps_credential: Option<CredentialKind>,
+        /// The keychain was tried by writing, reading and deleting a throw-away entry. Absent while it runs,
+        /// or where no credential is kept.
+        keychain: Option<KeychainCheck>,
+    },
+    /// One click opens the system browser: admin consent, then sign-in, in one tab.
+    Approve {
+        /// What is happening.
+        stage: ApproveStage,
+        /// What Microsoft's page should show, as the publisher says it.
+        preview: ConsentPreview,
+        /// A second consent is needed, because another public client signs in.
+        second_consent: bool,
+    },
+    /// The organizations of the signed-in tenant.
+    Organizations {
+        /// True while they are being looked up.
+        loading: bool,
+        /// Usable ones first.
+        rows: Vec<OrganizationRow>,
+        /// The organization that is selected beforehand.
+        chosen: Option<String>,
+    },
+    /// Enter the app's secret (only where the profile says that it is held here).
+    Credential {
+        /// Which kind.
+        kind: CredentialKind,
+        /// True while the service is asked whether it works.
+        checking: bool,
+        /// One is in the keychain from an earlier run.
+        stored: Option<StoredCredential>,
+        /// What was wrong with the last one that was entered.
+        problem: Option<Problem>,
+    },
+    /// The plan in plain language. Nothing has been changed yet.
+    Review {
+        /// True while the organization is being looked at.
+        loading: bool,
+        /// What will be done; absent while loading.
+        plan: Option<PlanCard>,
+    },
+    /// Observe, apply, read back, prove.
+    Working {
+        /// 0 to 100; never goes back; 100 only when proven.
+        percent: u8,
+        /// What is being done now.
+        doing: WorkStep,
+        /// All of them, in order, with their state.
+        steps: Vec<WorkLine>,
+        /// Something is awaited (a busy service, a change that spreads).
+        waiting: Option<Waiting>,
+    },
+    /// The proofs, the report, how to undo, when to renew.
+    Done {
+        /// What was proven.
+        proofs: Vec<Proof>,
+        /// What this run wrote.
+        changes: Vec<PlanLine>,
+        /// Where the record is.
+        report: Option<ReportCard>,
+        /// When the credential ends.
+        renewal: Option<Renewal>,
+        /// Undo, and how far it got.
+        undo: UndoState,
+    },
+    /// A problem that stops the way: a page of its own, with a way on.
+    Trouble {
+        /// What happened, as facts.
+        problem: Problem,
+    },
+}
+
+/// The state of the visit to the browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "name", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum ApproveStage {
+    /// Nothing has been opened.
+    Ready,
+    /// The browser is open; Gangway waits for its answer.
+    Waiting {
+        /// What the browser is to bring.
+        awaited: Awaited,
+        /// Since when.
+        #[cfg_attr(test, ts(type = "string"))]
+        since: Timestamp,
+        /// When Gangway stops waiting.
+        #[cfg_attr(test, ts(type = "string"))]
+        until: Timestamp,
+        /// How many requests came in that were not the awaited answer (they were refused).
+        refused: u32,
+        /// The link can be copied (the browser did not open by itself, or another one is wanted).
+        link: bool,
+    },
+    /// The answer is there and is being checked.
+    Checking,
+}
+
+/// What the browser is to bring next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Awaited {
+    /// The tenant's approval of the app, then the sign-in.
+    Consent,
+    /// The sign-in.
+    SignIn,
+}
+
+/// How the browser visit is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum BrowserVisit {
+    /// Consent, then sign-in, in one tab.
+    ApproveAndSignIn,
+    /// Already approved in this tenant: sign-in only.
+    SignInOnly,
+    /// Sign in with another account (asks the browser to let the person choose).
+    AnotherAccount,
+}
+
+/// What the consent page should show, from the profile: the publisher's words, to be compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct ConsentPreview {
+    /// The app's name on the page.
+    pub app_name: String,
+    /// The publisher's name on the page.
+    pub publisher: String,
+    /// Whether the page should show the verified mark.
+    pub verified: bool,
+    /// The permissions that are asked for.
+    pub permissions: Vec<ConsentPermission>,
+}
+
+/// A permission on the consent page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum ConsentPermission {
+    /// Dataverse `user_impersonation`: act in Dataverse as the person who signed in.
+    ActInDataverseAsYou,
+    /// `openid` and `profile`: sign in and read the person's name.
+    SignYouIn,
+    /// `offline_access`: keep the sign-in for the length of this run.
+    StaySignedIn,
+}
+
+/// One organization of the signed-in tenant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct OrganizationRow {
+    /// The organization's id; this is what is sent back when one is chosen.
+    pub id: String,
+    /// Friendly name.
+    pub name: String,
+    /// Host name, for example `contoso.crm4.dynamics.com`.
+    pub host: String,
+    /// What it is for.
+    pub kind: OrganizationKind,
+    /// Region, where told.
+    pub region: Option<String>,
+    /// Why it can't be used; absent when it can.
+    pub unusable: Option<Unusable>,
+    /// Whether the signed-in person is System Administrator there, where told.
+    pub administrator: Option<bool>,
+}
+
+/// What an organization is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum OrganizationKind {
+    /// Daily business.
+    Production,
+    /// For trying out.
+    Sandbox,
+    /// Ends by itself.
+    Trial,
+    /// One developer's.
+    Developer,
+    /// The tenant's default environment.
+    Default,
+    /// Made by Teams.
+    Teams,
+    /// Anything else.
+    Other,
+}
+
+/// Why an organization can't be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Unusable {
+    /// It is switched off.
+    Disabled,
+    /// It is being made or moved.
+    NotReady,
+    /// Its address is not one of this cloud's.
+    UnexpectedAddress,
+    /// It belongs to another tenant than the signed-in one.
+    OtherTenant,
+}
+
+/// The credential's kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum CredentialKind {
+    /// A client secret.
+    ClientSecret,
+    /// A certificate's private key.
+    Certificate,
+}
+
+/// Whether the keychain can hold a secret.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "name", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum KeychainCheck {
+    /// It stored, gave back and deleted a throw-away entry.
+    Works,
+    /// It did not.
+    Fails {
+        /// Why.
+        problem: Problem,
+    },
+}
+
+/// A credential in the keychain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct StoredCredential {
+    /// When it ends, as a date (`2027-03-01`), where known.
+    pub ends: Option<String>,
+}
+
+/// What the app may do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct RoleCard {
+    /// The role's name.
+    pub name: String,
+    /// One line a table.
+    pub tables: Vec<TableLine>,
+    /// Privileges by name that belong to no table.
+    pub special: Vec<SpecialLine>,
+    /// How many basic privileges Dataverse gives every new role by itself; absent before the organization is seen.
+    pub basics: Option<u32>,
+}
+
+/// What the app may do with one table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct TableLine {
+    /// Logical name, for example `account`.
+    pub table: String,
+    /// The organization's own plural name for it, where known.
+    pub label: Option<String>,
+    /// Each right with its reach.
+    pub rights: Vec<TableRight>,
+    /// Other tables that the same privileges also cover (activities share theirs).
+    pub also: Vec<String>,
+}
+
+/// A right on a table and how far it reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct TableRight {
+    /// What.
+    pub right: Right,
+    /// How far.
+    pub depth: Depth,
+}
+
+/// What may be done with a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Right {
+    /// Read rows.
+    Read,
+    /// Create rows.
+    Create,
+    /// Change rows.
+    Write,
+    /// Delete rows.
+    Delete,
+    /// Attach rows of this table to others.
+    Append,
+    /// Attach other rows to rows of this table.
+    AppendTo,
+    /// Give rows to another owner.
+    Assign,
+    /// Share rows.
+    Share,
+}
+
+/// How far a right reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Depth {
+    /// Own rows and rows shared with it (`Basic`).
+    Own,
+    /// Rows of its business unit (`Local`).
+    BusinessUnit,
+    /// Rows of its business unit and those below (`Deep`).
+    BusinessUnitAndBelow,
+    /// Every row (`Global`).
+    Organization,
+}
+
+/// A privilege by name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct SpecialLine {
+    /// The service's name, for example `prvActOnBehalfOfAnotherUser`.
+    pub privilege: String,
+    /// How far it reaches.
+    pub depth: Depth,
+}
+
+/// The plan on the review screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct PlanCard {
+    /// Identifies exactly this plan; sent back with the commit.
+    pub hash: String,
+    /// Where.
+    pub organization: OrganizationRow,
+    /// In which business unit the user and the role are.
+    pub business_unit: String,
+    /// What the app may do.
+    pub role: RoleCard,
+    /// What stays, what is made, what is changed.
+    pub lines: Vec<PlanLine>,
+    /// How many writes will be made. None means: all is as wanted.
+    pub writes: u32,
+}
+
+/// One line of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct PlanLine {
+    /// What happens to it.
+    pub act: Act,
+    /// What it is.
+    pub subject: Subject,
+    /// Its name.
+    pub subject_name: String,
+    /// How many privileges are added (`Change` of a role).
+    pub added: u32,
+    /// How many privileges are taken away (`Change` of a role).
+    pub removed: u32,
+}
+
+/// What happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Act {
+    /// It is there and as wanted.
+    Keep,
+    /// It is made.
+    Create,
+    /// It is changed.
+    Change,
+    /// It is switched on again.
+    Enable,
+    /// It is removed.
+    Remove,
+}
+
+/// What a plan line is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Subject {
+    /// The security role.
+    Role,
+    /// The application user.
+    ApplicationUser,
+    /// The role on the user.
+    Assignment,
+}
+
+/// A step of the work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkStep {
+    /// Look again whether all is as it was when the plan was made.
+    LookAgain,
+    /// Make the role, the user and the assignment.
+    Write,
+    /// Read back what was written.
+    ReadBack,
+    /// Get a token as the app.
+    SignInAsApp,
+    /// Ask Dataverse who that is, and read one row.
+    TryAsApp,
+    /// Write the record.
+    Record,
+}
+
+/// One line of the list on the working screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct WorkLine {
+    /// Which.
+    pub step: WorkStep,
+    /// Where it stands.
+    pub state: WorkState,
+}
+
+/// Where a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum WorkState {
+    /// Not begun.
+    Waiting,
+    /// Being done.
+    Doing,
+    /// Done.
+    Done,
+}
+
+/// An honest wait.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Waiting {
+    /// For what.
+    pub reason: WaitReason,
+    /// Since when.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub since: Timestamp,
+    /// When Gangway tries next.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub next_try: Timestamp,
+    /// When Gangway gives up.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub until: Timestamp,
+}
+
+/// Why Gangway waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum WaitReason {
+    /// The service asked for a pause.
+    ServiceBusy,
+    /// The approval is spreading in the directory.
+    ConsentSpreading,
+    /// The new user or role is spreading.
+    UserSpreading,
+    /// A new secret is spreading.
+    SecretSpreading,
+    /// The service did not answer.
+    NoAnswer,
+}
+
+/// One checked fact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Proof {
+    /// What was proven.
+    pub fact: ProvenFact,
+    /// Whether it holds. A run is a success only if all do.
+    pub holds: bool,
+    /// When it was read.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub read_at: Timestamp,
+    /// Read as whom.
+    pub read_as: ReadAs,
+    /// What was read: names and ids, no secrets.
+    pub evidence: BTreeMap<String, String>,
+}
+
+/// What a proof is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum ProvenFact {
+    /// Organization and tenant are the chosen ones.
+    RightOrganization,
+    /// The role holds what was contracted, no less and no more than the basics.
+    RoleAsContracted,
+    /// The application user is there and enabled.
+    UserEnabled,
+    /// The user has the role of its own business unit.
+    RoleAssigned,
+    /// A token was issued to the app in this tenant.
+    AppCanSignIn,
+    /// Dataverse answers the app with the application user's id.
+    AppIsTheUser,
+    /// The profile's probe was answered.
+    ProbeAnswered,
+}
+
+/// Whose token a fact was read with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum ReadAs {
+    /// The signed-in administrator.
+    Administrator,
+    /// The app itself.
+    App,
+}
+
+/// Where the record is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct ReportCard {
+    /// The folder, to be shown.
+    pub folder: String,
+    /// File names in it.
+    pub files: Vec<String>,
+}
+
+/// When the credential has to be renewed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Renewal {
+    /// The date, `2027-03-01`.
+    pub ends: String,
+    /// Whole days until then; negative when it is over.
+    pub days_left: i32,
+}
+
+/// Undo on the last screen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "name", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum UndoState {
+    /// Nothing was made by this run, so there is nothing to undo.
+    NothingToUndo,
+    /// Can be done.
+    Offered,
+    /// Being done.
+    Undoing,
+    /// Done and read back.
+    Undone {
+        /// What was removed.
+        removed: Vec<PlanLine>,
+        /// What was found and left.
+        left: Vec<PlanLine>,
+    },
+}
+
+/// What went wrong, as code and facts. The sentences stand in the language files, keyed by `code`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// Which problem.
+    pub code: crate::problem::ProblemCode,
+    /// Names and numbers for the sentences.
+    pub facts: BTreeMap<String, String>,
+    /// What was changed before it happened.
+    pub changed: WhatChanged,
+    /// Ways on; the first is the main one.
+    pub actions: Vec<WayOn>,
+    /// For the phone: `K7F-29Q`.
+    pub spoken: String,
+    /// The service's own code (`AADSTS65004`, `0x80040220`), where there is one.
+    pub service_code: Option<String>,
+    /// The service's correlation id, for its support.
+    pub correlation_id: Option<String>,
+    /// When it happened.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub time: Timestamp,
+}
+
+/// What had been changed when a problem happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum WhatChanged {
+    /// Nothing, anywhere.
+    Nothing,
+    /// Nothing in Dataverse; the app may be approved in the tenant.
+    NothingInDataverse,
+    /// Some of the plan was done; starting again goes on from there.
+    PartOfThePlan,
+    /// It is not known whether the last write arrived; starting again finds out by reading.
+    Unknown,
+    /// All of the plan was done; only the proof is missing.
+    AllOfThePlan,
+}
+
+/// A way on from a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum WayOn {
+    /// Do the same again.
+    TryAgain,
+    /// One step back.
+    GoBack,
+    /// Open the browser again.
+    SignInAgain,
+    /// Open the browser and choose another account.
+    UseAnotherAccount,
+    /// Back to the list.
+    ChooseAnotherOrganization,
+    /// Back to the credential.
+    EnterCredential,
+    /// Look again and show the new plan.
+    SeeNewPlan,
+    /// Close the window.
+    Close,
+}

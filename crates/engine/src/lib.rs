@@ -1,0 +1,3 @@
+//! The engine.
+pub mod contract;
+pub mod problem;
