@@ -3,5 +3,7 @@ pub mod chance;
 pub mod clock;
 pub mod contract;
 pub mod files;
+pub mod journal;
 pub mod problem;
+pub mod vault;
 pub mod words;

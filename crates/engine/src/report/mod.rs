@@ -1,0 +1,115 @@
+//! The record that the administrator keeps: a page to read and print, the same facts for programs, and a calendar
+//! file with the renewal date.
+
+mod calendar;
+mod html;
+mod text;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::contract::{AppCard, OrganizationRow, PlanCard, PlanLine, Proof, Renewal, ReportCard, SignedIn};
+use crate::files::{FilePath, Files, FilesError};
+use crate::words::{Words, code};
+
+/// The form of `report.json`. Grows when a field changes its meaning or goes; new fields may come at any time.
+const VERSION: u32 = 1;
+
+/// All facts of a run. No secret is among them.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Record {
+    /// When the run ended.
+    pub made_at: Timestamp,
+    /// A rehearsal against the practice tenant.
+    pub practice: bool,
+    /// Of this Gangway.
+    pub gangway_version: String,
+    /// What the run came to.
+    pub outcome: Outcome,
+    /// Who was let in.
+    pub app: AppCard,
+    /// Who let them in.
+    pub signed_in: SignedIn,
+    /// Where.
+    pub organization: OrganizationRow,
+    /// What was reviewed.
+    pub plan: PlanCard,
+    /// What this run wrote.
+    pub changes: Vec<PlanLine>,
+    /// What undo or disconnect removed.
+    pub removed: Vec<PlanLine>,
+    /// What undo or disconnect found and left.
+    pub left: Vec<PlanLine>,
+    /// Ids that support may ask for, by what they are of.
+    pub ids: BTreeMap<String, String>,
+    /// What was proven.
+    pub proofs: Vec<Proof>,
+    /// When the credential ends, where known.
+    pub renewal: Option<Renewal>,
+    /// Lines of the journal on this computer that could not be read.
+    pub unreadable_journal_lines: u32,
+}
+
+/// What a run came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Every proof holds.
+    Connected,
+    /// What was there is removed.
+    Disconnected,
+    /// The changes are made, but a proof is missing.
+    NotProven,
+}
+
+/// Writes the record into a folder of its own and tells where it is.
+pub async fn write(files: &dyn Files, record: &Record, words: &dyn Words) -> Result<ReportCard, FilesError> {
+    let folder = folder(record);
+    let mut contents = vec![("report.html", html::page(record, words)), ("report.json", json(record))];
+    if let Some(ends) = record.ends() {
+        contents.push(("renewal.ics", calendar::reminder(record, ends, words)));
+    }
+    for (name, content) in &contents {
+        files.write(&FilePath::of(["reports", &folder, name]), content.as_bytes()).await?;
+    }
+    Ok(ReportCard {
+        folder: files.shown(&FilePath::of(["reports", &folder])),
+        files: contents.iter().map(|(name, _)| (*name).to_owned()).collect(),
+    })
+}
+
+impl Record {
+    /// The end date, where it is one.
+    fn ends(&self) -> Option<Date> {
+        self.renewal.as_ref()?.ends.parse().ok()
+    }
+}
+
+/// Time, organization and outcome. The organization by its id: folder names are seen by others when a screen is
+/// shared.
+fn folder(record: &Record) -> String {
+    let organization: String = record.organization.id.chars().take(8).collect();
+    let time = record.made_at.strftime("%Y-%m-%d-%H%M%S");
+    format!("{time}-{organization}-{}", code(&record.outcome))
+}
+
+fn json(record: &Record) -> String {
+    #[derive(Serialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Versioned<'a> {
+        gangway_report: u32,
+        #[serde(flatten)]
+        record: &'a Record,
+    }
+    let Ok(json) = serde_json::to_string_pretty(&Versioned { gangway_report: VERSION, record }) else {
+        unreachable!("a record has only texts as keys, and such always have JSON");
+    };
+    json + "\n"
+}
+
+#[cfg(test)]
+mod tests;
