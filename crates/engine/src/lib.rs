@@ -5,5 +5,6 @@ pub mod contract;
 pub mod files;
 pub mod journal;
 pub mod problem;
+pub mod report;
 pub mod vault;
 pub mod words;

@@ -1,0 +1,279 @@
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::contract::{
+    Act, Depth, OrganizationKind, ProvenFact, ReadAs, Right, RoleCard, SpecialLine, Subject, TableLine, TableRight,
+};
+use crate::files::MemoryFiles;
+
+/// Says every message as its id and its facts.
+struct Ids;
+
+impl Words for Ids {
+    fn say(&self, id: &str, facts: &[(&str, &str)]) -> String {
+        let facts: Vec<String> = facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        format!("{id}({})", facts.join(", "))
+    }
+}
+
+fn record(name: &str) -> Record {
+    let organization = OrganizationRow {
+        id: "0d5c1a3e-1111-2222-3333-444444444444".to_owned(),
+        name: name.to_owned(),
+        host: "contoso.crm4.dynamics.com".to_owned(),
+        kind: OrganizationKind::Production,
+        region: None,
+        unusable: None,
+        administrator: Some(true),
+    };
+    let role_line = PlanLine {
+        act: Act::Create,
+        subject: Subject::Role,
+        subject_name: name.to_owned(),
+        added: 7,
+        removed: 0,
+    };
+    Record {
+        made_at: "2026-03-01T08:05:09Z".parse().unwrap(),
+        practice: false,
+        gangway_version: "0.1.0".to_owned(),
+        outcome: Outcome::Connected,
+        app: AppCard {
+            name: name.to_owned(),
+            publisher: name.to_owned(),
+            app_id: "5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91".to_owned(),
+        },
+        signed_in: SignedIn {
+            name: name.to_owned(),
+            username: "ada@contoso.example".to_owned(),
+            domain: "contoso.example".to_owned(),
+            tenant_id: "7e0a0000-1111-2222-3333-444444444444".to_owned(),
+        },
+        plan: PlanCard {
+            hash: "h".to_owned(),
+            organization: organization.clone(),
+            business_unit: name.to_owned(),
+            role: RoleCard {
+                name: name.to_owned(),
+                tables: vec![TableLine {
+                    table: "account".to_owned(),
+                    label: Some(name.to_owned()),
+                    rights: vec![TableRight { right: Right::Read, depth: Depth::Organization }],
+                    also: vec!["task".to_owned()],
+                }],
+                special: vec![SpecialLine { privilege: "prvReadUser".to_owned(), depth: Depth::Own }],
+                basics: Some(9),
+            },
+            lines: vec![role_line.clone()],
+            writes: 1,
+        },
+        organization,
+        changes: vec![role_line],
+        removed: Vec::new(),
+        left: Vec::new(),
+        ids: BTreeMap::from([("role".to_owned(), "11110000-1111-2222-3333-444444444444".to_owned())]),
+        proofs: vec![Proof {
+            fact: ProvenFact::RoleAsContracted,
+            holds: true,
+            read_at: "2026-03-01T08:05:07Z".parse().unwrap(),
+            read_as: ReadAs::Administrator,
+            evidence: BTreeMap::from([("role".to_owned(), name.to_owned())]),
+        }],
+        renewal: Some(Renewal { ends: "2027-03-01".to_owned(), days_left: 365 }),
+        unreadable_journal_lines: 0,
+    }
+}
+
+async fn written(record: &Record) -> (ReportCard, BTreeMap<String, String>) {
+    let files = MemoryFiles::new();
+    let card = write(&files, record, &Ids).await.unwrap();
+    let mut contents = BTreeMap::new();
+    for name in &card.files {
+        let folder = card.folder.strip_prefix("reports/").unwrap();
+        let content = files.read(&FilePath::of(["reports", folder, name])).await.unwrap().unwrap();
+        contents.insert(name.clone(), String::from_utf8(content).unwrap());
+    }
+    (card, contents)
+}
+
+#[tokio::test]
+async fn a_record_is_a_folder_with_a_page_its_facts_and_the_renewal() {
+    let (card, contents) = written(&record("Contoso")).await;
+    assert_eq!(card.folder, "reports/2026-03-01-080509-0d5c1a3e-connected");
+    assert_eq!(card.files, ["report.html", "report.json", "renewal.ics"]);
+    let page = &contents["report.html"];
+    for part in [
+        "report-title-connected(app=Contoso, organization=Contoso)",
+        "line-create-role(name=Contoso, added=7, removed=0)",
+        "right-read-organization(table=Contoso)",
+        "right-also(tables=task)",
+        "special-privilege(privilege=prvReadUser, reach=reach-own())",
+        "cannot-delete()",
+        "cannot-other-tables-counted(count=9)",
+        "fact-role-as-contracted()",
+        "proof-holds()",
+        "renewal-ends(date=date-long(day=1, month=month-3(), year=2027), days=365)",
+        "undo-with-gangway(",
+        "revoke-step-find(app=Contoso, app-id=5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91)",
+        "11110000-1111-2222-3333-444444444444",
+    ] {
+        assert!(page.contains(part), "{part} is not on the page:\n{page}");
+    }
+    assert!(!page.contains("practice-mark"));
+}
+
+#[tokio::test]
+async fn the_page_says_what_a_right_would_make_untrue() {
+    let mut with_delete = record("Contoso");
+    with_delete.plan.role.tables[0].rights.push(TableRight { right: Right::Delete, depth: Depth::Own });
+    let (_, contents) = written(&with_delete).await;
+    assert!(!contents["report.html"].contains("cannot-delete"));
+}
+
+#[tokio::test]
+async fn the_facts_for_programs_have_a_version_and_their_names_stay() {
+    let (_, contents) = written(&record("Contoso")).await;
+    let json: serde_json::Value = serde_json::from_str(&contents["report.json"]).unwrap();
+    assert_eq!(json["gangwayReport"], 1);
+    assert_eq!(json["outcome"], "connected");
+    let names: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
+    let mut expected = [
+        "gangwayReport", "madeAt", "practice", "gangwayVersion", "outcome", "app", "signedIn", "organization", "plan",
+        "changes", "removed", "left", "ids", "proofs", "renewal", "unreadableJournalLines",
+    ];
+    expected.sort_unstable();
+    assert_eq!(names, expected);
+}
+
+#[tokio::test]
+async fn a_rehearsal_is_marked_on_the_page_and_in_the_calendar() {
+    let (_, contents) = written(&Record { practice: true, ..record("Contoso") }).await;
+    assert!(contents["report.html"].contains("<title>practice-mark(): "));
+    assert!(contents["report.html"].contains("practice-note()"));
+    assert!(contents["renewal.ics"].contains("SUMMARY:practice-mark(): calendar-summary"));
+}
+
+#[tokio::test]
+async fn a_disconnection_tells_what_is_gone_and_what_is_left() {
+    let gone = record("Contoso").changes;
+    let (card, contents) = written(&Record {
+        outcome: Outcome::Disconnected,
+        removed: gone,
+        renewal: None,
+        ..record("Contoso")
+    })
+    .await;
+    let page = &contents["report.html"];
+    assert!(page.contains("report-removed()") && page.contains("report-nothing-left()"));
+    assert!(!page.contains("report-may()") && !page.contains("undo-with-gangway"));
+    assert_eq!(card.files, ["report.html", "report.json"]);
+}
+
+#[tokio::test]
+async fn what_was_not_proven_is_not_called_connected() {
+    let mut unproven = record("Contoso");
+    unproven.outcome = Outcome::NotProven;
+    unproven.proofs[0].holds = false;
+    unproven.unreadable_journal_lines = 2;
+    let (card, contents) = written(&unproven).await;
+    let page = &contents["report.html"];
+    assert!(page.contains("report-title-not-proven") && page.contains("proof-fails()"));
+    assert!(!page.contains("report-title-connected"));
+    assert!(page.contains("report-journal-damaged(count=2)"));
+    assert!(card.folder.ends_with("-not-proven"));
+}
+
+#[tokio::test]
+async fn hostile_names_stay_names() {
+    let long = "x".repeat(10_000);
+    for name in [
+        "<script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "' onclick='x",
+        "=cmd|' /C calc'!A0",
+        "exe\u{202e}fdp\u{2069}",
+        "two\r\nlines\r\nATTENDEE:mailto:x@example.com",
+        "comma, semicolon; back\\slash",
+        "</style><style>*{display:none}",
+        &long,
+    ] {
+        let (_, contents) = written(&record(name)).await;
+
+        let page = &contents["report.html"];
+        for tag in ["<script", "<img", "<style>*", " onclick='"] {
+            assert!(!page.contains(tag), "{name:?} made {tag}");
+        }
+        assert!(!page.chars().any(|c| matches!(c, '\u{202e}' | '\u{2069}' | '\r')), "{name:?}");
+        assert!(page.len() < 60_000, "{} bytes", page.len());
+
+        let json: serde_json::Value = serde_json::from_str(&contents["report.json"]).unwrap();
+        assert_eq!(json["app"]["name"], name);
+
+        let calendar = &contents["renewal.ics"];
+        assert!(!calendar.replace("\r\n ", "").contains("\nATTENDEE"), "{name:?}");
+        assert_eq!(calendar.matches("BEGIN:VEVENT").count(), 1);
+    }
+}
+
+#[tokio::test]
+async fn the_page_runs_nothing_and_loads_nothing() {
+    let (_, contents) = written(&record("Contoso")).await;
+    let page = &contents["report.html"];
+    assert!(page.contains("default-src &#39;none&#39;; style-src &#39;sha256-"));
+    assert!(!page.contains("unsafe-inline"));
+    for outside in ["src=", "href=", "url(", "@import", " style="] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    // The style that the policy lets through is the one on the page.
+    let style = page.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
+    let hash = {
+        use base64::Engine as _;
+        use sha2::Digest as _;
+        base64::prelude::BASE64_STANDARD.encode(sha2::Sha256::digest(style))
+    };
+    assert!(page.contains(&format!("sha256-{hash}")));
+}
+
+#[tokio::test]
+async fn the_calendar_file_is_as_rfc_5545_says() {
+    let (_, contents) = written(&record("Ünï, co; \\ 株式会社")).await;
+    let calendar = &contents["renewal.ics"];
+    for line in calendar.split_terminator("\r\n") {
+        assert!(line.len() <= 75, "{} bytes: {line}", line.len());
+        assert!(!line.contains(['\r', '\n']));
+    }
+    assert!(calendar.ends_with("END:VCALENDAR\r\n"));
+    let unfolded = calendar.replace("\r\n ", "");
+    for line in [
+        "DTSTART;VALUE=DATE:20270301\r\n",
+        "DTEND;VALUE=DATE:20270302\r\n",
+        "DTSTAMP:20260301T080509Z\r\n",
+        "TRIGGER:-P60D\r\n",
+        "TRIGGER:-P30D\r\n",
+        "TRIGGER:-P7D\r\n",
+        r"app=Ünï\, co\; \\ 株式会社",
+    ] {
+        assert!(unfolded.contains(line), "{line:?} is not in\n{unfolded}");
+    }
+}
+
+#[tokio::test]
+async fn a_later_record_replaces_the_date_in_the_calendar() {
+    let line = |contents: &BTreeMap<String, String>, name: &str| {
+        contents["renewal.ics"].lines().find(|line| line.starts_with(name)).unwrap().to_owned()
+    };
+    let (_, first) = written(&record("Contoso")).await;
+    let (_, later) =
+        written(&Record { made_at: "2027-02-01T08:00:00Z".parse().unwrap(), ..record("Contoso Ltd") }).await;
+    assert_eq!(line(&first, "UID:"), line(&later, "UID:"));
+    assert!(line(&first, "SEQUENCE:") < line(&later, "SEQUENCE:"));
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told() {
+    for n in 1..=12 {
+        let files = MemoryFiles::new();
+        files.fail_step(n);
+        assert!(matches!(write(&files, &record("Contoso"), &Ids).await, Err(FilesError::NotWritable { .. })), "{n}");
+    }
+}
