@@ -1,0 +1,191 @@
+//! The one HTTP client.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use jiff::Timestamp;
+use url::Url;
+
+use super::{AccessToken, Origin};
+
+/// Sends requests. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Http {
+    client: reqwest::Client,
+}
+
+/// An answer, whole and within the size limit. Its status may be an error's.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// Who answered.
+    pub origin: Origin,
+    /// Status.
+    pub status: StatusCode,
+    /// Headers.
+    pub headers: HeaderMap,
+    /// At most 4 MiB.
+    pub body: Bytes,
+}
+
+/// Why there is no usable answer.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum HttpError {
+    /// The request never reached the service: it certainly changed nothing.
+    #[error("no connection to {host}")]
+    NotSent {
+        /// The host.
+        host: String,
+    },
+    /// The service's certificate is not trusted by this computer.
+    #[error("the connection to {host} is not secure")]
+    NotSecure {
+        /// The host.
+        host: String,
+    },
+    /// The request may have arrived, the answer did not.
+    #[error("no answer from {host}")]
+    NoAnswer {
+        /// The host.
+        host: String,
+    },
+    /// The answer sends the request elsewhere, which is never followed.
+    #[error("{host} sent the request elsewhere")]
+    Redirected {
+        /// The host.
+        host: String,
+    },
+    /// The answer is larger than allowed.
+    #[error("the answer of {host} is too large")]
+    TooLarge {
+        /// The host.
+        host: String,
+    },
+    /// The proxy of this network wants a sign-in.
+    #[error("the proxy wants a sign-in")]
+    ProxySignIn,
+    /// A token was about to be sent to another origin than its own. Nothing was sent.
+    #[error("a token for {audience} does not fit {host}")]
+    WrongAudience {
+        /// The token's origin.
+        audience: String,
+        /// The address's.
+        host: String,
+    },
+}
+
+/// No answer that Gangway needs comes near this: 4 MiB.
+const LARGEST_ANSWER: usize = 4 << 20;
+const CONNECT: Duration = Duration::from_secs(10);
+const READ: Duration = Duration::from_secs(30);
+const WHOLE: Duration = Duration::from_secs(120);
+
+impl Http {
+    /// Makes the client: TLS by the system's trust store, the system's proxy, no redirects, no cookies.
+    pub fn new() -> Result<Self, HttpError> {
+        // The same provider for the whole process; a second call finds it there already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT)
+            .read_timeout(READ)
+            .timeout(WHOLE)
+            .user_agent(concat!("Gangway/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .map_err(|_| HttpError::NotSecure { host: String::new() })?;
+        Ok(Self { client })
+    }
+
+    /// Sends one request, once.
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        url: Url,
+        headers: HeaderMap,
+        token: Option<&AccessToken>,
+        body: Option<Bytes>,
+    ) -> Result<Answer, HttpError> {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let origin = Origin::of(&url).ok_or_else(|| HttpError::NotSent { host: host.clone() })?;
+        let mut request = self.client.request(method, url).headers(headers);
+        if let Some(token) = token {
+            if token.audience() != &origin {
+                return Err(HttpError::WrongAudience { audience: token.audience().authority(), host });
+            }
+            let mut value = HeaderValue::try_from(token.expose_for_request())
+                .map_err(|_| HttpError::NotSent { host: host.clone() })?;
+            value.set_sensitive(true);
+            request = request.header(header::AUTHORIZATION, value);
+        }
+        if let Some(body) = body {
+            request = request.body(body);
+        }
+        let mut response = request.send().await.map_err(|error| failure(&error, &host))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        if status.is_redirection() {
+            return Err(HttpError::Redirected { host });
+        }
+        if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+            return Err(HttpError::ProxySignIn);
+        }
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error, &host))? {
+            if body.len() + chunk.len() > LARGEST_ANSWER {
+                return Err(HttpError::TooLarge { host });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Answer { origin, status, headers, body: body.freeze() })
+    }
+}
+
+impl Answer {
+    /// The pause that the service asks for, in seconds or as a date (RFC 9110, section 10.2.3).
+    pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+        let text = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+        if let Ok(seconds) = text.parse::<u32>() {
+            return Some(Duration::from_secs(seconds.into()));
+        }
+        let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
+        Duration::try_from(date.duration_since(now)).ok()
+    }
+
+    /// A header's text.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Whether the body is a page for people where data was expected: a captive portal or a gateway.
+    pub(crate) fn is_page(&self) -> bool {
+        self.header(header::CONTENT_TYPE.as_str()).is_some_and(|kind| kind.contains("html"))
+    }
+}
+
+/// What a failed request means. The foreign error's text is not kept: it holds the address with its query.
+fn failure(error: &reqwest::Error, host: &str) -> HttpError {
+    let host = host.to_owned();
+    if is_untrusted(error) {
+        HttpError::NotSecure { host }
+    } else if error.is_connect() || error.is_builder() {
+        HttpError::NotSent { host }
+    } else {
+        HttpError::NoAnswer { host }
+    }
+}
+
+fn is_untrusted(error: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if let Some(rustls::Error::InvalidCertificate(_)) = tls_error(cause) {
+            return true;
+        }
+        source = cause.source();
+    }
+    false
+}
+
+fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    cause
+        .downcast_ref::<rustls::Error>()
+        .or_else(|| cause.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>())
+}

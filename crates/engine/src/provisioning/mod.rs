@@ -1,0 +1,129 @@
+//! Look, plan, do, look again.
+//!
+//! An [`Observation`] is what is there. The pure planner turns it and the role contract into a [`Plan`] of
+//! [`Change`]s. Applying writes them once; success is only what was read back.
+
+mod apply;
+mod observation;
+mod plan;
+mod proof;
+mod undo;
+mod wanted;
+
+pub use apply::apply;
+pub use observation::{Observation, observe};
+pub use plan::{Change, Plan, RoleMend, plan};
+pub use proof::{prove_as_administrator, prove_as_app, prove_on_behalf};
+pub use undo::{Removal, undo};
+pub use wanted::{WantedPrivilege, WantedRole};
+
+use uuid::Uuid;
+
+use crate::{
+    contract::ProvenFact,
+    ids::{AppId, OrganizationId, TenantId},
+    journal::JournalError,
+    profile::{RoleContract, TableName},
+    service::{Refusal, ServiceError},
+};
+
+/// What is to be, where and for whom.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// This run, for the journal.
+    pub run: Uuid,
+    /// The chosen organization.
+    pub organization: OrganizationId,
+    /// The signed-in tenant.
+    pub tenant: TenantId,
+    /// The app.
+    pub app: AppId,
+    /// The app's name, for the journal.
+    pub app_name: String,
+    /// What it may do.
+    pub role: RoleContract,
+    /// The table of which one row is read as a proof.
+    pub probe: Option<TableName>,
+    /// The administrator is System Administrator there, as Global Discovery says: no right can be missing.
+    pub administrator: bool,
+}
+
+/// Why the work stopped. Facts only; the sentences stand in the language files.
+#[derive(Debug, thiserror::Error)]
+pub enum Stop {
+    /// A service did not do what was asked. Reads only: nothing was changed by it.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// The address leads to another organization or tenant than the chosen one.
+    #[error("another organization answered")]
+    WrongOrganization {
+        /// Chosen.
+        expected: String,
+        /// Found.
+        found: String,
+    },
+    /// A table of the contract is not there.
+    #[error("there is no table `{0}`")]
+    TableMissing(String),
+    /// A privilege of the contract is not there.
+    #[error("there is no privilege `{0}`")]
+    PrivilegeMissing(String),
+    /// A privilege can't reach as far as the contract says.
+    #[error("`{privilege}` can't have that depth")]
+    DepthNotAllowed {
+        /// Which.
+        privilege: String,
+        /// Wanted.
+        depth: crate::contract::Depth,
+    },
+    /// A role of that name is there and was not made by Gangway.
+    #[error("the role `{0}` is somebody else's")]
+    RoleNameTaken(String),
+    /// The role belongs to a managed solution.
+    #[error("the role `{0}` is managed")]
+    RoleManaged(String),
+    /// The application user is switched off.
+    #[error("the application user is disabled")]
+    UserDisabled(String),
+    /// The application user was deleted and not purged.
+    #[error("the application user is soft-deleted")]
+    UserDeleted(String),
+    /// Two users have the same app.
+    #[error("two application users have the app")]
+    TwoUsers,
+    /// The application user is in another business unit.
+    #[error("the application user is in another business unit")]
+    OtherBusinessUnit(String),
+    /// The administrator lacks rights that the plan needs.
+    #[error("the administrator lacks {}", .0.join(", "))]
+    MissingRights(Vec<String>),
+    /// What would be done now is not what was reviewed.
+    #[error("the plan is no longer the reviewed one")]
+    PlanChanged,
+    /// The journal can't be written, so nothing is sent.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The service refused the writes; all or nothing, so nothing was changed.
+    #[error("the writes were refused: {0}")]
+    WriteRefused(Refusal),
+    /// It is not known whether the writes arrived, and reading did not show them.
+    #[error("it is not known whether the writes arrived")]
+    OutcomeUnknown,
+    /// Reading back gives something else than was written.
+    #[error("{0:?} does not hold")]
+    NotAsWritten(ProvenFact),
+    /// The app's token works, but Dataverse takes the app for somebody else.
+    #[error("the app is somebody else")]
+    AppIsSomebodyElse {
+        /// The application user.
+        expected: String,
+        /// Whom Dataverse sees.
+        found: String,
+    },
+    /// The access is set up, but the app can't use it.
+    #[error("the app was refused: {0}")]
+    AppRefused(Refusal),
+    /// Undo found something that is no longer as it was left.
+    #[error("undo stopped at {0}")]
+    UndoStopped(String),
+}

@@ -1,0 +1,167 @@
+//! What is there: one request, all reads.
+
+use super::{Stop, Wish};
+use crate::{
+    contract::WaitReason,
+    dataverse::{
+        self, ApplicationUser, BusinessUnit, Code, Collection, CurrentOrganization, Operation, Organization,
+        Outcome, PrivilegeRow, RolePrivilege, RolePrivileges, RoleRow, TableRow, WhoAmI, quoted,
+    },
+    ids::OwnIds,
+    patience::{FOR_AN_ANSWER, Patient, transient},
+    service::ServiceError,
+};
+
+/// Everything that the planner needs to know, read at one moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// The ids of what Gangway makes here.
+    pub own: OwnIds,
+    /// The administrator there.
+    pub who: WhoAmI,
+    /// The root business unit.
+    pub root: BusinessUnit,
+    /// The contract's tables, and the probe's.
+    pub tables: Vec<TableRow>,
+    /// The contract's privileges by name.
+    pub privileges: Vec<PrivilegeRow>,
+    /// Roles with our id or our name, in every business unit.
+    pub roles: Vec<RoleRow>,
+    /// What our role holds, if it is there.
+    pub role_privileges: Option<Vec<RolePrivilege>>,
+    /// The app's users; there should be none or one.
+    pub users: Vec<ApplicationUser>,
+    /// What the administrator may do; absent where it need not be asked.
+    pub may: Option<Vec<RolePrivilege>>,
+}
+
+/// Looks. Waits while the service is busy, up to two minutes.
+pub async fn observe(wish: &Wish, there: &Organization, patient: &Patient<'_>) -> Result<Observation, Stop> {
+    let own = OwnIds::of(wish.organization, wish.app);
+    let questions = questions(wish, own);
+    let outcomes =
+        patient.until(FOR_AN_ANSWER, transient_read, || there.batch(&questions, None)).await.map_err(Stop::from)?;
+    let mut observation = Answers { there, outcomes: outcomes.iter() }.read(wish, own)?;
+    if !wish.administrator {
+        let path =
+            format!("systemusers({})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()", observation.who.user_id);
+        let question = [Operation::Read(path)];
+        let answer =
+            patient.until(FOR_AN_ANSWER, transient_read, || there.batch(&question, None)).await.map_err(Stop::from)?;
+        let [answer] = answer.as_slice() else { return Err(surprise(there).into()) };
+        observation.may = Some(dataverse::read::<RolePrivileges>(answer, there.origin())?.role_privileges);
+    }
+    Ok(observation)
+}
+
+fn transient_read(error: &ServiceError) -> Option<(WaitReason, Option<std::time::Duration>)> {
+    transient(error)
+}
+
+/// The reads, in the order in which [`Answers::read`] takes them.
+pub(super) fn questions(wish: &Wish, own: OwnIds) -> Vec<Operation> {
+    let any = |column: &str, names: &[&str]| {
+        let terms: Vec<_> = names.iter().map(|name| format!("{column}%20eq%20{}", quoted(name))).collect();
+        terms.join("%20or%20")
+    };
+    let mut tables: Vec<_> = wish.role.tables.keys().map(|table| table.as_str()).collect();
+    tables.extend(wish.probe.iter().map(|probe| probe.as_str()));
+    tables.sort_unstable();
+    tables.dedup();
+    let privileges: Vec<_> = wish.role.privileges.keys().map(|name| name.as_str()).collect();
+    let mut reads = vec![
+        "WhoAmI()".to_owned(),
+        "RetrieveCurrentOrganization(AccessType=@p1)?@p1=Microsoft.Dynamics.CRM.EndpointAccessType'Default'".to_owned(),
+        BusinessUnit::ROOT.to_owned(),
+        format!("EntityDefinitions?$select={}&$filter={}", TableRow::COLUMNS, any("LogicalName", &tables)),
+    ];
+    if !privileges.is_empty() {
+        reads.push(format!("privileges?$select={}&$filter={}", PrivilegeRow::COLUMNS, any("name", &privileges)));
+    }
+    reads.extend(state_questions(wish, own));
+    reads.into_iter().map(Operation::Read).collect()
+}
+
+/// The reads of what Gangway writes: asked again after writing.
+pub(super) fn state_questions(wish: &Wish, own: OwnIds) -> [String; 3] {
+    [
+        format!(
+            "roles?$select={}&$filter=name%20eq%20{}%20or%20roleid%20eq%20{}",
+            RoleRow::COLUMNS,
+            quoted(wish.role.name.as_str()),
+            own.role
+        ),
+        format!("RetrieveRolePrivilegesRole(RoleId=@r)?@r={}", own.role),
+        format!("systemusers?$select={}&$filter=applicationid%20eq%20{}", ApplicationUser::COLUMNS, wish.app),
+    ]
+}
+
+/// What our role and user are like now.
+pub(super) struct State {
+    pub(super) roles: Vec<RoleRow>,
+    pub(super) role_privileges: Option<Vec<RolePrivilege>>,
+    pub(super) users: Vec<ApplicationUser>,
+}
+
+/// The answers, taken one after the other.
+pub(super) struct Answers<'a> {
+    pub(super) there: &'a Organization,
+    pub(super) outcomes: std::slice::Iter<'a, Outcome>,
+}
+
+impl Answers<'_> {
+    fn read(mut self, wish: &Wish, own: OwnIds) -> Result<Observation, Stop> {
+        let who: WhoAmI = self.next()?;
+        let CurrentOrganization { detail } = self.next()?;
+        let found = [who.organization_id, detail.organization_id];
+        if let Some(other) = found.iter().find(|id| **id != wish.organization) {
+            let (expected, found) = (wish.organization.to_string(), other.to_string());
+            return Err(Stop::WrongOrganization { expected, found });
+        }
+        if detail.tenant_id != wish.tenant {
+            let (expected, found) = (wish.tenant.to_string(), detail.tenant_id.to_string());
+            return Err(Stop::WrongOrganization { expected, found });
+        }
+        let root: Collection<BusinessUnit> = self.next()?;
+        let [root] = <[_; 1]>::try_from(root.value).map_err(|_| surprise(self.there))?;
+        let tables: Collection<TableRow> = self.next()?;
+        let privileges = if wish.role.privileges.is_empty() {
+            Vec::new()
+        } else {
+            self.next::<Collection<PrivilegeRow>>()?.value
+        };
+        let State { roles, role_privileges, users } = self.state()?;
+        Ok(Observation {
+            own,
+            who,
+            root,
+            tables: tables.value,
+            privileges,
+            roles,
+            role_privileges,
+            users,
+            may: None,
+        })
+    }
+
+    pub(super) fn state(&mut self) -> Result<State, Stop> {
+        Ok(State {
+            roles: self.next::<Collection<RoleRow>>()?.value,
+            role_privileges: match self.next::<RolePrivileges>() {
+                Ok(found) => Some(found.role_privileges),
+                Err(ServiceError::Refused(no)) if no.status == 404 || no.meaning() == Code::NotThere => None,
+                Err(other) => return Err(other.into()),
+            },
+            users: self.next::<Collection<ApplicationUser>>()?.value,
+        })
+    }
+
+    fn next<T: for<'de> serde::Deserialize<'de>>(&mut self) -> Result<T, ServiceError> {
+        let outcome = self.outcomes.next().ok_or_else(|| surprise(self.there))?;
+        dataverse::read(outcome, self.there.origin())
+    }
+}
+
+pub(super) fn surprise(there: &Organization) -> ServiceError {
+    ServiceError::Surprise { host: there.origin().authority(), status: 200 }
+}

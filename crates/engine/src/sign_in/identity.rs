@@ -1,0 +1,175 @@
+//! Who signed in, from the ID token that came straight from the token endpoint.
+
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use jiff::{Timestamp, ToSpan};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::SignInError;
+use crate::{
+    contract::SignedIn,
+    http::Origin,
+    ids::{AppId, ObjectId, TenantId},
+    service::short,
+};
+
+/// The signed-in person in the tenant they signed in to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// The person there.
+    pub object: ObjectId,
+    /// Display name.
+    pub name: String,
+    /// Sign-in name.
+    pub username: String,
+}
+
+impl Person {
+    /// For the window.
+    pub fn card(&self) -> SignedIn {
+        SignedIn {
+            name: self.name.clone(),
+            username: self.username.clone(),
+            domain: self.username.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned()),
+            tenant_id: self.tenant.to_string(),
+        }
+    }
+}
+
+/// The tenant of personal accounts (Microsoft identity platform documentation, "ID token claims reference").
+const PERSONAL: TenantId = TenantId(Uuid::from_u128(0x9188_040d_6c67_4c5b_b112_36a3_04b6_6dad));
+/// How far this computer's clock may be off, in minutes.
+const SKEW: i64 = 5;
+
+/// What an ID token must say to be believed.
+pub(super) struct Expected<'a> {
+    pub(super) authority: &'a Origin,
+    pub(super) client: AppId,
+    /// Absent for a token that comes from a refresh.
+    pub(super) nonce: Option<&'a str>,
+    pub(super) now: Timestamp,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    aud: String,
+    #[serde(default)]
+    nonce: Option<String>,
+    tid: Uuid,
+    oid: Uuid,
+    exp: i64,
+    #[serde(default)]
+    nbf: Option<i64>,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    preferred_username: String,
+}
+
+/// Reads the token. Its signature need not be checked, because it came from the token endpoint itself over TLS (`OpenID` Connect
+/// Core, section 3.1.3.7, item 6); everything else is.
+pub(super) fn read(token: &SecretString, expected: &Expected<'_>) -> Result<Person, SignInError> {
+    let not = |what| Err(SignInError::NotTrusted { what });
+    let Some(claims) = claims(token.expose_secret()) else { return not("the ID token") };
+    let minutes = |seconds: i64| Timestamp::from_second(seconds).unwrap_or(Timestamp::MIN);
+    if claims.iss != format!("{}/{}/v2.0", expected.authority, claims.tid) {
+        return not("the issuer");
+    }
+    if claims.aud != expected.client.to_string() {
+        return not("the audience");
+    }
+    if expected.nonce.is_some_and(|nonce| claims.nonce.as_deref() != Some(nonce)) {
+        return not("the nonce");
+    }
+    if minutes(claims.exp).saturating_add(SKEW.minutes()).unwrap_or(Timestamp::MAX) < expected.now
+        || claims.nbf.is_some_and(|from| {
+            minutes(from).saturating_sub(SKEW.minutes()).unwrap_or(Timestamp::MIN) > expected.now
+        })
+    {
+        return not("the time");
+    }
+    let tenant = TenantId(claims.tid);
+    if tenant == PERSONAL {
+        return Err(SignInError::PersonalAccount);
+    }
+    Ok(Person {
+        tenant,
+        object: ObjectId(claims.oid),
+        name: short(if claims.name.is_empty() { &claims.preferred_username } else { &claims.name }, 100),
+        username: short(&claims.preferred_username, 150),
+    })
+}
+
+fn claims(token: &str) -> Option<Claims> {
+    let mut parts = token.split('.');
+    let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
+    serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    const CLIENT: AppId = AppId(Uuid::from_u128(7));
+    const TENANT: Uuid = Uuid::from_u128(8);
+
+    fn read_with(change: impl Fn(&mut Value)) -> Result<Person, SignInError> {
+        let authority = Origin::https("login.example");
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let mut claims = json!({
+            "iss": format!("https://login.example/{TENANT}/v2.0"), "aud": CLIENT.to_string(), "nonce": "n",
+            "tid": TENANT, "oid": Uuid::from_u128(9), "exp": 1_800_003_600, "nbf": 1_799_999_990,
+            "name": "Ada", "preferred_username": "ada@northwind.example",
+        });
+        change(&mut claims);
+        let token = format!("e30.{}.x", BASE64_URL_SAFE_NO_PAD.encode(claims.to_string()));
+        let expected = Expected { authority: &authority, client: CLIENT, nonce: Some("n"), now };
+        read(&token.into(), &expected)
+    }
+
+    #[test]
+    fn a_true_token_tells_who_signed_in() {
+        let person = read_with(|_| ()).unwrap();
+        assert_eq!(person.card().domain, "northwind.example");
+        assert_eq!(person.tenant, TenantId(TENANT));
+    }
+
+    /// Row 15 of the attack list; LB-15.
+    #[test]
+    fn row_15_a_token_that_does_not_fit_is_not_believed() {
+        let cases: [(&str, &dyn Fn(&mut Value)); 7] = [
+            ("the issuer", &|c| c["iss"] = "https://evil.example/x/v2.0".into()),
+            ("the issuer", &|c| c["tid"] = Uuid::from_u128(5).to_string().into()),
+            ("the audience", &|c| c["aud"] = Uuid::from_u128(5).to_string().into()),
+            ("the nonce", &|c| c["nonce"] = "other".into()),
+            ("the nonce", &|c| drop(c.as_object_mut().unwrap().remove("nonce"))),
+            ("the time", &|c| c["exp"] = 1_799_990_000.into()),
+            ("the time", &|c| c["nbf"] = 1_800_090_000.into()),
+        ];
+        for (expected, change) in cases {
+            let Err(SignInError::NotTrusted { what }) = read_with(change) else { panic!("{expected}") };
+            assert_eq!(what, expected);
+        }
+        for broken in ["", "a.b", "a.!.c", "a.e30.c"] {
+            let authority = Origin::https("login.example");
+            let expected =
+                Expected { authority: &authority, client: CLIENT, nonce: None, now: Timestamp::UNIX_EPOCH };
+            assert!(read(&broken.to_owned().into(), &expected).is_err(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_personal_account_is_recognised() {
+        let personal = read_with(|c| {
+            c["tid"] = PERSONAL.to_string().into();
+            c["iss"] = format!("https://login.example/{PERSONAL}/v2.0").into();
+        });
+        assert!(matches!(personal, Err(SignInError::PersonalAccount)));
+    }
+}

@@ -1,0 +1,162 @@
+//! The administrator's session: in memory only, one person, one token for each audience.
+
+use std::{collections::HashMap, sync::Arc};
+
+use jiff::ToSpan;
+use secrecy::SecretString;
+use tokio::sync::Mutex;
+
+use super::{
+    Person, SignInError,
+    entra::{Entra, Tokens},
+    identity::{self, Expected},
+};
+use crate::{
+    clock::Clock,
+    cloud::Cloud,
+    http::{AccessToken, Http, Origin},
+    ids::AppId,
+};
+
+/// A signed-in administrator. Dropping it forgets every token.
+pub struct AdminSession {
+    parts: Parts,
+    person: Person,
+    held: Mutex<Held>,
+}
+
+/// What a session needs to get tokens.
+pub(super) struct Parts {
+    pub(super) cloud: Cloud,
+    pub(super) client: AppId,
+    pub(super) http: Http,
+    pub(super) clock: Arc<dyn Clock>,
+}
+
+struct Held {
+    refresh: SecretString,
+    access: HashMap<Origin, Arc<AccessToken>>,
+}
+
+impl AdminSession {
+    /// From the answer to the code: the first audience is Global Discovery.
+    pub(super) fn begin(parts: Parts, tokens: Tokens, nonce: &str) -> Result<Self, SignInError> {
+        let person = parts.identify(&tokens, Some(nonce))?;
+        let audience = parts.cloud.discovery().clone();
+        compare_scopes(tokens.scopes.as_deref(), &audience)?;
+        let refresh = tokens.refresh.ok_or(SignInError::FewerPermissions { missing: OFFLINE.to_owned() })?;
+        let token = parts.bind(audience.clone(), tokens.access, tokens.lifetime);
+        let held = Held { refresh, access: HashMap::from([(audience, token)]) };
+        Ok(Self { parts, person, held: Mutex::new(held) })
+    }
+
+    /// Who is signed in.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// A token for one audience: the one that is held, or a new one from the refresh token. It is always of the same person in
+    /// the same tenant, or refused.
+    pub async fn token(&self, audience: &Origin) -> Result<Arc<AccessToken>, SignInError> {
+        let mut held = self.held.lock().await;
+        let soon = self.parts.clock.now().saturating_add(2.minutes()).unwrap_or_default();
+        if let Some(token) = held.access.get(audience)
+            && token.expires() > soon
+        {
+            return Ok(Arc::clone(token));
+        }
+        let tenant = self.person.tenant.to_string();
+        let entra = Entra::new(&self.parts.http, self.parts.cloud.authority(), &tenant, self.parts.client);
+        let tokens = entra.refresh(&held.refresh, &scopes(audience)).await?;
+        let person = self.parts.identify(&tokens, None)?;
+        if person.tenant != self.person.tenant {
+            return Err(SignInError::WrongTenant { expected: self.person.tenant, found: person.tenant });
+        }
+        if person.object != self.person.object {
+            return Err(SignInError::WrongPerson);
+        }
+        compare_scopes(tokens.scopes.as_deref(), audience)?;
+        if let Some(newer) = tokens.refresh {
+            held.refresh = newer;
+        }
+        let token = self.parts.bind(audience.clone(), tokens.access, tokens.lifetime);
+        held.access.insert(audience.clone(), Arc::clone(&token));
+        Ok(token)
+    }
+}
+
+impl Parts {
+    fn identify(&self, tokens: &Tokens, nonce: Option<&str>) -> Result<Person, SignInError> {
+        let id = tokens.id.as_ref().ok_or(SignInError::NotTrusted { what: "the ID token" })?;
+        let expected = Expected {
+            authority: self.cloud.authority(),
+            client: self.client,
+            nonce,
+            now: self.clock.now(),
+        };
+        identity::read(id, &expected)
+    }
+
+    fn bind(
+        &self,
+        audience: Origin,
+        secret: SecretString,
+        lifetime: std::time::Duration,
+    ) -> Arc<AccessToken> {
+        let expires = self.clock.now().saturating_add(lifetime).unwrap_or_default();
+        Arc::new(AccessToken::new(audience, secret, expires))
+    }
+}
+
+const OFFLINE: &str = "offline_access";
+
+/// What is asked for with each token: the person's own rights in Dataverse, and the sign-in. Nothing of Microsoft Graph.
+pub(super) fn scopes(audience: &Origin) -> Vec<String> {
+    vec![permission(audience), "openid".to_owned(), "profile".to_owned(), OFFLINE.to_owned()]
+}
+
+fn permission(audience: &Origin) -> String {
+    format!("{audience}/user_impersonation")
+}
+
+/// Fewer than asked for is explained, more stops (CP-05).
+fn compare_scopes(granted: Option<&[String]>, audience: &Origin) -> Result<(), SignInError> {
+    // RFC 6749, section 5.1: without the field, what was asked for is granted.
+    let Some(granted) = granted else { return Ok(()) };
+    let wanted = permission(audience);
+    if !granted.contains(&wanted) {
+        return Err(SignInError::FewerPermissions { missing: "user_impersonation".to_owned() });
+    }
+    let known = ["openid", "profile", "email", OFFLINE];
+    let extra: Vec<_> = granted
+        .iter()
+        .filter(|scope| **scope != wanted && !known.contains(&scope.as_str()))
+        .filter(|scope| **scope != format!("{audience}/.default"))
+        .cloned()
+        .collect();
+    if extra.is_empty() { Ok(()) } else { Err(SignInError::MorePermissions { extra: extra.join(", ") }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compared(granted: &[&str]) -> Result<(), SignInError> {
+        let granted: Vec<_> = granted.iter().map(|scope| (*scope).to_owned()).collect();
+        compare_scopes(Some(&granted), &Origin::https("org.crm.dynamics.com"))
+    }
+
+    /// Row 19 of the attack list.
+    #[test]
+    fn row_19_fewer_and_more_permissions_are_told_apart() {
+        let own = "https://org.crm.dynamics.com/user_impersonation";
+        assert!(compared(&[own]).is_ok());
+        assert!(compared(&[own, "openid", "profile", "offline_access", "email"]).is_ok());
+        assert!(matches!(compared(&["openid"]), Err(SignInError::FewerPermissions { .. })));
+        let Err(SignInError::MorePermissions { extra }) = compared(&[own, "https://graph.microsoft.com/Mail.Read"])
+        else {
+            panic!()
+        };
+        assert_eq!(extra, "https://graph.microsoft.com/Mail.Read");
+    }
+}
