@@ -1,2 +1,64 @@
-//! Gangway.
-fn main() {}
+//! The project's own commands. Only the standard library, so that they start at once on a fresh computer.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "a program for the command line speaks on standard output"
+)]
+
+mod desktop;
+mod front;
+mod icons;
+mod programs;
+mod system;
+mod test;
+mod types;
+
+use std::process::ExitCode;
+
+use programs::Outcome;
+
+const USAGE: &str = "\
+cargo xtask practice [--unattended] [--out DIR]
+    builds Gangway and rehearses with the built-in practice tenant: in a window where there is a screen; otherwise, or
+    with --unattended, a script goes the whole way and leaves pictures and the report in DIR (out/practice)
+cargo xtask test [--quick]
+    every check and test; --quick leaves out the real window and the real keychain
+cargo xtask bench
+    how long things take, in a release build
+cargo xtask types [--check]
+    writes the TypeScript types of what crosses to the window; --check fails if they were not up to date
+cargo xtask icons
+    draws icons/ from icons/gangway.svg
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["practice", options @ ..] => desktop::practice(options),
+        ["test"] => test::all(test::Extent::Everything),
+        ["test", "--quick"] => test::all(test::Extent::Quick),
+        ["bench"] => bench(),
+        ["types"] => types::write(),
+        ["types", "--check"] => types::check(),
+        ["icons"] => icons::draw(),
+        ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(programs::Failure::new(format!(
+            "this is how it is used:\n\n{USAGE}"
+        ))),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            println!("xtask: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn bench() -> Outcome {
+    programs::run(programs::cargo().args(["run", "--release", "-p", "acceptance", "--bin", "bench"]))
+}

@@ -1,0 +1,26 @@
+//! Names every command. What is not named here, and granted in `capabilities/main.json`, the web view can't call.
+
+fn main() {
+    println!("cargo:rerun-if-changed=../ui/dist");
+    let manifest = tauri_build::AppManifest::new().commands(&[
+        "watch",
+        "go_on",
+        "back",
+        "open_browser",
+        "stop_waiting",
+        "sign_in_link",
+        "choose_organization",
+        "look_again",
+        "enter_secret",
+        "use_stored_credential",
+        "commit",
+        "undo",
+        "take_way_on",
+        "open_report",
+        "show_report_folder",
+        "leave",
+    ]);
+    if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest)) {
+        println!("cargo::error={error:#}");
+    }
+}

@@ -1,0 +1,92 @@
+//! The real window: with a person, or driven by `tests/desktop`.
+
+use std::path::{Path, PathBuf};
+
+use crate::programs::{Failure, Outcome, at_root, cargo, root, run, target};
+use crate::{front, system};
+
+/// Builds all that is needed and rehearses.
+pub(crate) fn practice(options: &[&str]) -> Outcome {
+    let Options { unattended, out } = Options::read(options)?;
+    system::ensure(system::TO_BUILD)?;
+    if unattended {
+        system::ensure(system::TO_DRIVE)?;
+    }
+    front::build()?;
+    run(cargo().args(["build", "--package", "gangway-desktop"]))?;
+    if unattended {
+        return run(&mut story(&out));
+    }
+    println!("The window opens. Nothing in it is real: it talks to a practice tenant inside itself.");
+    run(at_root(&window().to_string_lossy()).arg("--practice"))
+}
+
+/// The whole way, driven; the pictures and the report go to `out`.
+pub(crate) fn story(out: &Path) -> std::process::Command {
+    let mut command = at_root("node");
+    command.arg("tests/desktop/run.mjs").arg(window()).arg(out);
+    command
+}
+
+fn window() -> PathBuf {
+    target()
+        .join("debug")
+        .join(format!("gangway-desktop{}", std::env::consts::EXE_SUFFIX))
+}
+
+#[derive(Debug, PartialEq)]
+struct Options {
+    unattended: bool,
+    out: PathBuf,
+}
+
+impl Options {
+    fn read(words: &[&str]) -> Outcome<Self> {
+        let screen = ["DISPLAY", "WAYLAND_DISPLAY"]
+            .iter()
+            .any(|name| std::env::var_os(name).is_some_and(|v| !v.is_empty()));
+        let headless = cfg!(target_os = "linux") && !screen;
+        let mut options = Self {
+            unattended: headless,
+            out: root().join("out/practice"),
+        };
+        let mut words = words.iter();
+        while let Some(word) = words.next() {
+            match (*word, word.strip_prefix("--out=")) {
+                ("--unattended", _) => options.unattended = true,
+                ("--out", _) => match words.next() {
+                    Some(folder) => options.out = PathBuf::from(folder),
+                    None => return Err(Failure::new("--out needs a folder")),
+                },
+                (_, Some(folder)) => options.out = PathBuf::from(folder),
+                (other, None) => return Err(Failure::new(format!("practice does not know {other}"))),
+            }
+        }
+        // Relative to where the developer stands, not to where the programs are run.
+        options.out = std::path::absolute(&options.out).map_err(|error| Failure::new(error.to_string()))?;
+        Ok(options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_can_be_named_in_both_ways() {
+        for words in [
+            &["--unattended", "--out", "/x"][..],
+            &["--out=/x", "--unattended"],
+        ] {
+            assert_eq!(
+                Options::read(words).unwrap(),
+                Options {
+                    unattended: true,
+                    out: "/x".into()
+                }
+            );
+        }
+        assert!(Options::read(&["--out"]).is_err());
+        assert!(Options::read(&["--fast"]).is_err());
+    }
+}

@@ -1,0 +1,93 @@
+//! System packages, on Debian and its kin: what is missing is named with its reason and installed.
+
+use std::process::Command;
+
+use crate::programs::{Failure, Outcome, ask, run};
+
+/// A Debian package and what it is needed for.
+pub(crate) type Package = (&'static str, &'static str);
+
+/// To build the window.
+pub(crate) const TO_BUILD: &[Package] = &[
+    ("build-essential", "the C compiler and linker"),
+    ("pkg-config", "finds the libraries"),
+    ("libwebkit2gtk-4.1-dev", "the web view that draws the window"),
+    ("libgtk-3-dev", "the window itself"),
+    ("xdg-utils", "opens the system browser"),
+];
+
+/// To drive the real window, a real browser and a real keychain without a person.
+pub(crate) const TO_DRIVE: &[Package] = &[
+    ("webkit2gtk-driver", "drives the window"),
+    ("chromium", "stands for the person's browser"),
+    ("chromium-driver", "drives that browser"),
+    ("xvfb", "a screen where there is none"),
+    ("dbus-daemon", "a session bus of its own"),
+    ("gnome-keyring", "a keychain of its own"),
+    ("fonts-dejavu-core", "letters for the pictures"),
+];
+
+/// To draw the icons.
+pub(crate) const TO_DRAW: &[Package] = &[("librsvg2-bin", "turns the drawing into pictures")];
+
+/// Installs those of `packages` that are missing.
+pub(crate) fn ensure(packages: &[Package]) -> Outcome {
+    if ask(Command::new("dpkg-query").arg("--version")).is_none() {
+        println!(
+            "This is not Debian or its kin, so these are taken for granted: {}",
+            names(packages).join(" ")
+        );
+        return Ok(());
+    }
+    let missing: Vec<Package> = packages
+        .iter()
+        .copied()
+        .filter(|(name, _)| !is_installed(name))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    println!("Missing on this computer, and to be installed with apt-get:");
+    for (name, reason) in &missing {
+        println!("  {name:24} {reason}");
+    }
+    let mut install = vec!["install", "--yes", "--no-install-recommends"];
+    install.extend(names(&missing));
+    apt_get(&["update"])?;
+    apt_get(&install).or_else(|_| {
+        // An interrupted or concurrent run leaves half-configured packages behind; this is what apt itself advises.
+        apt_get(&["install", "--fix-broken", "--yes"])?;
+        apt_get(&install)
+    })
+}
+
+fn apt_get(words: &[&str]) -> Outcome {
+    let root = ask(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
+    let mut command = Command::new(if root { "env" } else { "sudo" });
+    if !root {
+        if ask(Command::new("sudo").arg("--version")).is_none() {
+            return Err(Failure::new(format!(
+                "there is no sudo here; as root: apt-get {}",
+                words.join(" ")
+            )));
+        }
+        command.arg("env");
+    }
+    command.args([
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-o",
+        "DPkg::Lock::Timeout=300",
+        "-qq",
+    ]);
+    run(command.args(words))
+}
+
+fn is_installed(name: &str) -> bool {
+    ask(Command::new("dpkg-query").args(["--show", "--showformat=${db:Status-Status}", name]))
+        .is_some_and(|status| status == "installed")
+}
+
+fn names(packages: &[Package]) -> Vec<&'static str> {
+    packages.iter().map(|(name, _)| *name).collect()
+}
