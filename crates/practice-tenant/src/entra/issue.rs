@@ -1,0 +1,187 @@
+//! The tokens' contents ("Access token claims reference", "ID token claims reference").
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
+use uuid::{Uuid, uuid};
+
+use super::Entra;
+use super::scopes::Scopes;
+use crate::tokens::{access_token_issuer, sign};
+use crate::world::{Application, Directory, MICROSOFT_GRAPH, Person};
+
+/// What a person's sign-in to an app is worth.
+pub(super) struct Delegation<'a> {
+    pub(super) app: &'a Application,
+    pub(super) person: &'a Person,
+    /// With the scopes of one resource at most.
+    pub(super) scopes: &'a Scopes,
+    pub(super) public: bool,
+    pub(super) nonce: Option<&'a str>,
+}
+
+impl Entra<'_> {
+    /// The answer to a person's grant, without its refresh token.
+    pub(super) fn delegated(&self, directory: &Directory, delegation: &Delegation<'_>) -> Map<String, Value> {
+        let Delegation {
+            app, person, scopes, ..
+        } = delegation;
+        // Without a resource, the token is for Microsoft Graph's user information.
+        let graph = MICROSOFT_GRAPH.to_string();
+        let (resource, resource_app) = scopes
+            .resources
+            .first()
+            .map_or((&graph, MICROSOFT_GRAPH), |wanted| {
+                (&wanted.resource, wanted.app_id)
+            });
+        let granted = granted(directory, app, person, resource_app);
+        let mut scope: Vec<String> = granted.iter().map(|name| format!("{resource}/{name}")).collect();
+        if scopes.resources.iter().any(|wanted| wanted.scope == ".default") {
+            scope.push(format!("{resource}/.default"));
+        }
+        // Between 60 and 90 minutes ("Configurable token lifetimes").
+        let lifetime = 3600 + i64::from(self.chance.below(1800));
+        let access_token = sign(&self.person_claims(delegation, resource, &granted.join(" "), lifetime));
+
+        let mut answer = Map::new();
+        answer.insert("token_type".into(), "Bearer".into());
+        answer.insert("scope".into(), scope.join(" ").into());
+        answer.insert("expires_in".into(), lifetime.into());
+        answer.insert("ext_expires_in".into(), lifetime.into());
+        answer.insert("access_token".into(), access_token.into());
+        if scopes.openid {
+            answer.insert("id_token".into(), sign(&self.id_claims(delegation)).into());
+        }
+        answer
+    }
+
+    /// The answer to an app's own grant.
+    pub(super) fn app_only(
+        &self,
+        app: &Application,
+        tenant: Uuid,
+        object_id: Uuid,
+        resource: &str,
+    ) -> Map<String, Value> {
+        // 3599, as Entra answers.
+        let lifetime = 3599;
+        let issuer = access_token_issuer(self.authority(), tenant);
+        let now = self.now.as_second();
+        let claims = json!({
+            "aud": resource, "iss": issuer, "iat": now, "nbf": now, "exp": now + lifetime,
+            "appid": app.app_id, "appidacr": "1", "idp": issuer, "idtyp": "app", "oid": object_id, "sub": object_id,
+            "tid": tenant, "uti": self.chance.text(), "ver": "1.0",
+        });
+        let mut answer = Map::new();
+        answer.insert("token_type".into(), "Bearer".into());
+        answer.insert("expires_in".into(), lifetime.into());
+        answer.insert("ext_expires_in".into(), lifetime.into());
+        answer.insert("access_token".into(), sign(&claims).into());
+        answer
+    }
+
+    fn person_claims(&self, delegation: &Delegation<'_>, resource: &str, scp: &str, lifetime: i64) -> Value {
+        let Delegation {
+            app, person, public, ..
+        } = delegation;
+        let now = self.now.as_second();
+        let mut claims = json!({
+            "aud": resource, "iss": access_token_issuer(self.authority(), person.tenant_id),
+            "iat": now, "nbf": now, "exp": now + lifetime, "acr": "1", "amr": ["pwd", "mfa"],
+            "appid": app.app_id, "appidacr": if *public { "0" } else { "1" }, "idtyp": "user",
+            "name": person.name, "oid": person.object_id, "scp": scp, "sub": pairwise(app, person),
+            "tid": person.tenant_id, "unique_name": person.upn, "uti": self.chance.text(), "ver": "1.0",
+            "wids": directory_roles(person),
+        });
+        // A guest's name here is not the name to sign in with, so `upn` is left out.
+        match person.guest_of {
+            Some(home) => {
+                claims["idp"] = access_token_issuer(self.authority(), home).into();
+                claims["email"] = person.upn.as_str().into();
+            }
+            None => claims["upn"] = person.upn.as_str().into(),
+        }
+        claims
+    }
+
+    fn id_claims(&self, delegation: &Delegation<'_>) -> Value {
+        let Delegation {
+            app,
+            person,
+            scopes,
+            nonce,
+            ..
+        } = delegation;
+        let now = self.now.as_second();
+        let mut claims = json!({
+            "aud": app.app_id, "iss": self.id_token_issuer(&person.tenant_id.to_string()),
+            "iat": now, "nbf": now, "exp": now + 3900,
+            "acct": i32::from(person.guest_of.is_some()), "oid": person.object_id, "sub": pairwise(app, person),
+            "tid": person.tenant_id, "uti": self.chance.text(), "ver": "2.0",
+        });
+        if scopes.profile {
+            claims["name"] = person.name.as_str().into();
+            claims["preferred_username"] = person.upn.as_str().into();
+        }
+        if scopes.email {
+            claims["email"] = person.upn.as_str().into();
+        }
+        if let Some(nonce) = nonce {
+            claims["nonce"] = (*nonce).into();
+        }
+        if let Some(home) = person.guest_of {
+            claims["idp"] = access_token_issuer(self.authority(), home).into();
+        }
+        claims
+    }
+}
+
+/// `client_info`, which Microsoft's libraries ask for: the account's home.
+pub(super) fn client_info(person: &Person) -> String {
+    let info = json!({"uid": person.object_id, "utid": person.tenant_id});
+    URL_SAFE_NO_PAD.encode(info.to_string())
+}
+
+/// The names of the permissions that the app has for this person on a resource.
+fn granted(directory: &Directory, app: &Application, person: &Person, resource: Uuid) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    let grants = directory.grants.iter().filter(|grant| {
+        grant.tenant_id == person.tenant_id
+            && grant.app_id == app.app_id
+            && grant.resource == resource
+            && grant
+                .principal
+                .is_none_or(|principal| principal == person.object_id)
+    });
+    for name in grants.flat_map(|grant| &grant.scopes) {
+        // Not a permission of an access token.
+        if name != "offline_access" && !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names
+}
+
+/// The `wids` claim: the directory roles, and the one that every member or guest has ("Microsoft Entra built-in
+/// roles", "Microsoft Entra role template ids").
+fn directory_roles(person: &Person) -> Vec<Uuid> {
+    const USER: Uuid = uuid!("b79fbf4d-3ef9-4689-8143-76b194e85509");
+    const GUEST_USER: Uuid = uuid!("10dae51f-b6af-4016-8d66-8c2a99b929b3");
+    let mut roles = person.directory_roles.clone();
+    roles.push(if person.guest_of.is_some() {
+        GUEST_USER
+    } else {
+        USER
+    });
+    roles
+}
+
+/// A subject that differs from app to app.
+fn pairwise(app: &Application, person: &Person) -> String {
+    let digest = Sha256::new()
+        .chain_update(app.app_id)
+        .chain_update(person.object_id)
+        .finalize();
+    URL_SAFE_NO_PAD.encode(digest)
+}

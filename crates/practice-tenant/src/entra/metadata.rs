@@ -1,0 +1,104 @@
+//! Discovery documents: OpenID Connect metadata, signing keys, instance discovery ("OpenID Connect on the Microsoft
+//! identity platform").
+
+use bytes::Bytes;
+use http::header::{ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL};
+use http::{Response, StatusCode};
+use serde_json::{Value, json};
+
+use super::Entra;
+use super::errors::Refusal;
+use super::tenants::TenantPath;
+use crate::reply::{json, set};
+use crate::tokens;
+use crate::world::World;
+
+impl Entra<'_> {
+    /// `/{tenant}/v2.0/.well-known/openid-configuration`. A domain in the path gives the tenant's id in every URL.
+    pub(super) fn openid_configuration(&self, world: &World, tenant: &str) -> Response<Bytes> {
+        match TenantPath::parse(tenant, &world.directory) {
+            Ok(tenant) => document(&self.configuration(world, tenant)),
+            Err(refusal) => self.refuse(&refusal),
+        }
+    }
+
+    /// `/{tenant}/discovery/v2.0/keys`.
+    pub(super) fn keys(&self, world: &World, tenant: &str) -> Response<Bytes> {
+        match TenantPath::parse(tenant, &world.directory) {
+            Ok(tenant) => {
+                let mut key = tokens::json_web_key();
+                key["issuer"] = self.id_token_issuer(&tenant.issuer_segment()).into();
+                document(&json!({"keys": [key]}))
+            }
+            Err(refusal) => self.refuse(&refusal),
+        }
+    }
+
+    /// `/common/discovery/instance`. The practice authority is the only instance it knows.
+    pub(super) fn instance(&self, authorization_endpoint: Option<&str>) -> Response<Bytes> {
+        let asked = authorization_endpoint.and_then(|endpoint| endpoint.strip_prefix(self.authority()));
+        let tenant = asked
+            .and_then(|path| path.strip_prefix('/'))
+            .and_then(|path| path.split('/').next());
+        let Some(tenant) = tenant else {
+            return self.refuse(&Refusal::UnknownInstance);
+        };
+        let authority = self.authority();
+        let host = authority.split_once("//").map_or(authority, |(_, host)| host);
+        document(&json!({
+            "tenant_discovery_endpoint": format!("{authority}/{tenant}/v2.0/.well-known/openid-configuration"),
+            "api-version": "1.1",
+            "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
+        }))
+    }
+
+    /// The issuer of ID tokens.
+    pub(super) fn id_token_issuer(&self, tenant: &str) -> String {
+        format!("{}/{tenant}/v2.0", self.authority())
+    }
+
+    fn configuration(&self, world: &World, tenant: TenantPath) -> Value {
+        let base = format!("{}/{}", self.authority(), tenant.url_segment());
+        let region = match tenant {
+            TenantPath::One(id) => world.directory.tenant(id).map(|tenant| tenant.region.clone()),
+            TenantPath::Common | TenantPath::Organizations => None,
+        };
+        json!({
+            "token_endpoint": format!("{base}/oauth2/v2.0/token"),
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt", "client_secret_basic"],
+            "jwks_uri": format!("{base}/discovery/v2.0/keys"),
+            "response_modes_supported": ["query", "fragment", "form_post"],
+            "subject_types_supported": ["pairwise"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "response_types_supported": ["code", "id_token", "code id_token", "id_token token"],
+            "scopes_supported": ["openid", "profile", "email", "offline_access"],
+            "issuer": self.id_token_issuer(&tenant.issuer_segment()),
+            "request_uri_parameter_supported": false,
+            "userinfo_endpoint": "https://graph.microsoft.com/oidc/userinfo",
+            "authorization_endpoint": format!("{base}/oauth2/v2.0/authorize"),
+            "device_authorization_endpoint": format!("{base}/oauth2/v2.0/devicecode"),
+            "http_logout_supported": true,
+            "frontchannel_logout_supported": true,
+            "end_session_endpoint": format!("{base}/oauth2/v2.0/logout"),
+            "claims_supported": [
+                "sub", "iss", "cloud_instance_name", "cloud_instance_host_name", "cloud_graph_host_name", "msgraph_host",
+                "aud", "exp", "iat", "auth_time", "acr", "nonce", "preferred_username", "name", "tid", "ver", "at_hash",
+                "c_hash", "email"
+            ],
+            "kerberos_endpoint": format!("{base}/kerberos"),
+            "tenant_region_scope": region,
+            "cloud_instance_name": "microsoftonline.com",
+            "cloud_graph_host_name": "graph.windows.net",
+            "msgraph_host": "graph.microsoft.com",
+            "rbac_url": "https://pas.windows.net",
+        })
+    }
+}
+
+fn document(body: &Value) -> Response<Bytes> {
+    let mut response = json(StatusCode::OK, body);
+    set(&mut response, CACHE_CONTROL, "max-age=86400, private");
+    set(&mut response, ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    set(&mut response, ACCESS_CONTROL_ALLOW_METHODS, "GET, OPTIONS");
+    response
+}

@@ -1,0 +1,181 @@
+//! Scopes: which resource and which permission a request names ("Scopes and permissions in the Microsoft identity
+//! platform").
+
+use uuid::Uuid;
+
+use super::errors::Refusal;
+use crate::Addresses;
+use crate::world::{DYNAMICS_CRM, MICROSOFT_GRAPH};
+
+/// Everything a `scope` parameter asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Scopes {
+    pub(crate) openid: bool,
+    pub(crate) profile: bool,
+    pub(crate) email: bool,
+    pub(crate) offline_access: bool,
+    pub(crate) resources: Vec<ResourceScope>,
+}
+
+/// A permission of an API.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ResourceScope {
+    /// The resource as the request writes it; this becomes the audience.
+    pub(crate) resource: String,
+    /// The app id of the resource.
+    pub(crate) app_id: Uuid,
+    /// The permission, or `.default`.
+    pub(crate) scope: String,
+}
+
+/// Why a scope can't be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum ScopeFlaw {
+    /// No such resource.
+    Resource(String),
+    /// The resource has no such permission.
+    Permission(String, Uuid),
+}
+
+impl ScopeFlaw {
+    /// How the authorization endpoint says it.
+    pub(crate) fn at_authorize(self, app: Uuid, tenant: String) -> Refusal {
+        match self {
+            ScopeFlaw::Resource(resource) => Refusal::ResourceUnknown { resource, tenant },
+            ScopeFlaw::Permission(scope, resource) => Refusal::ScopeNotOnResource {
+                app: app.to_string(),
+                scope,
+                resource,
+            },
+        }
+    }
+
+    /// How the token endpoint says it.
+    pub(crate) fn at_token(self, tenant: String) -> Refusal {
+        match self {
+            ScopeFlaw::Resource(resource) => Refusal::ResourceUnknown { resource, tenant },
+            ScopeFlaw::Permission(scope, _) => Refusal::ScopeInvalid { scope },
+        }
+    }
+}
+
+impl Scopes {
+    /// Reads a `scope` parameter.
+    pub(crate) fn parse(text: &str, addresses: &Addresses) -> Result<Self, ScopeFlaw> {
+        let mut scopes = Self::default();
+        for word in text.split_ascii_whitespace() {
+            match word {
+                "openid" => scopes.openid = true,
+                "profile" => scopes.profile = true,
+                "email" => scopes.email = true,
+                "offline_access" => scopes.offline_access = true,
+                _ => scopes.resources.push(ResourceScope::parse(word, addresses)?),
+            }
+        }
+        Ok(scopes)
+    }
+
+    /// Whether more than one resource is named.
+    pub(crate) fn span_resources(&self) -> bool {
+        self.resources
+            .windows(2)
+            .any(|pair| pair[0].resource != pair[1].resource)
+    }
+}
+
+impl ResourceScope {
+    fn parse(word: &str, addresses: &Addresses) -> Result<Self, ScopeFlaw> {
+        // A permission without a resource is one of Microsoft Graph.
+        let (resource, scope) = word.rsplit_once('/').unwrap_or((GRAPH_URL, word));
+        let app_id =
+            resource_app(resource, addresses).ok_or_else(|| ScopeFlaw::Resource(resource.to_owned()))?;
+        let known: &[&str] = if app_id == DYNAMICS_CRM {
+            &["user_impersonation"]
+        } else {
+            &["openid", "profile", "email", "offline_access", "User.Read"]
+        };
+        if scope != ".default" && !known.contains(&scope) {
+            return Err(ScopeFlaw::Permission(scope.to_owned(), app_id));
+        }
+        Ok(Self {
+            resource: resource.to_owned(),
+            app_id,
+            scope: scope.to_owned(),
+        })
+    }
+}
+
+const GRAPH_URL: &str = "https://graph.microsoft.com";
+
+/// The app behind a resource name: its app id, or an address of it with or without a slash at the end. The
+/// addresses of Dataverse are those of this practice world; Graph can be consented to, but is not served.
+fn resource_app(resource: &str, addresses: &Addresses) -> Option<Uuid> {
+    if let Ok(id) = resource.parse::<Uuid>() {
+        return [DYNAMICS_CRM, MICROSOFT_GRAPH]
+            .into_iter()
+            .find(|known| *known == id);
+    }
+    let origin = resource.strip_suffix('/').unwrap_or(resource);
+    if origin == GRAPH_URL {
+        return Some(MICROSOFT_GRAPH);
+    }
+    let dataverse =
+        origin == addresses.discovery || addresses.organizations.iter().any(|place| place.url == origin);
+    dataverse.then_some(DYNAMICS_CRM)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Result<Scopes, ScopeFlaw> {
+        let addresses = Addresses {
+            authority: "http://127.0.0.1:1".into(),
+            discovery: "http://127.0.0.1:2".into(),
+            organizations: Vec::new(),
+        };
+        Scopes::parse(text, &addresses)
+    }
+
+    #[test]
+    fn the_double_slash_belongs_to_the_audience() {
+        let scopes = parsed("openid http://127.0.0.1:2//user_impersonation").unwrap();
+        assert!(scopes.openid);
+        assert_eq!(scopes.resources[0].resource, "http://127.0.0.1:2/");
+        assert_eq!(scopes.resources[0].scope, "user_impersonation");
+    }
+
+    #[test]
+    fn several_resources_are_noticed() {
+        assert!(
+            !parsed("http://127.0.0.1:2/.default http://127.0.0.1:2/user_impersonation")
+                .unwrap()
+                .span_resources()
+        );
+        assert!(
+            parsed("http://127.0.0.1:2/.default User.Read")
+                .unwrap()
+                .span_resources()
+        );
+    }
+
+    #[test]
+    fn what_is_not_there_is_refused() {
+        assert!(matches!(
+            parsed("http://127.0.0.1:3/.default"),
+            Err(ScopeFlaw::Resource(_))
+        ));
+        assert!(matches!(
+            parsed("http://127.0.0.1:2///.default"),
+            Err(ScopeFlaw::Resource(_))
+        ));
+        assert!(matches!(
+            parsed("http://127.0.0.1:2/anything"),
+            Err(ScopeFlaw::Permission(..))
+        ));
+        assert!(matches!(
+            parsed("user_impersonation"),
+            Err(ScopeFlaw::Permission(..))
+        ));
+    }
+}

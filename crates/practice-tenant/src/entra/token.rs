@@ -1,0 +1,481 @@
+//! The token endpoint: codes, refresh tokens and client secrets become tokens ("OAuth 2.0 authorization code flow",
+//! "OAuth 2.0 client credentials flow", "Refresh tokens in the Microsoft identity platform").
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use bytes::Bytes;
+use http::header::{AUTHORIZATION, CACHE_CONTROL, EXPIRES, PRAGMA};
+use http::{Method, Request, Response, StatusCode};
+use jiff::SignedDuration;
+use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::Entra;
+use super::errors::Refusal;
+use super::issue::{Delegation, client_info};
+use super::params::Params;
+use super::scopes::Scopes;
+use super::tenants::{TenantPath, tenant_name};
+use super::visit::find_app;
+use crate::reply::{json, set};
+use crate::world::{
+    Application, Challenge, Code, Directory, Person, Propagation, RefreshToken, Secret, World, has_spread,
+};
+
+/// How long a code lives ("authorization codes are short lived, typically they expire after about 10 minutes").
+const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
+/// How long a refresh token lives unused.
+const REFRESH_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
+
+type Answer = Map<String, Value>;
+
+impl Entra<'_> {
+    /// `/{tenant}/oauth2/v2.0/token`.
+    pub(super) fn token(&self, world: &mut World, tenant: &str, request: &Request<Bytes>) -> Response<Bytes> {
+        let mut response = match self.grant(world, tenant, request) {
+            Ok(answer) => json(StatusCode::OK, &Value::Object(answer)),
+            Err(refusal) => self.refuse(&refusal),
+        };
+        set(&mut response, CACHE_CONTROL, "no-store, no-cache");
+        set(&mut response, PRAGMA, "no-cache");
+        set(&mut response, EXPIRES, "-1");
+        response
+    }
+
+    fn grant(&self, world: &mut World, tenant: &str, request: &Request<Bytes>) -> Result<Answer, Refusal> {
+        if *request.method() != Method::POST {
+            return Err(Refusal::MethodNotAllowed {
+                method: request.method().to_string(),
+            });
+        }
+        let tenant = TenantPath::parse(tenant, &world.directory)?;
+        let form = Params::of_body(request);
+        let grant = form.require("grant_type")?;
+        if form.get("resource").is_some() {
+            return Err(Refusal::ResourceParameter);
+        }
+        let client = Client::read(&form, request)?;
+        match grant {
+            "authorization_code" => self.redeem_code(world, tenant, &client, &form),
+            "refresh_token" => self.redeem_refresh_token(world, tenant, &client, &form),
+            "client_credentials" => self.for_the_app(world, tenant, &client, &form),
+            other => Err(Refusal::GrantUnsupported {
+                grant: other.to_owned(),
+            }),
+        }
+    }
+
+    fn redeem_code(
+        &self,
+        world: &mut World,
+        tenant: TenantPath,
+        client: &Client,
+        form: &Params,
+    ) -> Result<Answer, Refusal> {
+        let World {
+            directory,
+            sign_ins,
+            propagation,
+            ..
+        } = world;
+        let app = find_app(directory, tenant, &client.id)?;
+        let text = form.require("code")?;
+        let redirect_uri = form.require("redirect_uri")?;
+        let code = sign_ins.codes.get(text).ok_or(Refusal::GrantMalformed)?.clone();
+        if code.app_id != app.app_id {
+            return Err(Refusal::RefreshTokenOfAnotherApp);
+        }
+        if matches!(tenant, TenantPath::One(tenant) if tenant != code.tenant) {
+            return Err(Refusal::CodeOfAnotherTenant);
+        }
+        if code.redeemed {
+            return Err(Refusal::CodeRedeemed);
+        }
+        if self.now.duration_since(code.issued_at) > CODE_LIFETIME {
+            return Err(Refusal::CodeExpired);
+        }
+        if code.redirect_uri != redirect_uri {
+            return Err(Refusal::RedirectChanged);
+        }
+        client.prove(app, code.public, *propagation, self)?;
+        check_verifier(&code, form.get("code_verifier"))?;
+
+        let scopes = self.scopes_of_code(directory, &code, form.get("scope"))?;
+        let person = directory.person(code.person).ok_or(Refusal::GrantMalformed)?;
+        let delegation = Delegation {
+            app,
+            person,
+            scopes: &scopes,
+            public: code.public,
+            nonce: code.nonce.as_deref(),
+        };
+        self.still_allowed(directory, *propagation, &delegation)?;
+        let mut answer = self.delegated(directory, &delegation);
+        if scopes.offline_access {
+            let token = self.refresh_token();
+            let remembered = RefreshToken {
+                app_id: app.app_id,
+                tenant: code.tenant,
+                person: code.person,
+                public: code.public,
+                scope: code.scope.clone(),
+                used_at: self.now,
+            };
+            sign_ins.refresh_tokens.insert(token.clone(), remembered);
+            answer.insert("refresh_token".into(), token.into());
+        }
+        if form.get("client_info") == Some("1") {
+            answer.insert("client_info".into(), client_info(person).into());
+        }
+        if let Some(code) = sign_ins.codes.get_mut(text) {
+            code.redeemed = true;
+        }
+        Ok(answer)
+    }
+
+    /// The scopes of a token from a code: those asked for now, of one resource that the code was asked for.
+    fn scopes_of_code(
+        &self,
+        directory: &Directory,
+        code: &Code,
+        asked: Option<&str>,
+    ) -> Result<Scopes, Refusal> {
+        let parse = |text: &str| {
+            Scopes::parse(text, self.addresses)
+                .map_err(|flaw| flaw.at_token(tenant_name(directory, code.tenant)))
+        };
+        let first = parse(&code.scope)?;
+        let mut scopes = match asked {
+            None if first.span_resources() => return Err(Refusal::ScopeEmpty),
+            None => first.clone(),
+            Some(text) => parse(text)?,
+        };
+        one_resource(&scopes, asked)?;
+        let known = |resource: &str| first.resources.iter().any(|wanted| wanted.resource == resource);
+        if let Some(other) = scopes.resources.iter().find(|wanted| !known(&wanted.resource)) {
+            return Err(Refusal::ScopeInvalid {
+                scope: format!("{}/{}", other.resource, other.scope),
+            });
+        }
+        keep_sign_in(&mut scopes, &first);
+        Ok(scopes)
+    }
+
+    fn redeem_refresh_token(
+        &self,
+        world: &mut World,
+        tenant: TenantPath,
+        client: &Client,
+        form: &Params,
+    ) -> Result<Answer, Refusal> {
+        let World {
+            directory,
+            sign_ins,
+            propagation,
+            ..
+        } = world;
+        let app = find_app(directory, tenant, &client.id)?;
+        let text = form.require("refresh_token")?;
+        let known = sign_ins
+            .refresh_tokens
+            .get_mut(text)
+            .ok_or(Refusal::GrantMalformed)?;
+        if known.app_id != app.app_id {
+            return Err(Refusal::RefreshTokenOfAnotherApp);
+        }
+        if self.now.duration_since(known.used_at) > REFRESH_TOKEN_LIFETIME {
+            return Err(Refusal::RefreshTokenExpired);
+        }
+        client.prove(app, known.public, *propagation, self)?;
+        let person = person_of(directory, known, tenant)?;
+
+        let asked = form.get("scope");
+        let parse = |text: &str| {
+            Scopes::parse(text, self.addresses)
+                .map_err(|flaw| flaw.at_token(tenant_name(directory, person.tenant_id)))
+        };
+        let first = parse(&known.scope)?;
+        let mut scopes = asked.map_or_else(|| Ok(first.clone()), parse)?;
+        one_resource(&scopes, asked.or(Some(&known.scope)))?;
+        keep_sign_in(&mut scopes, &first);
+        let delegation = Delegation {
+            app,
+            person,
+            scopes: &scopes,
+            public: known.public,
+            nonce: None,
+        };
+        self.still_allowed(directory, *propagation, &delegation)?;
+        let mut answer = self.delegated(directory, &delegation);
+
+        // The new one takes over; Entra does not revoke the old one.
+        known.used_at = self.now;
+        let next = RefreshToken {
+            person: person.object_id,
+            tenant: person.tenant_id,
+            ..known.clone()
+        };
+        let token = self.refresh_token();
+        answer.insert("refresh_token".into(), token.clone().into());
+        if form.get("client_info") == Some("1") {
+            answer.insert("client_info".into(), client_info(person).into());
+        }
+        sign_ins.refresh_tokens.insert(token, next);
+        Ok(answer)
+    }
+
+    fn for_the_app(
+        &self,
+        world: &mut World,
+        tenant: TenantPath,
+        client: &Client,
+        form: &Params,
+    ) -> Result<Answer, Refusal> {
+        let World {
+            directory,
+            propagation,
+            ..
+        } = world;
+        let tenant_id = match tenant {
+            TenantPath::One(tenant) => tenant,
+            TenantPath::Organizations => return Err(Refusal::AppOnlyWithoutTenant),
+            TenantPath::Common => return Err(Refusal::GrantNotOnCommon),
+        };
+        let app = find_app(directory, tenant, &client.id)?;
+        let principal = directory
+            .service_principal(tenant_id, app.app_id)
+            .filter(|principal| has_spread(principal.created_at, propagation.consent, self.now))
+            .ok_or_else(|| Refusal::ServicePrincipalMissing {
+                app: client.id.clone(),
+                tenant: tenant_id,
+            })?;
+        if !principal.enabled {
+            return Err(Refusal::AppDisabled {
+                app: client.id.clone(),
+            });
+        }
+        match (&client.secret, client.assertion) {
+            (None, false) => return Err(Refusal::CredentialMissingForApp),
+            // No certificate can be registered here.
+            (_, true) => {
+                return Err(Refusal::AssertionUnknown {
+                    app: client.id.clone(),
+                });
+            }
+            (Some(secret), false) => check_secret(app, secret, *propagation, self)?,
+        }
+
+        let scope = form.require("scope")?;
+        let not_default = || Refusal::AppOnlyScope {
+            scope: scope.to_owned(),
+        };
+        let mut words = scope.split_ascii_whitespace();
+        let (Some(word), None) = (words.next(), words.next()) else {
+            return Err(not_default());
+        };
+        if !word.ends_with("/.default") {
+            return Err(not_default());
+        }
+        let name = tenant_name(directory, tenant_id);
+        let scopes = Scopes::parse(word, self.addresses).map_err(|flaw| flaw.at_token(name.clone()))?;
+        let wanted = scopes.resources.first().ok_or_else(not_default)?;
+        let graph = wanted.app_id == crate::world::MICROSOFT_GRAPH;
+        if !graph && directory.service_principal(tenant_id, wanted.app_id).is_none() {
+            return Err(Refusal::ResourceUnknown {
+                resource: wanted.resource.clone(),
+                tenant: name,
+            });
+        }
+        Ok(self.app_only(app, tenant_id, principal.object_id, &wanted.resource))
+    }
+
+    /// What may have changed since the sign-in: the person, the app in the tenant, the grants.
+    fn still_allowed(
+        &self,
+        directory: &Directory,
+        propagation: Propagation,
+        delegation: &Delegation<'_>,
+    ) -> Result<(), Refusal> {
+        let Delegation {
+            app, person, scopes, ..
+        } = delegation;
+        let (app_id, tenant) = (app.app_id, person.tenant_id);
+        if person.disabled {
+            return Err(Refusal::AccountDisabled);
+        }
+        let no_consent = || Refusal::ConsentMissing {
+            app: app_id.to_string(),
+        };
+        let principal = directory
+            .service_principal(tenant, app_id)
+            .ok_or_else(no_consent)?;
+        if !has_spread(principal.created_at, propagation.consent, self.now) {
+            let tenant = tenant_name(directory, tenant);
+            return Err(Refusal::AppNotInTenant {
+                app: app_id.to_string(),
+                tenant,
+            });
+        }
+        if !principal.enabled {
+            return Err(Refusal::AppDisabled {
+                app: app_id.to_string(),
+            });
+        }
+        for wanted in &scopes.resources {
+            if !directory.is_granted(tenant, app_id, wanted.app_id, &wanted.scope, person.object_id) {
+                return Err(no_consent());
+            }
+        }
+        Ok(())
+    }
+
+    fn refresh_token(&self) -> String {
+        format!("1.{}{}", self.chance.text(), self.chance.text())
+    }
+}
+
+/// The account that a refresh token stands for in the tenant of the request: a person's refresh token works in
+/// every tenant in which the person is a guest.
+fn person_of<'a>(
+    directory: &'a Directory,
+    token: &RefreshToken,
+    tenant: TenantPath,
+) -> Result<&'a Person, Refusal> {
+    let person = directory.person(token.person).ok_or(Refusal::GrantMalformed)?;
+    match tenant {
+        TenantPath::One(tenant) if tenant != token.tenant => directory
+            .account(tenant, &person.upn)
+            .ok_or_else(|| Refusal::AccountNotInTenant {
+                upn: person.upn.clone(),
+                tenant: tenant_name(directory, tenant),
+            }),
+        _ => Ok(person),
+    }
+}
+
+fn one_resource(scopes: &Scopes, asked: Option<&str>) -> Result<(), Refusal> {
+    if scopes.span_resources() {
+        return Err(Refusal::ScopeManyResources {
+            scope: asked.unwrap_or_default().to_owned(),
+        });
+    }
+    Ok(())
+}
+
+/// What the person's sign-in was asked with stays, also when a later request names only a resource.
+fn keep_sign_in(scopes: &mut Scopes, first: &Scopes) {
+    scopes.openid |= first.openid;
+    scopes.profile |= first.profile;
+    scopes.email |= first.email;
+    scopes.offline_access |= first.offline_access;
+}
+
+fn check_verifier(code: &Code, verifier: Option<&str>) -> Result<(), Refusal> {
+    match (&code.challenge, verifier) {
+        (None, None) => Ok(()),
+        (None, Some(_)) => Err(Refusal::ChallengeSize),
+        (Some(_), None) => Err(Refusal::VerifierMismatch),
+        (Some(challenge), Some(verifier)) => {
+            let expected = match challenge {
+                Challenge::Plain(_) => Challenge::Plain(verifier.to_owned()),
+                Challenge::S256(_) => Challenge::S256(URL_SAFE_NO_PAD.encode(Sha256::digest(verifier))),
+            };
+            if *challenge == expected {
+                Ok(())
+            } else {
+                Err(Refusal::VerifierMismatch)
+            }
+        }
+    }
+}
+
+/// The value must be that of a secret which has spread and not ended.
+fn check_secret(
+    app: &Application,
+    value: &str,
+    propagation: Propagation,
+    entra: &Entra<'_>,
+) -> Result<(), Refusal> {
+    let known = |secret: &&Secret| {
+        secret.value == value && has_spread(secret.created_at, propagation.secret, entra.now)
+    };
+    match app.secrets.iter().find(known) {
+        None => Err(Refusal::SecretWrong {
+            app: app.app_id.to_string(),
+        }),
+        Some(secret) if secret.ends_at <= entra.now => Err(Refusal::SecretExpired {
+            app: app.app_id.to_string(),
+        }),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Who asks, and with which proof: in the form, or by HTTP Basic.
+struct Client {
+    id: String,
+    secret: Option<String>,
+    assertion: bool,
+}
+
+impl Client {
+    fn read(form: &Params, request: &Request<Bytes>) -> Result<Self, Refusal> {
+        let basic = basic(request);
+        let id = match (form.get("client_id"), &basic) {
+            (Some(id), _) => id.to_owned(),
+            (None, Some((id, _))) => id.clone(),
+            (None, None) => return Err(Refusal::ParameterMissing { name: "client_id" }),
+        };
+        // Checked here, so that every later error can name an app.
+        if id.parse::<Uuid>().is_err() {
+            return Err(Refusal::AppNotInTenant {
+                app: id,
+                tenant: "any".to_owned(),
+            });
+        }
+        let secret = form
+            .get("client_secret")
+            .map(str::to_owned)
+            .or(basic.map(|(_, secret)| secret));
+        Ok(Self {
+            id,
+            secret,
+            assertion: form.get("client_assertion").is_some(),
+        })
+    }
+
+    /// A public client must send no proof, another must send a good one.
+    fn prove(
+        &self,
+        app: &Application,
+        public: bool,
+        propagation: Propagation,
+        entra: &Entra<'_>,
+    ) -> Result<(), Refusal> {
+        match (public, &self.secret, self.assertion) {
+            (true, None, false) => Ok(()),
+            (true, _, _) => Err(Refusal::PublicClientWithSecret { app: self.id.clone() }),
+            (false, None, false) => Err(Refusal::CredentialMissing),
+            (false, _, true) => Err(Refusal::AssertionUnknown { app: self.id.clone() }),
+            (false, Some(secret), false) => check_secret(app, secret, propagation, entra),
+        }
+    }
+}
+
+/// `client_secret_basic`: both parts are form-encoded before they are joined (RFC 6749, section 2.3.1).
+fn basic(request: &Request<Bytes>) -> Option<(String, String)> {
+    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, encoded) = value.split_once(' ')?;
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    let (id, secret) = text.split_once(':')?;
+    let decoded = |part: &str| {
+        let escaped = part.replace('&', "%26").replace('=', "%3D");
+        url::form_urlencoded::parse(escaped.as_bytes())
+            .next()
+            .map(|(part, _)| part.into_owned())
+    };
+    Some((decoded(id)?, decoded(secret).unwrap_or_default()))
+}

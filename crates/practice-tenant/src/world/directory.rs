@@ -1,0 +1,277 @@
+//! Entra directories: tenants, people, app registrations, service principals and grants.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use uuid::{Uuid, uuid};
+
+/// The app id of Dynamics CRM (Dataverse), the resource of every organization and of Global Discovery
+/// ("Verify first-party Microsoft applications in sign-in reports").
+pub const DYNAMICS_CRM: Uuid = uuid!("00000007-0000-0000-c000-000000000000");
+/// The app id of Microsoft Graph (same page).
+pub const MICROSOFT_GRAPH: Uuid = uuid!("00000003-0000-0000-c000-000000000000");
+
+/// Template ids of directory roles ("Microsoft Entra built-in roles").
+pub const GLOBAL_ADMINISTRATOR: Uuid = uuid!("62e90394-69f5-4237-9190-012177145e10");
+/// See [`GLOBAL_ADMINISTRATOR`].
+pub const PRIVILEGED_ROLE_ADMINISTRATOR: Uuid = uuid!("e8611ab8-c189-46e8-94e2-60213ab1f814");
+/// See [`GLOBAL_ADMINISTRATOR`].
+pub const APPLICATION_ADMINISTRATOR: Uuid = uuid!("9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3");
+/// See [`GLOBAL_ADMINISTRATOR`].
+pub const CLOUD_APPLICATION_ADMINISTRATOR: Uuid = uuid!("158c047a-c907-4556-b7ef-446551a6b5f7");
+/// See [`GLOBAL_ADMINISTRATOR`].
+pub const DYNAMICS_365_ADMINISTRATOR: Uuid = uuid!("44367163-eba1-44c3-98af-f5787879f96a");
+
+/// An Entra tenant.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tenant {
+    /// The tenant id.
+    pub id: Uuid,
+    /// Its verified domain.
+    pub domain: String,
+    /// What people call it.
+    pub name: String,
+    /// The `tenant_region_scope`, such as `EU`.
+    pub region: String,
+    /// Whether people without a directory role may consent for themselves.
+    pub user_consent_allowed: bool,
+}
+
+/// A person's account in one tenant. A guest has a second account in the tenant that invited them.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Person {
+    /// The object id in this tenant.
+    pub object_id: Uuid,
+    /// This tenant.
+    pub tenant_id: Uuid,
+    /// The name to sign in with; the same for all accounts of a person.
+    pub upn: String,
+    /// The display name.
+    pub name: String,
+    /// The tenant a guest comes from.
+    pub guest_of: Option<Uuid>,
+    /// Template ids of the directory roles.
+    pub directory_roles: Vec<Uuid>,
+    /// Whether sign-in is blocked.
+    pub disabled: bool,
+}
+
+impl Person {
+    /// Whether this person may consent for the whole tenant. Graph application permissions, which not all of
+    /// these roles may approve, do not exist here ("Grant tenant-wide admin consent to an application").
+    pub fn may_approve_for_all(&self) -> bool {
+        let approvers = [
+            GLOBAL_ADMINISTRATOR,
+            PRIVILEGED_ROLE_ADMINISTRATOR,
+            APPLICATION_ADMINISTRATOR,
+            CLOUD_APPLICATION_ADMINISTRATOR,
+        ];
+        self.directory_roles.iter().any(|role| approvers.contains(role))
+    }
+}
+
+/// A delegated permission that an app registration asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// The app id of the resource.
+    pub resource: Uuid,
+    /// The id of the permission.
+    pub id: Uuid,
+    /// Its name, such as `user_impersonation`.
+    pub scope: String,
+}
+
+/// A client secret of an app registration.
+#[derive(Clone)]
+pub struct Secret {
+    /// The id, which people mistake for the value.
+    pub key_id: Uuid,
+    /// The value.
+    pub value: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub ends_at: Timestamp,
+}
+
+/// An app registration.
+#[derive(Clone)]
+pub struct Application {
+    /// The app id (client id).
+    pub app_id: Uuid,
+    /// The display name.
+    pub name: String,
+    /// The tenant it is registered in.
+    pub home_tenant: Uuid,
+    /// Whether other tenants may use it (`AzureADMultipleOrgs`).
+    pub multi_tenant: bool,
+    /// The publisher's name.
+    pub publisher: String,
+    /// Whether the publisher is verified.
+    pub publisher_verified: bool,
+    /// Redirects under "Mobile and desktop applications".
+    pub public_redirects: Vec<String>,
+    /// Redirects under "Web"; their codes need a secret.
+    pub web_redirects: Vec<String>,
+    /// What it asks for (`requiredResourceAccess`).
+    pub permissions: Vec<Permission>,
+    /// Its client secrets.
+    pub secrets: Vec<Secret>,
+}
+
+/// An app in a tenant ("enterprise application").
+#[derive(Debug, Clone)]
+pub struct ServicePrincipal {
+    /// Its object id in the tenant.
+    pub object_id: Uuid,
+    /// The tenant.
+    pub tenant_id: Uuid,
+    /// The app.
+    pub app_id: Uuid,
+    /// The display name.
+    pub display_name: String,
+    /// "Enabled for users to sign-in".
+    pub enabled: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Delegated permissions that an app has in a tenant (`oauth2PermissionGrant`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// The tenant.
+    pub tenant_id: Uuid,
+    /// The app that was let in.
+    pub app_id: Uuid,
+    /// The app id of the resource.
+    pub resource: Uuid,
+    /// Names of the permissions.
+    pub scopes: Vec<String>,
+    /// For whom; `None` is everybody in the tenant.
+    pub principal: Option<Uuid>,
+}
+
+/// All tenants of the practice world.
+pub struct Directory {
+    /// The tenants.
+    pub tenants: Vec<Tenant>,
+    /// The accounts.
+    pub people: Vec<Person>,
+    /// The app registrations.
+    pub applications: Vec<Application>,
+    /// The service principals.
+    pub service_principals: Vec<ServicePrincipal>,
+    /// The grants.
+    pub grants: Vec<Grant>,
+}
+
+impl Directory {
+    /// The tenant with this id.
+    pub fn tenant(&self, id: Uuid) -> Option<&Tenant> {
+        self.tenants.iter().find(|tenant| tenant.id == id)
+    }
+
+    /// The app registration with this app id.
+    pub fn application(&self, app_id: Uuid) -> Option<&Application> {
+        self.applications.iter().find(|app| app.app_id == app_id)
+    }
+
+    /// The app registration with this app id.
+    pub fn application_mut(&mut self, app_id: Uuid) -> Option<&mut Application> {
+        self.applications.iter_mut().find(|app| app.app_id == app_id)
+    }
+
+    /// The app in this tenant, visible everywhere yet or not.
+    pub fn service_principal(&self, tenant: Uuid, app_id: Uuid) -> Option<&ServicePrincipal> {
+        self.service_principals
+            .iter()
+            .find(|found| found.tenant_id == tenant && found.app_id == app_id)
+    }
+
+    /// The app in this tenant.
+    pub fn service_principal_mut(&mut self, tenant: Uuid, app_id: Uuid) -> Option<&mut ServicePrincipal> {
+        self.service_principals
+            .iter_mut()
+            .find(|found| found.tenant_id == tenant && found.app_id == app_id)
+    }
+
+    /// The account with this sign-in name in a tenant.
+    pub fn account(&self, tenant: Uuid, upn: &str) -> Option<&Person> {
+        self.people
+            .iter()
+            .find(|person| person.tenant_id == tenant && person.upn.eq_ignore_ascii_case(upn))
+    }
+
+    /// The account of a person in the tenant they belong to.
+    pub fn home_account(&self, upn: &str) -> Option<&Person> {
+        self.people
+            .iter()
+            .find(|person| person.guest_of.is_none() && person.upn.eq_ignore_ascii_case(upn))
+    }
+
+    /// The account with this object id.
+    pub fn person(&self, object_id: Uuid) -> Option<&Person> {
+        self.people.iter().find(|person| person.object_id == object_id)
+    }
+
+    /// Whether an app holds a permission for a person. `.default` asks for any permission of the resource.
+    pub fn is_granted(&self, tenant: Uuid, app_id: Uuid, resource: Uuid, scope: &str, person: Uuid) -> bool {
+        self.grants.iter().any(|grant| {
+            grant.tenant_id == tenant
+                && grant.app_id == app_id
+                && grant.resource == resource
+                && grant.principal.is_none_or(|principal| principal == person)
+                && (scope == ".default" || grant.scopes.iter().any(|granted| granted == scope))
+        })
+    }
+
+    /// Lets an app into a tenant: makes its service principal, if there is none, and adds the grants.
+    pub fn let_in(
+        &mut self,
+        tenant: Uuid,
+        app: &Application,
+        permissions: &[Permission],
+        principal: Option<Uuid>,
+        service_principal_id: Uuid,
+        now: Timestamp,
+    ) {
+        if self.service_principal(tenant, app.app_id).is_none() {
+            self.service_principals.push(ServicePrincipal {
+                object_id: service_principal_id,
+                tenant_id: tenant,
+                app_id: app.app_id,
+                display_name: app.name.clone(),
+                enabled: true,
+                created_at: now,
+            });
+        }
+        for permission in permissions {
+            let same = |grant: &&mut Grant| {
+                grant.tenant_id == tenant
+                    && grant.app_id == app.app_id
+                    && grant.resource == permission.resource
+                    && grant.principal == principal
+            };
+            match self.grants.iter_mut().find(same) {
+                Some(grant) if grant.scopes.contains(&permission.scope) => {}
+                Some(grant) => grant.scopes.push(permission.scope.clone()),
+                None => self.grants.push(Grant {
+                    tenant_id: tenant,
+                    app_id: app.app_id,
+                    resource: permission.resource,
+                    scopes: vec![permission.scope.clone()],
+                    principal,
+                }),
+            }
+        }
+    }
+
+    /// Deletes the app in this tenant with its grants, as an administrator does under "Enterprise applications".
+    pub fn put_out(&mut self, tenant: Uuid, app_id: Uuid) {
+        self.service_principals
+            .retain(|found| found.tenant_id != tenant || found.app_id != app_id);
+        self.grants
+            .retain(|grant| grant.tenant_id != tenant || grant.app_id != app_id);
+    }
+}

@@ -1,0 +1,75 @@
+//! What there is in the practice world: directories, people, apps, organizations.
+
+mod directory;
+mod seed;
+mod sign_ins;
+
+use jiff::{SignedDuration, Timestamp};
+use uuid::Uuid;
+
+pub use directory::{
+    APPLICATION_ADMINISTRATOR, Application, CLOUD_APPLICATION_ADMINISTRATOR, DYNAMICS_365_ADMINISTRATOR,
+    DYNAMICS_CRM, Directory, GLOBAL_ADMINISTRATOR, Grant, MICROSOFT_GRAPH, PRIVILEGED_ROLE_ADMINISTRATOR,
+    Permission, Person, Secret, ServicePrincipal, Tenant,
+};
+pub use seed::{
+    ADA, BRUNO, CONTOSO, CONTOSO_SYNC, DANA, FABRIKAM, FABRIKAM_PRODUCTION, FIONA, GITA, NORTHWIND,
+    NORTHWIND_LAB, NORTHWIND_PRODUCTION, NORTHWIND_TEST, PRIYA,
+};
+pub(crate) use seed::{directory, organizations};
+pub(crate) use sign_ins::{Challenge, Code, RefreshToken, SignIns};
+
+use crate::dataverse::{self, Organization, ServicePrincipalFacts};
+
+/// How long, in seconds, a change takes until the rest of the services see it. All are 0 at first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Propagation {
+    /// From consent until the token endpoint and Dataverse see the service principal.
+    pub consent: i64,
+    /// From making a client secret until the token endpoint accepts it.
+    pub secret: i64,
+}
+
+/// Everything that can be looked at or changed behind the services' backs.
+pub struct World {
+    /// The Entra directories.
+    pub directory: Directory,
+    /// The Dataverse organizations.
+    pub organizations: Vec<Organization>,
+    /// See [`Propagation`].
+    pub propagation: Propagation,
+    pub(crate) sign_ins: SignIns,
+}
+
+impl World {
+    /// The organization with this id.
+    pub fn organization(&mut self, id: Uuid) -> Option<&mut Organization> {
+        self.organizations
+            .iter_mut()
+            .find(|organization| organization.seed().id == id)
+    }
+}
+
+/// Whether something made at `made` is seen `seconds` later.
+pub(crate) fn has_spread(made: Timestamp, seconds: i64, now: Timestamp) -> bool {
+    now.duration_since(made) >= SignedDuration::from_secs(seconds)
+}
+
+/// The directory of one tenant as Dataverse sees it at a moment.
+pub(crate) struct TenantView<'a> {
+    pub(crate) directory: &'a Directory,
+    pub(crate) tenant: Uuid,
+    pub(crate) propagation: Propagation,
+    pub(crate) now: Timestamp,
+}
+
+impl dataverse::Directory for TenantView<'_> {
+    fn service_principal(&self, app_id: Uuid) -> Option<ServicePrincipalFacts> {
+        let principal = self.directory.service_principal(self.tenant, app_id)?;
+        has_spread(principal.created_at, self.propagation.consent, self.now).then(|| ServicePrincipalFacts {
+            object_id: principal.object_id,
+            display_name: principal.display_name.clone(),
+            enabled: principal.enabled,
+        })
+    }
+}
