@@ -1,0 +1,402 @@
+// Recorded snapshots, one for each thing a screen can show: for tests, screenshots and development. Never shipped.
+
+import type { OrganizationRow } from "./generated/OrganizationRow";
+import type { PlanCard } from "./generated/PlanCard";
+import type { PlanLine } from "./generated/PlanLine";
+import type { Problem } from "./generated/Problem";
+import type { Proof } from "./generated/Proof";
+import type { RoleCard } from "./generated/RoleCard";
+import type { Screen } from "./generated/Screen";
+import type { Snapshot } from "./generated/Snapshot";
+import type { WorkStep } from "./generated/WorkStep";
+
+const role: RoleCard = {
+  name: "Contoso Sync",
+  tables: [
+    table("account", ["read", "create", "write", "append", "append-to"]),
+    table("contact", ["read", "create", "write", "append", "append-to"]),
+    {
+      table: "task",
+      label: null,
+      rights: [
+        { right: "read", depth: "business-unit" },
+        { right: "create", depth: "business-unit" },
+      ],
+      also: [],
+    },
+    {
+      table: "annotation",
+      label: null,
+      rights: [
+        { right: "read", depth: "organization" },
+        { right: "create", depth: "own" },
+      ],
+      also: [],
+    },
+  ],
+  special: [{ privilege: "prvReadUser", depth: "organization" }],
+  basics: null,
+};
+
+/** Every table that has a name of its own, every right, every reach and every kind of special privilege. */
+const wideRole: RoleCard = {
+  name: "Contoso Sync Plus",
+  tables: [
+    ...[
+      "account",
+      "activitypointer",
+      "appointment",
+      "campaign",
+      "contact",
+      "email",
+      "incident",
+      "invoice",
+      "lead",
+      "opportunity",
+      "phonecall",
+      "product",
+      "quote",
+      "salesorder",
+      "systemuser",
+      "team",
+    ].map((name) => table(name, ["read"])),
+    { ...table("annotation", ["read", "write"]), label: "Notes and files" },
+    {
+      table: "task",
+      label: null,
+      rights: [
+        { right: "read", depth: "business-unit-and-below" },
+        { right: "delete", depth: "organization" },
+        { right: "assign", depth: "organization" },
+        { right: "share", depth: "own" },
+        { right: "append", depth: "own" },
+        { right: "append-to", depth: "business-unit" },
+      ],
+      also: ["phonecall", "email", "contoso_visit"],
+    },
+  ],
+  special: [
+    "prvReadUser",
+    "prvReadOrganization",
+    "prvReadRole",
+    "prvReadBusinessUnit",
+    "prvReadTeam",
+    "prvActOnBehalfOfAnotherUser",
+    "prvExportToExcel",
+    "prvBulkDelete",
+    "prvContosoSpecialThing",
+  ].map((privilege) => ({ privilege, depth: "organization" })),
+  basics: 1,
+};
+
+const northwind: OrganizationRow = {
+  id: "6a1c2f7e-9b3d-4c58-8e21-0f4d5a6b7c81",
+  name: "Northwind",
+  host: "northwind.crm4.dynamics.com",
+  kind: "production",
+  region: "EMEA",
+  unusable: null,
+  administrator: true,
+};
+
+const rows: OrganizationRow[] = [
+  northwind,
+  { ...northwind, id: "org-2", name: "Northwind Test", host: "northwind-test.crm4.dynamics.com", kind: "sandbox" },
+  { ...northwind, id: "org-3", name: "Sales Trial", host: "org7d1e2f.crm4.dynamics.com", kind: "trial", administrator: false },
+  {
+    ...northwind,
+    id: "org-4",
+    name: "Northwind Archive",
+    host: "northwind-archive.crm4.dynamics.com",
+    unusable: "disabled",
+    administrator: null,
+  },
+];
+
+const lines: PlanLine[] = [
+  { act: "create", subject: "role", subjectName: "Contoso Sync", added: 0, removed: 0 },
+  { act: "create", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0 },
+  { act: "create", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0 },
+];
+const kept: PlanLine[] = lines.map((line) => ({ ...line, act: "keep" }));
+
+const plan: PlanCard = {
+  hash: "b1946ac92492d234",
+  organization: northwind,
+  businessUnit: "Northwind Traders",
+  role: { ...role, basics: 12 },
+  lines,
+  writes: 3,
+};
+
+const preview = {
+  appName: "Contoso Sync",
+  publisher: "Contoso Software",
+  verified: true,
+  permissions: ["act-in-dataverse-as-you", "sign-you-in", "stay-signed-in"] as const,
+};
+
+const waiting: Extract<Screen, { name: "approve" }>["stage"] = {
+  name: "waiting",
+  awaited: "consent",
+  since: "2026-11-21T09:30:00Z",
+  until: "2026-11-21T09:40:00Z",
+  refused: 0,
+  link: true,
+};
+
+const refused: Problem = {
+  code: "consent-refused",
+  facts: { app: "Contoso Sync" },
+  changed: "nothing",
+  actions: ["sign-in-again", "use-another-account", "close"],
+  spoken: "K7F-29Q",
+  serviceCode: "AADSTS65004",
+  correlationId: "3b0f6f0e-5b1d-4c59-9a3e-0d2f4c1e7a55",
+  time: "2026-11-21T09:33:00Z",
+};
+
+const steps: WorkStep[] = ["look-again", "write", "read-back", "sign-in-as-app", "try-as-app", "record"];
+
+const proofs: Proof[] = [
+  proof("right-organization", "administrator", { organization: "Northwind", tenant: "8f0e1d2c-4b5a-4968-8776-655443322110" }),
+  proof("role-as-contracted", "administrator", { role: "Contoso Sync", privileges: "26" }),
+  proof("user-enabled", "administrator", { user: "# Contoso Sync" }),
+  proof("role-assigned", "administrator", { role: "Contoso Sync", "business-unit": "Northwind Traders" }),
+  proof("app-can-sign-in", "app", {}),
+  proof("app-is-the-user", "app", { user: "4a5b6c7d-1e2f-4a3b-8c4d-5e6f7a8b9c0d" }),
+  proof("probe-answered", "app", { table: "account" }),
+];
+
+const report = {
+  folder: "C:\\Users\\ada\\Documents\\Gangway\\Northwind 2026-11-21",
+  files: ["report.html", "report.json", "renewal.ics"],
+};
+
+const doneBase: Extract<Screen, { name: "done" }> = {
+  name: "done",
+  proofs,
+  changes: lines,
+  report,
+  renewal: { ends: "2027-03-01", daysLeft: 100 },
+  undo: { name: "offered" },
+};
+
+const recorded: Record<string, Snapshot> = {
+  "no-profile": before(1, { name: "no-profile", problem: null }),
+  "no-profile-problem": before(1, {
+    name: "no-profile",
+    problem: { ...refused, code: "profile-not-understood", facts: { line: "12", column: "5" }, actions: [], serviceCode: null, correlationId: null },
+  }),
+  welcome: at(1, welcomeScreen({})),
+  "welcome-publisher": at(1, welcomeScreen({ keepsCredential: null, keychain: null }), { step: { number: 1, of: 6 } }),
+  "welcome-hint": at(1, welcomeScreen({ organizationHint: "Northwind", keychain: null })),
+  "welcome-keychain": at(
+    1,
+    welcomeScreen({
+      keepsCredential: "certificate",
+      keychain: { name: "fails", problem: { ...refused, code: "keychain-locked", facts: {}, serviceCode: null, correlationId: null } },
+    }),
+  ),
+  "welcome-wide": at(1, welcomeScreen({ role: wideRole })),
+  "approve-ready": at(2, { name: "approve", stage: { name: "ready" }, preview: previewOf({}), secondConsent: false }),
+  "approve-second": at(2, { name: "approve", stage: { name: "ready" }, preview: previewOf({ verified: false }), secondConsent: true }),
+  "approve-waiting": at(2, { name: "approve", stage: waiting, preview: previewOf({}), secondConsent: false }, { leaving: "nothing-done" }),
+  "approve-waiting-sign-in": at(2, {
+    name: "approve",
+    stage: { ...waiting, awaited: "sign-in", refused: 3, link: false },
+    preview: previewOf({}),
+    secondConsent: false,
+  }),
+  "approve-checking": at(2, { name: "approve", stage: { name: "checking" }, preview: previewOf({}), secondConsent: false }, { canGoBack: false }),
+  "organizations-loading": signedIn(3, { name: "organizations", loading: true, rows: [], chosen: null }),
+  "organizations-ready": signedIn(3, { name: "organizations", loading: false, rows, chosen: northwind.id }),
+  "organizations-many": signedIn(3, { name: "organizations", loading: false, rows: manyRows(), chosen: null }),
+  "credential-ready": chosen(4, { name: "credential", kind: "client-secret", checking: false, stored: null, problem: null }),
+  "credential-stored": chosen(4, { name: "credential", kind: "client-secret", checking: false, stored: { ends: "2027-03-01" }, problem: null }),
+  "credential-stored-no-date": chosen(4, { name: "credential", kind: "client-secret", checking: false, stored: { ends: null }, problem: null }),
+  "credential-problem": chosen(4, {
+    name: "credential",
+    kind: "client-secret",
+    checking: false,
+    stored: null,
+    problem: { ...refused, code: "secret-is-an-id", facts: {}, actions: [], serviceCode: null, correlationId: null },
+  }),
+  "credential-end-date": chosen(4, {
+    name: "credential",
+    kind: "client-secret",
+    checking: false,
+    stored: null,
+    problem: { ...refused, code: "secret-end-date", facts: {}, actions: [], serviceCode: null, correlationId: null },
+  }),
+  "credential-keychain": chosen(4, {
+    name: "credential",
+    kind: "client-secret",
+    checking: false,
+    stored: null,
+    problem: { ...refused, code: "keychain-refused", facts: {}, actions: [], serviceCode: null, correlationId: null },
+  }),
+  "credential-checking": chosen(4, { name: "credential", kind: "client-secret", checking: true, stored: null, problem: null }),
+  "credential-certificate": chosen(4, { name: "credential", kind: "certificate", checking: false, stored: null, problem: null }),
+  "review-loading": chosen(5, { name: "review", loading: true, plan: null }),
+  "review-loading-unknown": signedIn(5, { name: "review", loading: true, plan: null }),
+  "review-ready": chosen(5, { name: "review", loading: false, plan }),
+  "review-nothing": chosen(5, { name: "review", loading: false, plan: { ...plan, lines: kept, writes: 0 } }),
+  "review-repair": chosen(5, {
+    name: "review",
+    loading: false,
+    plan: {
+      ...plan,
+      role: wideRole,
+      writes: 9,
+      lines: [
+        { act: "change", subject: "role", subjectName: "Contoso Sync", added: 4, removed: 1 },
+        { act: "enable", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0 },
+        { act: "keep", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0 },
+      ],
+    },
+  }),
+  working: chosen(6, workingScreen(38, "read-back"), { canGoBack: false, leaving: "half-done" }),
+  ...Object.fromEntries(
+    (["service-busy", "consent-spreading", "user-spreading", "secret-spreading", "no-answer"] as const).map((reason, index) => [
+      `working-${reason}`,
+      chosen(
+        6,
+        {
+          ...workingScreen(45 + index, steps[index + 1] ?? "record"),
+          waiting: { reason, since: "2026-11-21T09:32:00Z", nextTry: "2026-11-21T09:33:30Z", until: "2026-11-21T09:42:00Z" },
+        },
+        { canGoBack: false, leaving: "half-done" },
+      ),
+    ]),
+  ),
+  "working-start": chosen(6, workingScreen(0, "look-again"), { canGoBack: false, leaving: "half-done" }),
+  "working-end": chosen(6, workingScreen(96, "record"), { canGoBack: false, leaving: "half-done" }),
+  done: finished(doneBase),
+  "done-nothing": finished({ ...doneBase, changes: [], report: null, renewal: null, undo: { name: "nothing-to-undo" } }),
+  "done-unproven": finished({
+    ...doneBase,
+    proofs: proofs.map((line, index) => (index === 6 ? { ...line, holds: false } : line)),
+    renewal: { ends: "2026-11-19", daysLeft: -2 },
+  }),
+  "done-unnamed": { ...finished({ ...doneBase, renewal: { ends: "2026-11-22", daysLeft: 1 } }), organization: null },
+  "done-undoing": finished({ ...doneBase, undo: { name: "undoing" } }, { leaving: "half-done" }),
+  "done-undone": finished({
+    ...doneBase,
+    undo: { name: "undone", removed: lines.map((line) => ({ ...line, act: "remove" })), left: kept.slice(0, 1) },
+  }),
+  "done-undone-nothing": finished({ ...doneBase, report: null, undo: { name: "undone", removed: [], left: [] } }),
+  trouble: at(2, { name: "trouble", problem: refused }),
+  "trouble-half-done": chosen(
+    6,
+    {
+      name: "trouble",
+      problem: { ...refused, code: "outcome-unknown", facts: {}, changed: "unknown", actions: ["try-again", "go-back", "see-new-plan"] },
+    },
+    { leaving: "half-done" },
+  ),
+  "trouble-close": at(2, { name: "trouble", problem: { ...refused, code: "surprise", facts: { host: "login.microsoftonline.com", status: "418" }, changed: "nothing-in-dataverse", actions: ["close"] } }),
+  "trouble-organization": chosen(3, {
+    name: "trouble",
+    problem: { ...refused, code: "not-a-member", facts: { organization: "Northwind" }, changed: "part-of-the-plan", actions: ["choose-another-organization", "enter-credential"] },
+  }),
+  "trouble-proof": chosen(6, {
+    name: "trouble",
+    problem: { ...refused, code: "probe-refused", facts: { description: "read of account refused" }, changed: "all-of-the-plan", actions: ["go-back"] },
+  }, { canGoBack: false, leaving: "half-done" }),
+  "trouble-no-way": at(2, { name: "trouble", problem: { ...refused, code: "app-not-yet-visible", facts: {}, actions: [] } }),
+};
+
+/** By name; the order of the revision is the order here. */
+export const examples: Record<string, Snapshot> = Object.fromEntries(
+  Object.entries(recorded).map(([name, snapshot], index) => [name, { ...snapshot, revision: index + 1 }]),
+);
+
+/** The usual way through, as names of examples. */
+export const story = [
+  "welcome",
+  "approve-ready",
+  "approve-waiting",
+  "organizations-ready",
+  "credential-ready",
+  "review-ready",
+  "working",
+  "done",
+  "done-undone",
+] as const;
+
+function table(name: string, rights: RoleCard["tables"][number]["rights"][number]["right"][]): RoleCard["tables"][number] {
+  return { table: name, label: null, rights: rights.map((right) => ({ right, depth: "organization" })), also: [] };
+}
+
+function manyRows(): OrganizationRow[] {
+  const kinds = ["developer", "default", "teams", "other"] as const;
+  return [
+    ...rows,
+    ...kinds.map((kind) => ({ ...northwind, id: `org-${kind}`, name: `Contoso ${kind}`, kind, region: null, administrator: null })),
+    ...(["not-ready", "unexpected-address", "other-tenant"] as const).map((unusable) => ({
+      ...northwind,
+      id: `org-${unusable}`,
+      name: `Old ${unusable}`,
+      unusable,
+    })),
+  ];
+}
+
+function previewOf(change: { verified?: boolean }) {
+  return { ...preview, permissions: [...preview.permissions], ...change };
+}
+
+function proof(fact: Proof["fact"], readAs: Proof["readAs"], evidence: Record<string, string>): Proof {
+  return { fact, holds: true, readAt: "2026-11-21T09:35:20Z", readAs, evidence };
+}
+
+function welcomeScreen(change: Partial<Extract<Screen, { name: "welcome" }>>): Screen {
+  return { name: "welcome", role, organizationHint: null, keepsCredential: "client-secret", keychain: { name: "works" }, ...change };
+}
+
+function workingScreen(percent: number, doing: WorkStep): Extract<Screen, { name: "working" }> {
+  const place = steps.indexOf(doing);
+  const state = (index: number) => (index === place ? "doing" : index < place ? "done" : "waiting");
+  return { name: "working", percent, doing, steps: steps.map((step, index) => ({ step, state: state(index) })), waiting: null };
+}
+
+function before(number: number, screen: Screen): Snapshot {
+  return { ...at(number, screen), app: null, canGoBack: false };
+}
+
+function at(number: number, screen: Screen, change: Partial<Snapshot> = {}): Snapshot {
+  return {
+    revision: 0,
+    practice: true,
+    step: { number, of: 7 },
+    app: { name: "Contoso Sync", publisher: "Contoso Software", appId: "5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91" },
+    signedIn: null,
+    organization: null,
+    canGoBack: number > 1,
+    leaving: "nothing-done",
+    screen,
+    ...change,
+  };
+}
+
+function signedIn(number: number, screen: Screen, change: Partial<Snapshot> = {}): Snapshot {
+  return at(number, screen, {
+    practice: false,
+    signedIn: {
+      name: "Ada Lind",
+      username: "ada.lind@northwind.example",
+      domain: "northwind.example",
+      tenantId: "8f0e1d2c-4b5a-4968-8776-655443322110",
+    },
+    ...change,
+  });
+}
+
+function chosen(number: number, screen: Screen, change: Partial<Snapshot> = {}): Snapshot {
+  return signedIn(number, screen, { organization: "Northwind", ...change });
+}
+
+function finished(screen: Screen, change: Partial<Snapshot> = {}): Snapshot {
+  return chosen(7, screen, { canGoBack: false, leaving: "finished", ...change });
+}

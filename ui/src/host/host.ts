@@ -1,0 +1,33 @@
+// What the window may ask of the engine, and nothing more. It asks; the answer is always a newer snapshot.
+
+import type { BrowserVisit } from "./generated/BrowserVisit";
+import type { Snapshot } from "./generated/Snapshot";
+import type { WayOn } from "./generated/WayOn";
+
+/** The intents. Each resolves when the engine has taken it; one that came out of turn is quietly dropped. */
+export interface Send {
+  goOn(): Promise<void>;
+  back(): Promise<void>;
+  openBrowser(visit: BrowserVisit): Promise<void>;
+  stopWaiting(): Promise<void>;
+  /** The address that the browser was sent to; null when nothing is awaited. */
+  signInLink(): Promise<string | null>;
+  chooseOrganization(id: string): Promise<void>;
+  lookAgain(): Promise<void>;
+  /** `ends` as `2027-03-01`, or null where the person gave none. */
+  enterSecret(secret: string, ends: string | null): Promise<void>;
+  useStoredCredential(): Promise<void>;
+  /** Commits exactly the plan with this hash. */
+  commit(planHash: string): Promise<void>;
+  undo(): Promise<void>;
+  takeWayOn(way: WayOn): Promise<void>;
+  openReport(): Promise<void>;
+  showReportFolder(): Promise<void>;
+  leave(): Promise<void>;
+}
+
+/** Where the snapshots come from. */
+export interface Host extends Send {
+  /** Calls `draw` with the present snapshot and with every later one. They may arrive out of order. */
+  watch(draw: (snapshot: Snapshot) => void): Promise<void>;
+}

@@ -1,0 +1,33 @@
+// The window's way to the engine. The only file that speaks to Tauri.
+
+import { Channel, invoke } from "@tauri-apps/api/core";
+import type { Snapshot } from "./generated/Snapshot";
+import type { Host } from "./host";
+
+export const tauri: Host = {
+  watch: (draw) => invoke("watch", { channel: new Channel<Snapshot>(draw) }),
+  goOn: () => inTurn("go_on"),
+  back: () => inTurn("back"),
+  openBrowser: (visit) => inTurn("open_browser", { visit }),
+  stopWaiting: () => inTurn("stop_waiting"),
+  signInLink: () => invoke("sign_in_link"),
+  chooseOrganization: (id) => inTurn("choose_organization", { id }),
+  lookAgain: () => inTurn("look_again"),
+  enterSecret: (secret, ends) => inTurn("enter_secret", { secret, ends }),
+  useStoredCredential: () => inTurn("use_stored_credential"),
+  commit: (planHash) => inTurn("commit", { planHash }),
+  undo: () => inTurn("undo"),
+  takeWayOn: (way) => inTurn("take_way_on", { way }),
+  openReport: () => inTurn("open_report"),
+  showReportFolder: () => inTurn("show_report_folder"),
+  leave: () => inTurn("leave"),
+};
+
+/** A second click can arrive after the screen has moved on: then the next snapshot is the answer. */
+async function inTurn(command: string, args?: Record<string, unknown>): Promise<void> {
+  try {
+    await invoke(command, args);
+  } catch (refusal) {
+    if ((refusal as { code?: unknown } | null)?.code !== "out-of-turn") throw refusal;
+  }
+}

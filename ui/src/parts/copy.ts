@@ -1,0 +1,33 @@
+// A button that copies a text, and says so.
+
+import { html } from "lit-html";
+import { text } from "../text/text";
+import { icon, type Icon } from "./icons";
+
+export function copyButton(id: string, label: string, value: () => Promise<string | null>, shape: Icon = "copy") {
+  return html`<span class="copying">
+    <button type="button" id=${id} @click=${(event: Event) => copy(event.currentTarget as HTMLButtonElement, value())}>
+      ${icon(shape)}<span>${label}</span>
+    </button>
+    <span role="status" class="copied"></span>
+    <label hidden>${text("approve-copy-yourself")}<textarea readonly rows="2" dir="ltr"></textarea></label>
+  </span>`;
+}
+
+async function copy(button: HTMLButtonElement, value: Promise<string | null>): Promise<void> {
+  const around = button.parentElement as HTMLElement;
+  const said = around.querySelector("[role=status]") as HTMLElement;
+  said.textContent = "";
+  try {
+    // The promise goes in as it is: WebKit allows the clipboard only inside the click itself.
+    const blob = value.then((copied) => new Blob([copied ?? ""], { type: "text/plain" }));
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+    said.textContent = text("copied");
+  } catch {
+    // No clipboard here: the text is shown, selected, for the person to copy.
+    const field = around.querySelector("textarea") as HTMLTextAreaElement;
+    field.value = (await value) ?? "";
+    (field.parentElement as HTMLElement).hidden = false;
+    field.select();
+  }
+}

@@ -1,0 +1,146 @@
+// What was proven, the record to keep, when to renew, and how to take it back.
+
+import { html, nothing } from "lit-html";
+import type { Proof } from "../host/generated/Proof";
+import type { Renewal } from "../host/generated/Renewal";
+import type { ReportCard } from "../host/generated/ReportCard";
+import type { Snapshot } from "../host/generated/Snapshot";
+import type { Send } from "../host/host";
+import { ask } from "../parts/ask";
+import { bridge } from "../parts/bridge";
+import { icon } from "../parts/icons";
+import { page } from "../parts/page";
+import { planLines } from "../parts/plan";
+import { clockTime, day } from "../text/dates";
+import { name, say, text } from "../text/text";
+import type { Named } from "./screens";
+
+export function done(snapshot: Snapshot, screen: Named<"done">, send: Send) {
+  if (screen.undo.name === "undone") return undone(snapshot, screen, send);
+  const app = snapshot.app?.name ?? "";
+  const { organization } = snapshot;
+  const proven = screen.proofs.every((proof) => proof.holds);
+  return page(snapshot, send, {
+    stage: screen.undo.name,
+    above: bridge(app, snapshot.app?.publisher ?? "", organization ?? text("welcome-organization"), proven),
+    heading: proven ? say("done-heading", { app }) : text("done-unproven-heading"),
+    lead: lead(proven, organization),
+    body: html`
+      <section class="card">
+        <h2>${text("done-proofs")}</h2>
+        <ul class="list pairs">${screen.proofs.map(proofLine)}</ul>
+        ${evidence(screen.proofs)}
+      </section>
+      <div class="halves">
+        ${screen.report ? report(screen.report, send) : nothing}
+        ${screen.renewal ? renewal(screen.renewal) : nothing}
+      </div>
+      <section>
+        <h2>${text("done-changes")}</h2>
+        ${screen.changes.length ? planLines(screen.changes) : html`<p>${text("done-changes-nothing")}</p>`}
+      </section>
+      ${undo(snapshot, screen, send)}
+    `,
+    ...(screen.report ? { primary: { label: text("done-report-open"), act: () => send.openReport() } } : {}),
+  });
+}
+
+/** "Is connected" is said only where every proof holds. */
+function lead(proven: boolean, organization: string | null) {
+  if (!proven) return text("done-unproven-lead");
+  return organization ? say("done-lead", { organization }) : text("done-lead-unnamed");
+}
+
+function proofLine({ fact, holds }: Proof) {
+  return html`<li class=${holds ? "holds" : "fails"}>
+    ${icon(holds ? "check" : "alert")}
+    <span>${text(`done-proof-${fact}`)}<span class="unseen">: ${text(holds ? "done-proof-holds" : "done-proof-fails")}</span></span>
+  </li>`;
+}
+
+function evidence(proofs: Proof[]) {
+  return html`<details class="details">
+    <summary>${text("details")}</summary>
+    <div>
+      ${proofs.map(
+        (proof) => html`<section>
+          <h3>${text(`done-proof-${proof.fact}`)}</h3>
+          <p class="small">${say(`done-read-${proof.readAs}`, { time: clockTime(proof.readAt) })}</p>
+          <dl class="facts">
+            ${Object.entries(proof.evidence).map(([key, value]) => html`<div><dt>${name(key)}</dt><dd>${name(value)}</dd></div>`)}
+          </dl>
+        </section>`,
+      )}
+    </div>
+  </details>`;
+}
+
+function report(card: ReportCard, send: Send) {
+  return html`<section class="card">
+    <h2>${icon("document")}${text("done-report")}</h2>
+    <p>${text("done-report-meaning")}</p>
+    <p class="small">${name(card.folder)}</p>
+    <button type="button" id="show-folder" @click=${() => send.showReportFolder()}>
+      ${icon("folder")}${text("done-report-folder")}
+    </button>
+  </section>`;
+}
+
+function renewal({ ends, daysLeft }: Renewal) {
+  return html`<section class="card">
+    <h2>${icon("calendar")}${text("done-renewal")}</h2>
+    <p>${say("done-renewal-ends", { ends: html`<b>${day(ends)}</b>` })}</p>
+    <p class="small">
+      ${daysLeft < 0 ? say("done-renewal-over", { days: -daysLeft }) : say("done-renewal-days", { days: daysLeft })}
+    </p>
+  </section>`;
+}
+
+function undo(snapshot: Snapshot, screen: Named<"done">, send: Send) {
+  if (screen.undo.name === "nothing-to-undo") return html`<p class="small">${text("done-nothing-to-undo")}</p>`;
+  if (screen.undo.name === "undoing") {
+    return html`<p class="busy"><span class="ring" aria-hidden="true"></span><span>${text("done-undoing")}</span></p>`;
+  }
+  // What this run made is what undo takes away; what it found, it leaves.
+  const made = screen.changes.filter((line) => line.act === "create").map((line) => ({ ...line, act: "remove" as const }));
+  const question = () =>
+    ask({
+      heading: text("done-undo-ask"),
+      meaning: html`<p>${say("done-undo-ask-meaning", { app: snapshot.app?.name ?? "" })}</p>
+        ${planLines(made)}`,
+      confirm: text("done-undo-confirm"),
+      keep: text("done-undo-keep"),
+      act: () => send.undo(),
+    });
+  return html`<section class="undo">
+    <div>
+      <h2>${text("done-undo-title")}</h2>
+      <p>${text("done-undo-meaning")}</p>
+    </div>
+    <button type="button" id="undo" @click=${question}>${icon("undo")}${text("done-undo")}</button>
+  </section>`;
+}
+
+function undone(snapshot: Snapshot, screen: Named<"done">, send: Send) {
+  if (screen.undo.name !== "undone") return nothing;
+  const { removed, left } = screen.undo;
+  return page(snapshot, send, {
+    stage: "undone",
+    heading: text("done-undone-heading"),
+    lead: say("done-undone-lead", { app: snapshot.app?.name ?? "" }),
+    body: html`
+      <section>
+        <h2>${text("done-undone-removed")}</h2>
+        ${removed.length ? planLines(removed) : html`<p>${text("done-undone-nothing")}</p>`}
+      </section>
+      ${left.length
+        ? html`<section>
+            <h2>${text("done-undone-left")}</h2>
+            ${planLines(left)}
+          </section>`
+        : nothing}
+      ${screen.report ? html`<div class="halves">${report(screen.report, send)}</div>` : nothing}
+    `,
+    ...(screen.report ? { primary: { label: text("done-report-open"), act: () => send.openReport() } } : {}),
+  });
+}

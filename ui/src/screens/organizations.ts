@@ -1,0 +1,92 @@
+// The organizations of the signed-in tenant. Choosing changes nothing.
+
+import { html, nothing } from "lit-html";
+import type { OrganizationKind } from "../host/generated/OrganizationKind";
+import type { OrganizationRow } from "../host/generated/OrganizationRow";
+import type { Snapshot } from "../host/generated/Snapshot";
+import type { Send } from "../host/host";
+import { type Icon, icon } from "../parts/icons";
+import { page } from "../parts/page";
+import { name, say, text } from "../text/text";
+import type { Named } from "./screens";
+
+const ICONS: Record<OrganizationKind, Icon> = {
+  production: "star",
+  sandbox: "sandbox",
+  trial: "trial",
+  developer: "developer",
+  default: "app",
+  teams: "person",
+  other: "organization",
+};
+
+export function organizations(snapshot: Snapshot, screen: Named<"organizations">, send: Send) {
+  const domain = snapshot.signedIn?.domain ?? "";
+  return page(snapshot, send, {
+    stage: screen.loading ? "loading" : "ready",
+    heading: text("organizations-heading"),
+    lead: say("organizations-lead", { app: snapshot.app?.name ?? "" }),
+    body: screen.loading
+      ? html`<p class="busy"><span class="ring" aria-hidden="true"></span><span>${say("organizations-loading", { domain })}</span></p>`
+      : html`
+          <div class="notice problem" id="missing" tabindex="-1" hidden>
+            ${icon("alert")}<p><a href="#organizations" @click=${toTheList}>${text("organizations-missing")}</a></p>
+          </div>
+          <fieldset class="choices" id="organizations">
+            <legend class="unseen">${say("organizations-legend", { domain })}</legend>
+            ${screen.rows.map((row) => choice(row, screen.chosen))}
+          </fieldset>
+          <p>
+            <button type="button" class="link" id="look-again" @click=${() => send.lookAgain()}>
+              ${text("organizations-look-again")}
+            </button>
+          </p>
+        `,
+    ...(screen.loading ? {} : { primary: { label: text("organizations-go"), act: (form) => choose(form, send) } }),
+  });
+}
+
+/** A kind in icon and word. */
+export function kindTag(kind: OrganizationKind) {
+  return html`<span class=${`tag kind-${kind}`}>${icon(ICONS[kind])}${text(`organization-kind-${kind}`)}</span>`;
+}
+
+function choice(row: OrganizationRow, chosen: string | null) {
+  return html`<label class="choice">
+    <input
+      type="radio"
+      name="organization"
+      value=${row.id}
+      .checked=${row.id === chosen}
+      ?disabled=${row.unusable !== null}
+      aria-describedby=${`about-${row.id}`}
+    />
+    <span class="choice-text">
+      <span class="choice-name">${name(row.name)}</span>
+      <span class="small" id=${`about-${row.id}`}>
+        <span>${name(row.host)}${row.region ? html` · ${name(row.region)}` : nothing}</span>
+        ${row.unusable ? html`<span class="with-icon">${icon("no")}<span>${text(`organization-unusable-${row.unusable}`)}</span></span>` : nothing}
+        ${row.unusable === null && row.administrator !== null
+          ? html`<span class="with-icon">
+              ${icon(row.administrator ? "check" : "alert")}
+              <span>${text(row.administrator ? "organizations-administrator" : "organizations-not-administrator")}</span>
+            </span>`
+          : nothing}
+      </span>
+    </span>
+    ${kindTag(row.kind)}
+  </label>`;
+}
+
+function choose(form: HTMLFormElement, send: Send): void {
+  const chosen = form.querySelector<HTMLInputElement>("input[name=organization]:checked");
+  const missing = form.querySelector<HTMLElement>("#missing");
+  if (missing) missing.hidden = chosen !== null;
+  if (chosen) void send.chooseOrganization(chosen.value);
+  else missing?.focus();
+}
+
+function toTheList(event: Event): void {
+  event.preventDefault();
+  document.querySelector<HTMLInputElement>("input[name=organization]:not(:disabled)")?.focus();
+}

@@ -1,0 +1,51 @@
+// A problem that stops the way has a page of its own: what happened, why, what to do, what was changed, a way on.
+
+import { html, nothing } from "lit-html";
+import type { Snapshot } from "../host/generated/Snapshot";
+import type { WayOn } from "../host/generated/WayOn";
+import type { Send } from "../host/host";
+import { icon } from "../parts/icons";
+import { page } from "../parts/page";
+import { problemDetails, problemText } from "../parts/problem";
+import { text } from "../text/text";
+import type { Named } from "./screens";
+
+export function trouble(snapshot: Snapshot, { problem }: Named<"trouble">, send: Send) {
+  const [main, ...others] = problem.actions;
+  // Back and Cancel stand in the bottom row already.
+  const more = others.filter((way) => way !== "close" && !(way === "go-back" && snapshot.canGoBack));
+  return page(snapshot, send, {
+    stage: problem.code,
+    above: html`<span class="crest alert">${icon("alert")}</span>`,
+    heading: problemText(problem, "title"),
+    lead: problemText(problem, "why"),
+    body: html`
+      <section>
+        <h2>${text("trouble-advice")}</h2>
+        <p>${problemText(problem, "do")}</p>
+      </section>
+      ${more.length ? html`<p class="aside">${more.map((way) => wayButton(way, send))}</p>` : nothing}
+      <section class=${problem.changed === "nothing" ? "notice success" : "notice info"}>
+        ${icon(problem.changed === "nothing" ? "shield" : "search")}
+        <div>
+          <h2>${text("trouble-changed")}</h2>
+          <p>${text(`changed-${problem.changed}`)}</p>
+        </div>
+      </section>
+      ${problemDetails(problem)}
+    `,
+    cancel: main !== "close",
+    ...(main === undefined
+      ? {}
+      : {
+          primary: {
+            label: text(`way-on-${main}`),
+            act: () => (main === "close" ? send.leave() : send.takeWayOn(main)),
+          },
+        }),
+  });
+}
+
+function wayButton(way: WayOn, send: Send) {
+  return html`<button type="button" id=${`way-${way}`} @click=${() => send.takeWayOn(way)}>${text(`way-on-${way}`)}</button>`;
+}

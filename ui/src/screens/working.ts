@@ -1,0 +1,62 @@
+// One bar that never goes back. What is being done stands above it.
+
+import { html, nothing } from "lit-html";
+import type { Snapshot } from "../host/generated/Snapshot";
+import type { Waiting } from "../host/generated/Waiting";
+import type { Send } from "../host/host";
+import { icon } from "../parts/icons";
+import { page } from "../parts/page";
+import { clockTime } from "../text/dates";
+import { say, text } from "../text/text";
+import type { Named } from "./screens";
+
+export function working(snapshot: Snapshot, screen: Named<"working">, send: Send) {
+  const doing = text(`working-step-${screen.doing}`);
+  return page(snapshot, send, {
+    stage: screen.waiting ? "waiting" : "doing",
+    heading: text("working-heading"),
+    lead: text("working-lead"),
+    body: html`
+      <div class="progress">
+        <div class="progress-text">
+          <label for="progress">${doing}</label>
+          <span aria-hidden="true">${say("working-percent", { percent: screen.percent })}</span>
+        </div>
+        <progress
+          id="progress"
+          max="100"
+          .value=${screen.percent}
+          aria-valuetext=${text("working-percent", { percent: screen.percent })}
+        ></progress>
+      </div>
+      ${screen.waiting ? wait(screen.waiting) : nothing}
+      <section>
+        <h2 class="unseen">${text("working-steps")}</h2>
+        <ol class="works">
+          ${screen.steps.map(
+            (line) => html`<li class=${line.state} aria-current=${line.state === "doing" ? "step" : nothing}>
+              ${line.state === "doing" ? html`<span class="ring little" aria-hidden="true"></span>` : icon(line.state === "done" ? "check" : "circle")}
+              <span class="what">${text(`working-step-${line.step}`)}</span>
+              <span class="small">${text(`working-state-${line.state}`)}</span>
+            </li>`,
+          )}
+        </ol>
+      </section>
+    `,
+  });
+}
+
+function wait(waiting: Waiting) {
+  const times = {
+    since: clockTime(waiting.since),
+    next: clockTime(waiting.nextTry),
+    until: clockTime(waiting.until),
+  };
+  return html`<section class="notice info" id="waiting">
+    ${icon("trial")}
+    <div>
+      <p><b>${text(`working-wait-${waiting.reason}`)}</b></p>
+      <p class="small">${say("working-wait-times", times)}</p>
+    </div>
+  </section>`;
+}

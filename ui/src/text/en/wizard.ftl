@@ -1,0 +1,343 @@
+# Every sentence of the window. Problems stand in problems.ftl.
+# Names and dates arrive as arguments; the window wraps them, so that their direction can't disturb the sentence.
+
+## Everywhere
+
+gangway = Gangway
+title = { $heading } – Gangway
+title-step = Step { $number } of { $of }: { $heading } – Gangway
+title-problem = Problem: { $heading } – Gangway
+step = Step { $number } of { $of }
+practice = Practice
+practice-meaning = Nothing here reaches Microsoft or a real organization.
+signed-in-as = Signed in as
+working-in = Organization
+back = Back
+cancel = Cancel
+close = Close
+details = Details
+copy = Copy
+copied = Copied
+leave-title = Leave before it is finished?
+leave-meaning = Part of the work is done. Open the same file later, and Gangway goes on from there.
+leave-confirm = Leave
+leave-stay = Stay here
+fact-app = App
+fact-publisher = Publisher
+fact-app-id = App ID
+
+## No file yet
+
+no-profile-heading = Open the file from your publisher
+no-profile-lead = Gangway connects an app to your organization. The app’s publisher sends you a file for it.
+no-profile-how = Double-click that file. Its name ends in { $ending }.
+no-profile-practice-title = No file at hand?
+no-profile-practice = Try everything with a pretend organization. Nothing real is touched.
+no-profile-go = Start a practice run
+
+## Welcome
+
+welcome-heading = Connect { $app } to your organization
+welcome-lead = { $publisher } asks you to let its app into your Dynamics 365 organization. It takes about three minutes.
+welcome-organization = Your organization
+welcome-changes = What changes
+welcome-changes-approval = Your tenant approves the app
+welcome-changes-role = One security role is added
+welcome-changes-user = One application user is added
+welcome-stays = What stays
+welcome-stays-people = Your people, their roles and licences
+welcome-stays-rows = Your records
+welcome-stays-password = Your password: Microsoft asks for it, never Gangway
+welcome-needs = What you need
+welcome-needs-approve = An account that may approve apps
+welcome-needs-role = The System Administrator role in the organization
+welcome-needs-secret = The app’s client secret
+welcome-needs-certificate = The app’s certificate
+welcome-hint = { $publisher } suggests the organization { $organization }. You choose it later.
+welcome-keychain-checking = Testing this computer’s keychain…
+welcome-keychain-works = This computer’s keychain can hold the secret.
+welcome-role = What the app may do
+welcome-from-file = About { $app }
+welcome-from-file-meaning = These names come from the publisher’s file. They prove nothing until Microsoft shows the same.
+welcome-go = Continue
+
+## Approve and sign in
+
+approve-heading = Approve { $app } at Microsoft
+approve-lead = Your browser opens Microsoft’s page. Sign in there, compare it with this card, and choose Accept.
+approve-card = What Microsoft’s page should show
+approve-verified = Verified publisher
+approve-unverified = Not a verified publisher
+approve-permissions = It asks to
+approve-permission-act-in-dataverse-as-you = Use Dataverse as you, during this setup
+approve-permission-sign-you-in = Sign you in and read your name
+approve-permission-stay-signed-in = Keep you signed in for the length of this setup
+approve-compare = These are the publisher’s own words. If Microsoft’s page differs, choose Cancel there.
+approve-second = Microsoft asks twice: once for the app, and once for the sign-in that Gangway uses.
+approve-already = Already approved in your tenant?
+approve-sign-in-only = Only sign in
+approve-another-account = Use another account
+approve-go = Open Microsoft’s page
+approve-waiting-heading = Go on in your browser
+approve-waiting-consent = Sign in on Microsoft’s page and choose Accept. Gangway then comes back by itself.
+approve-waiting-sign-in = Sign in on Microsoft’s page. Gangway then comes back by itself.
+approve-waiting-card = Waiting for your answer
+approve-waiting-until = Since { $since }. Gangway stops waiting at { $until }.
+approve-waiting-left = { $minutes } min { $seconds } s left
+approve-waiting-refused =
+    { $refused ->
+        [one] One other request came in. Gangway refused it and keeps waiting.
+       *[other] { $refused } other requests came in. Gangway refused them and keeps waiting.
+    }
+approve-copy = Copy link
+approve-copy-yourself = Copy this link
+approve-copy-meaning = It opens the same page in another browser on this computer.
+approve-nothing = Nothing happened?
+approve-nothing-behind = Look for the page behind this window, or in a browser that was already open.
+approve-nothing-again = No page at all? Copy the link and paste it into a browser.
+approve-nothing-network = If the page stays empty, a VPN, proxy or firewall may be in the way. Switch the VPN off and try again.
+approve-nothing-accepted = Accepted, but nothing moves? Keep that browser tab open for a moment.
+approve-stop = Stop waiting
+approve-checking-heading = Checking Microsoft’s answer
+approve-checking-lead = Gangway makes sure that the answer is meant for this sign-in.
+
+## Organizations
+
+organizations-heading = Choose the organization
+organizations-lead = { $app } will work in the one you choose. Choosing changes nothing yet.
+organizations-loading = Looking up the organizations of { $domain }…
+organizations-found =
+    { $count ->
+        [one] One organization found.
+       *[other] { $count } organizations found.
+    }
+organizations-legend = Organizations of { $domain }
+organizations-administrator = You are System Administrator here
+organizations-not-administrator = You are not System Administrator here
+organizations-missing = Choose an organization to go on
+organizations-look-again = Look again
+organizations-go = Continue
+organization-kind-production = Production
+organization-kind-sandbox = Sandbox
+organization-kind-trial = Trial
+organization-kind-developer = Developer
+organization-kind-default = Default
+organization-kind-teams = Teams
+organization-kind-other = Other
+organization-unusable-disabled = It is switched off. Switch it on in the Power Platform admin center, then look again.
+organization-unusable-not-ready = It is still being prepared or moved. Look again in a while.
+organization-unusable-unexpected-address = Its address is not one that Microsoft uses for this cloud.
+organization-unusable-other-tenant = It belongs to another tenant than your account.
+
+## Credential
+
+credential-heading-client-secret = Enter the app’s client secret
+credential-heading-certificate = The app’s certificate
+credential-lead-client-secret = { $app } signs in with it. It stays in this computer’s keychain and goes nowhere else.
+credential-lead-certificate = { $app } signs in with a certificate, and this Gangway takes client secrets only.
+credential-certificate-meaning = Ask { $publisher } for a file that uses a client secret.
+credential-secret = Client secret
+credential-secret-hint = The value, not the secret ID.
+credential-show = Hold to show
+credential-ends = End date
+credential-ends-optional = optional
+credential-ends-hint = It stands beside the secret in Entra. Gangway then reminds you in time. Write it as 2027-03-01.
+credential-stored = A secret from an earlier run is in the keychain.
+credential-stored-ends = A secret from an earlier run is in the keychain. It ends on { $ends }.
+credential-stored-use = Use the stored secret
+credential-new = Or enter a new one
+credential-problem = There is a problem
+credential-checking = Asking Microsoft whether the secret works…
+credential-go = Check and continue
+
+## Review
+
+review-heading = Review what will be done
+review-lead = Nothing has been changed yet.
+review-heading-nothing = Everything is already as it should be
+review-lead-nothing = { $app } has its access. Gangway can check that the connection works, without changing anything.
+review-loading = Looking at { $organization }…
+review-loading-unknown = Looking at the organization…
+review-looked = The plan is ready to read.
+review-acts = What will happen
+review-acts-nothing = What is there
+review-where = Where
+review-organization = Organization
+review-business-unit = Business unit
+review-tenant = Tenant
+review-change = Change
+review-change-organization = Change organization
+review-may = What { $app } may do
+review-may-not = What it can’t do
+review-go = Give { $app } access to { $organization }
+review-go-nothing = Check the connection
+act-create-role = Add the security role { $name }
+act-create-application-user = Add the application user { $name }
+act-create-assignment = Give the application user the role { $name }
+act-change-role = Change the security role { $name }
+act-added =
+    { $count ->
+        [one] One right is added.
+       *[other] { $count } rights are added.
+    }
+act-removed =
+    { $count ->
+        [one] One right is taken away.
+       *[other] { $count } rights are taken away.
+    }
+act-change-application-user = Change the application user { $name }
+act-change-assignment = Change the role of the application user to { $name }
+act-enable-role = Switch on the security role { $name }
+act-enable-application-user = Switch the application user { $name } on again
+act-enable-assignment = Give the application user the role { $name } again
+act-keep-role = The security role { $name } stays as it is
+act-keep-application-user = The application user { $name } stays as it is
+act-keep-assignment = The application user keeps the role { $name }
+act-remove-role = Remove the security role { $name }
+act-remove-application-user = Remove the application user { $name }
+act-remove-assignment = Take the role { $name } from the application user
+act-word-create = New
+act-word-change = Change
+act-word-enable = Switch on
+act-word-keep = Stays
+act-word-remove = Remove
+
+## What the app may do
+
+rights-read = Read
+rights-create = Create
+rights-change = Change
+rights-delete = Delete
+rights-special = Special
+rights-write = Change
+rights-append = Attach to other rows
+rights-append-to = Have other rows attached
+rights-assign = Give to another owner
+rights-share = Share
+rights-nothing = No rights on tables
+reach-organization = everyone’s rows
+reach-business-unit = its business unit’s rows
+reach-business-unit-and-below = its business unit’s rows and below
+reach-own = its own rows
+rights-also = Rights on { $table } also cover { $others }.
+rights-basics =
+    { $basics ->
+        [one] Dataverse gives every new role one basic right by itself.
+       *[other] Dataverse gives every new role { $basics } basic rights by itself.
+    }
+may-not-others = Use tables that are not listed here
+may-not-delete = Delete rows
+may-not-share = Share rows or give them to others
+may-not-act = Act as one of your people
+privilege-unknown = Not known to Gangway
+privilege-prvReadUser = See who your users are
+privilege-prvReadOrganization = Read the organization’s settings
+privilege-prvReadRole = See which security roles there are
+privilege-prvReadBusinessUnit = See your business units
+privilege-prvReadTeam = See your teams
+privilege-prvActOnBehalfOfAnotherUser = Act as one of your people
+privilege-prvExportToExcel = Export rows to Excel
+privilege-prvBulkDelete = Delete many rows at once
+privilege-marked = Far-reaching
+table-account = Accounts
+table-activitypointer = Activities
+table-annotation = Notes
+table-appointment = Appointments
+table-campaign = Campaigns
+table-contact = Contacts
+table-email = Emails
+table-incident = Cases
+table-invoice = Invoices
+table-lead = Leads
+table-opportunity = Opportunities
+table-phonecall = Phone calls
+table-product = Products
+table-quote = Quotes
+table-salesorder = Orders
+table-systemuser = Users
+table-task = Tasks
+table-team = Teams
+
+## Working
+
+working-heading = Setting up the connection
+working-lead = Keep this window open. It goes on by itself.
+working-percent = { $percent } percent
+working-steps = Steps
+working-step-look-again = Looking again before the first change
+working-step-write = Adding the role and the user
+working-step-read-back = Reading back what was written
+working-step-sign-in-as-app = Signing in as the app
+working-step-try-as-app = Trying the connection as the app
+working-step-record = Writing the record
+working-state-waiting = To do
+working-state-doing = Now
+working-state-done = Done
+working-wait-service-busy = Microsoft’s service is busy and asked for a pause.
+working-wait-consent-spreading = The approval is still spreading through Microsoft’s services. That is usual.
+working-wait-user-spreading = The new user is still spreading through Microsoft’s services. That is usual.
+working-wait-secret-spreading = The new secret is still spreading through Microsoft’s services. That is usual.
+working-wait-no-answer = The service did not answer. Gangway asks again.
+working-wait-times = Waiting since { $since }. Next try at { $next }. Gangway stops at { $until }.
+
+## Done
+
+done-heading = { $app } is connected
+done-lead = It can now work in { $organization }. Everything below was read back from Microsoft.
+done-unproven-heading = The connection is not proven yet
+done-unproven-lead = All was set up. The facts marked below could not be read back.
+done-lead-unnamed = Everything below was read back from Microsoft.
+done-proofs = What was proven
+done-proof-holds = Proven
+done-proof-fails = Not proven
+done-proof-right-organization = It is the organization you chose
+done-proof-role-as-contracted = The role holds exactly what was agreed
+done-proof-user-enabled = The application user is switched on
+done-proof-role-assigned = The application user has the role
+done-proof-app-can-sign-in = The app can sign in to your tenant
+done-proof-app-is-the-user = Dataverse knows the app as this user
+done-proof-probe-answered = The app tried its access, and it works
+done-read-administrator = Read with your sign-in at { $time }
+done-read-app = Read as the app at { $time }
+done-changes = What was changed
+done-changes-nothing = Nothing had to be changed
+done-report = Your record
+done-report-meaning = Keep it. It says what was done, and how to take it back.
+done-report-folder = Show in folder
+done-report-open = Open the report
+done-renewal = Renewal
+done-renewal-ends = The secret ends on { $ends }
+done-renewal-days =
+    { $days ->
+        [0] That is today.
+        [one] One day left.
+       *[other] { $days } days left.
+    }
+done-renewal-over =
+    { $days ->
+        [one] It ended one day ago.
+       *[other] It ended { $days } days ago.
+    }
+done-undo-title = Changed your mind?
+done-undo-meaning = Undo removes only what this run added.
+done-undo = Undo
+done-undo-ask = Take the connection back?
+done-undo-ask-meaning = { $app } loses its access at once. These are removed:
+done-undo-confirm = Undo it
+done-undo-keep = Keep the connection
+done-nothing-to-undo = This run changed nothing, so there is nothing to undo.
+done-undoing = Removing what this run added…
+done-undone-heading = The connection is taken back
+done-undone-lead = { $app } no longer has the access that this run gave it.
+done-undone-removed = Removed
+done-undone-left = Left as it was
+done-undone-nothing = Nothing had to be removed.
+
+## Trouble
+
+trouble-advice = What to do
+trouble-changed = What was changed
+trouble-code = Code for the phone
+trouble-service-code = Microsoft’s code
+trouble-correlation = Correlation ID
+trouble-time = Time
