@@ -44,7 +44,10 @@ pub struct SeededChance {
 impl SeededChance {
     /// Begins the row of that seed.
     pub fn new(seed: u64) -> Self {
-        Self { seed, drawn: AtomicU64::new(0) }
+        Self {
+            seed,
+            drawn: AtomicU64::new(0),
+        }
     }
 }
 

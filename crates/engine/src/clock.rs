@@ -46,7 +46,12 @@ struct Frozen {
 impl FrozenClock {
     /// Stands at that time.
     pub fn at(now: Timestamp) -> Self {
-        Self { state: Mutex::new(Frozen { now, slept: Vec::new() }) }
+        Self {
+            state: Mutex::new(Frozen {
+                now,
+                slept: Vec::new(),
+            }),
+        }
     }
 
     /// Moves on.

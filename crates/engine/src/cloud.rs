@@ -51,23 +51,31 @@ impl Cloud {
     /// for the organizations' suffixes.
     pub fn named(name: CloudName) -> Option<Self> {
         let (authority, discovery, suffix): (_, _, &[&str]) = match name {
-            CloudName::Public => {
-                ("login.microsoftonline.com", "globaldisco.crm.dynamics.com", &["dynamics.com"])
-            }
-            CloudName::UsGovGcc => {
-                ("login.microsoftonline.com", "globaldisco.crm9.dynamics.com", &["crm9.dynamics.com"])
-            }
+            CloudName::Public => (
+                "login.microsoftonline.com",
+                "globaldisco.crm.dynamics.com",
+                &["dynamics.com"],
+            ),
+            CloudName::UsGovGcc => (
+                "login.microsoftonline.com",
+                "globaldisco.crm9.dynamics.com",
+                &["crm9.dynamics.com"],
+            ),
             CloudName::UsGovHigh => (
                 "login.microsoftonline.us",
                 "globaldisco.crm.microsoftdynamics.us",
                 &["crm.microsoftdynamics.us"],
             ),
-            CloudName::UsDod => {
-                ("login.microsoftonline.us", "globaldisco.crm.appsplatform.us", &["crm.appsplatform.us"])
-            }
-            CloudName::China => {
-                ("login.partner.microsoftonline.cn", "globaldisco.crm.dynamics.cn", &["crm.dynamics.cn"])
-            }
+            CloudName::UsDod => (
+                "login.microsoftonline.us",
+                "globaldisco.crm.appsplatform.us",
+                &["crm.appsplatform.us"],
+            ),
+            CloudName::China => (
+                "login.partner.microsoftonline.cn",
+                "globaldisco.crm.dynamics.cn",
+                &["crm.dynamics.cn"],
+            ),
             CloudName::Practice => return None,
         };
         Some(Self {
@@ -89,7 +97,11 @@ impl Cloud {
             authority: loopback(&addresses.authority)?,
             discovery: loopback(&addresses.discovery)?,
             organizations: OrganizationHosts::These(
-                addresses.organizations.iter().map(loopback).collect::<Option<_>>()?,
+                addresses
+                    .organizations
+                    .iter()
+                    .map(loopback)
+                    .collect::<Option<_>>()?,
             ),
         })
     }
@@ -118,9 +130,9 @@ impl Cloud {
     pub fn has_organization(&self, origin: &Origin) -> bool {
         match &self.organizations {
             OrganizationHosts::Regions => region_of(origin.host()).is_some_and(|region| region != GCC),
-            OrganizationHosts::Suffixes(suffixes) => {
-                suffixes.iter().any(|suffix| label_before(origin.host(), suffix).is_some())
-            }
+            OrganizationHosts::Suffixes(suffixes) => suffixes
+                .iter()
+                .any(|suffix| label_before(origin.host(), suffix).is_some()),
             OrganizationHosts::These(these) => these.contains(origin),
         }
     }
@@ -129,7 +141,11 @@ impl Cloud {
     /// dropped; everything that could lead elsewhere is refused.
     pub fn organization(&self, text: &str) -> Result<Origin, AddressError> {
         let text = text.trim();
-        if text.is_empty() || text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
+        if text.is_empty()
+            || text
+                .chars()
+                .any(|c| c.is_control() || c.is_whitespace() || c == '\\')
+        {
             return Err(AddressError::NotAnAddress);
         }
         let url = match Url::parse(text) {
@@ -144,7 +160,10 @@ impl Cloud {
         }
         if let OrganizationHosts::These(these) = &self.organizations {
             let origin = Origin::loopback(&url).ok_or(AddressError::OtherCloud)?;
-            return these.contains(&origin).then_some(origin).ok_or(AddressError::OtherCloud);
+            return these
+                .contains(&origin)
+                .then_some(origin)
+                .ok_or(AddressError::OtherCloud);
         }
         if url.scheme() != "https" {
             return Err(AddressError::NotHttps);
@@ -152,13 +171,19 @@ impl Cloud {
         if url.port().is_some() {
             return Err(AddressError::HasPort);
         }
-        let Some(Host::Domain(host)) = url.host() else { return Err(AddressError::NotAName) };
+        let Some(Host::Domain(host)) = url.host() else {
+            return Err(AddressError::NotAName);
+        };
         // The written form must already be plain: a homograph would otherwise be turned into punycode silently.
         if host.ends_with('.') || host.split('.').any(|label| label.starts_with("xn--")) || !text.is_ascii() {
             return Err(AddressError::NotAName);
         }
         let origin = Origin::https(&web_host(host));
-        if self.has_organization(&origin) { Ok(origin) } else { Err(AddressError::OtherCloud) }
+        if self.has_organization(&origin) {
+            Ok(origin)
+        } else {
+            Err(AddressError::OtherCloud)
+        }
     }
 }
 
@@ -240,8 +265,14 @@ mod tests {
             "https://contoso.api.crm4.dynamics.com/api/data/v9.2/",
             "  https://contoso.crm4.dynamics.com  ",
         ] {
-            let origin = public().organization(pasted).unwrap_or_else(|e| panic!("{pasted}: {e}"));
-            assert_eq!(origin.to_string(), "https://contoso.crm4.dynamics.com", "{pasted}");
+            let origin = public()
+                .organization(pasted)
+                .unwrap_or_else(|e| panic!("{pasted}: {e}"));
+            assert_eq!(
+                origin.to_string(),
+                "https://contoso.crm4.dynamics.com",
+                "{pasted}"
+            );
         }
     }
 
@@ -277,7 +308,10 @@ mod tests {
             if hostile.ends_with('\n') {
                 continue; // a line end at the end of pasted text is harmless and trimmed
             }
-            assert!(public().organization(hostile).is_err(), "{hostile:?} was let through");
+            assert!(
+                public().organization(hostile).is_err(),
+                "{hostile:?} was let through"
+            );
         }
     }
 
@@ -310,7 +344,10 @@ mod tests {
         assert!(cloud.organization("http://127.0.0.1:4003/").is_ok());
         assert!(cloud.organization("http://127.0.0.1:4004/").is_err());
         assert!(cloud.organization("https://contoso.crm.dynamics.com").is_err());
-        let elsewhere = PracticeAddresses { authority: url("http://192.0.2.1:4001"), ..good };
+        let elsewhere = PracticeAddresses {
+            authority: url("http://192.0.2.1:4001"),
+            ..good
+        };
         assert_eq!(Cloud::practice(&elsewhere), None);
         assert!(Cloud::named(CloudName::Practice).is_none());
     }

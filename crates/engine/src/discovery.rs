@@ -39,11 +39,20 @@ pub async fn organizations(
     let url = cloud.discovery().at(
         "/api/discovery/v2.0/Instances?$select=Id,UrlName,FriendlyName,State,StatusMessage,OrganizationType,Url,Region,TenantId,IsUserSysAdmin",
     );
-    let answer = http.send(Method::GET, url, HeaderMap::new(), Some(token), None).await?;
+    let answer = http
+        .send(Method::GET, url, HeaderMap::new(), Some(token), None)
+        .await?;
     let Instances { value } = answer.read(now)?;
-    let mut found: Vec<_> = value.into_iter().map(|instance| instance.check(cloud, tenant)).collect();
+    let mut found: Vec<_> = value
+        .into_iter()
+        .map(|instance| instance.check(cloud, tenant))
+        .collect();
     found.sort_by_key(|organization| {
-        (organization.row.unusable.is_some(), organization.row.name.to_lowercase(), organization.id)
+        (
+            organization.row.unusable.is_some(),
+            organization.row.name.to_lowercase(),
+            organization.id,
+        )
     });
     Ok(found)
 }
@@ -87,12 +96,18 @@ impl Instance {
         } else {
             None
         };
-        let host = origin.as_ref().map_or_else(|| short(self.url.as_deref().unwrap_or("?"), 80), Origin::authority);
+        let host = origin.as_ref().map_or_else(
+            || short(self.url.as_deref().unwrap_or("?"), 80),
+            Origin::authority,
+        );
         FoundOrganization {
             id: OrganizationId(self.id),
             row: OrganizationRow {
                 id: self.id.to_string(),
-                name: short(self.friendly_name.or(self.url_name).as_deref().unwrap_or(&host), 120),
+                name: short(
+                    self.friendly_name.or(self.url_name).as_deref().unwrap_or(&host),
+                    120,
+                ),
                 host,
                 kind: kind(self.organization_type),
                 region: self.region.map(|region| short(&region, 20)),

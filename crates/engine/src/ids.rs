@@ -53,7 +53,10 @@ impl OwnIds {
     /// The ids for one app in one organization.
     pub fn of(organization: OrganizationId, app: AppId) -> Self {
         let made = |what: &str| Uuid::new_v5(&GANGWAY, format!("{what}/{organization}/{app}").as_bytes());
-        Self { role: RoleId(made("role")), user: UserId(made("application-user")) }
+        Self {
+            role: RoleId(made("role")),
+            user: UserId(made("application-user")),
+        }
     }
 }
 

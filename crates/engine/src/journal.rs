@@ -148,34 +148,64 @@ impl Journal {
         app: AppId,
     ) -> Result<Self, JournalError> {
         let path = place(organization, app);
-        let content = files.read(&path).await.map_err(JournalError::NotReadable)?.unwrap_or_default();
+        let content = files
+            .read(&path)
+            .await
+            .map_err(JournalError::NotReadable)?
+            .unwrap_or_default();
         let (entries, unreadable) = line::read_all(&content);
         let next = entries.iter().filter_map(Entry::number).max().unwrap_or(0) + 1;
-        Ok(Self { files, clock, path, entries, unreadable, whole: line::is_whole(&content), next })
+        Ok(Self {
+            files,
+            clock,
+            path,
+            entries,
+            unreadable,
+            whole: line::is_whole(&content),
+            next,
+        })
     }
 
     /// Records a write that is about to be made. Make it only when this returned well.
     pub async fn intend(&mut self, run: Uuid, wanted: Wanted) -> Result<Seq, JournalError> {
-        let seq = Seq { run, number: self.next };
+        let seq = Seq {
+            run,
+            number: self.next,
+        };
         // A number is used once, even when its record may not have arrived.
         self.next += 1;
-        self.append(Entry::Intent(Intent { seq, at: self.clock.now(), wanted })).await?;
+        self.append(Entry::Intent(Intent {
+            seq,
+            at: self.clock.now(),
+            wanted,
+        }))
+        .await?;
         Ok(seq)
     }
 
     /// Records how a write ended. A later outcome of the same write counts more than an earlier one.
     pub async fn settle(&mut self, seq: Seq, result: Settled) -> Result<(), JournalError> {
-        self.append(Entry::Outcome(Outcome { seq, at: self.clock.now(), result })).await
+        self.append(Entry::Outcome(Outcome {
+            seq,
+            at: self.clock.now(),
+            result,
+        }))
+        .await
     }
 
     /// Records something that was there before Gangway came. Once is enough for each thing.
     pub async fn found(&mut self, subject: Subject, key: Uuid, name: &str) -> Result<(), JournalError> {
-        let known =
-            |entry: &Entry| matches!(entry, Entry::Found(found) if found.subject == subject && found.key == key);
+        let known = |entry: &Entry| matches!(entry, Entry::Found(found) if found.subject == subject && found.key == key);
         if self.entries.iter().any(known) {
             return Ok(());
         }
-        self.append(Entry::Found(Found { at: self.clock.now(), subject, key, name: name.to_owned() })).await
+        self.append(Entry::Found(Found {
+            at: self.clock.now(),
+            subject,
+            key,
+            name: name.to_owned(),
+        }))
+        .await
     }
 
     /// What this installation made and has not removed since, in the order of making: what undo may remove.
@@ -183,8 +213,13 @@ impl Journal {
     pub fn created(&self) -> Vec<&Intent> {
         let outcomes = self.outcomes();
         let mut created: Vec<&Intent> = Vec::new();
-        for intent in self.intents().filter(|intent| outcomes.get(&intent.seq).is_some_and(|it| it.is_done())) {
-            let Wanted { act, subject, key, .. } = intent.wanted;
+        for intent in self
+            .intents()
+            .filter(|intent| outcomes.get(&intent.seq).is_some_and(|it| it.is_done()))
+        {
+            let Wanted {
+                act, subject, key, ..
+            } = intent.wanted;
             match act {
                 Act::Create => {
                     created.retain(|other| !other.is_about(subject, key));
@@ -236,7 +271,10 @@ impl Journal {
         let line = line::write(&entry, self.whole);
         // Until the disk has said that it is there, a part of the line may be.
         self.whole = false;
-        self.files.append(&self.path, &line).await.map_err(JournalError::NotWritten)?;
+        self.files
+            .append(&self.path, &line)
+            .await
+            .map_err(JournalError::NotWritten)?;
         self.whole = true;
         self.entries.push(entry);
         Ok(())

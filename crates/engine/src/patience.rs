@@ -33,9 +33,15 @@ pub struct Patience {
 }
 
 /// For an answer: two minutes.
-pub const FOR_AN_ANSWER: Patience = Patience { limit: Duration::from_secs(120), first: Duration::from_secs(1) };
+pub const FOR_AN_ANSWER: Patience = Patience {
+    limit: Duration::from_secs(120),
+    first: Duration::from_secs(1),
+};
 /// For a change that spreads in the services: ten minutes (design.md, "waiting is honest").
-pub const FOR_SPREADING: Patience = Patience { limit: Duration::from_secs(600), first: Duration::from_secs(2) };
+pub const FOR_SPREADING: Patience = Patience {
+    limit: Duration::from_secs(600),
+    first: Duration::from_secs(2),
+};
 
 /// Who waits.
 pub struct Patient<'a> {
@@ -80,14 +86,21 @@ impl Patient<'_> {
                 }
                 Err(error) => error,
             };
-            let Some((reason, floor)) = why(&error) else { return Err(error) };
+            let Some((reason, floor)) = why(&error) else {
+                return Err(error);
+            };
             let wait = floor.unwrap_or(pause).max(pause) + self.jitter(pause);
             let next_try = self.clock.now().saturating_add(wait).unwrap_or(until);
             if next_try > until {
                 self.watcher.waiting(None);
                 return Err(error);
             }
-            self.watcher.waiting(Some(Waiting { reason, since, next_try, until }));
+            self.watcher.waiting(Some(Waiting {
+                reason,
+                since,
+                next_try,
+                until,
+            }));
             self.clock.sleep(wait).await;
             pause = (pause * 2).min(Duration::from_secs(20));
         }

@@ -81,21 +81,32 @@ impl Answer {
     /// Whether the service did what was asked.
     pub(crate) fn done(&self, now: Timestamp) -> Result<(), ServiceError> {
         if self.status.is_success() {
-            return if self.is_page() { Err(self.strange()) } else { Ok(()) };
+            return if self.is_page() {
+                Err(self.strange())
+            } else {
+                Ok(())
+            };
         }
         let host = self.origin.authority();
         let refusal = self.refusal();
         let pause = self.retry_after(now);
         match self.status {
-            StatusCode::TOO_MANY_REQUESTS => {
-                Err(ServiceError::Busy { host, pause, code: refusal.map(|r| r.code) })
-            }
-            StatusCode::SERVICE_UNAVAILABLE if pause.is_some() => {
-                Err(ServiceError::Busy { host, pause, code: refusal.map(|r| r.code) })
-            }
+            StatusCode::TOO_MANY_REQUESTS => Err(ServiceError::Busy {
+                host,
+                pause,
+                code: refusal.map(|r| r.code),
+            }),
+            StatusCode::SERVICE_UNAVAILABLE if pause.is_some() => Err(ServiceError::Busy {
+                host,
+                pause,
+                code: refusal.map(|r| r.code),
+            }),
             StatusCode::UNAUTHORIZED => Err(ServiceError::TokenRefused { host }),
             status if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED => {
-                Err(ServiceError::Unavailable { host, status: status.as_u16() })
+                Err(ServiceError::Unavailable {
+                    host,
+                    status: status.as_u16(),
+                })
             }
             _ => Err(refusal.map_or_else(|| self.strange(), ServiceError::Refused)),
         }
@@ -131,7 +142,10 @@ impl Answer {
         if self.is_page() {
             ServiceError::NotTheService { host }
         } else {
-            ServiceError::Surprise { host, status: self.status.as_u16() }
+            ServiceError::Surprise {
+                host,
+                status: self.status.as_u16(),
+            }
         }
     }
 }

@@ -26,7 +26,10 @@ mod tests {
     #[test]
     fn codes_are_the_names_that_the_window_gets() {
         assert_eq!(code(&Depth::BusinessUnitAndBelow), "business-unit-and-below");
-        assert_eq!(code(&WayOn::ChooseAnotherOrganization), "choose-another-organization");
+        assert_eq!(
+            code(&WayOn::ChooseAnotherOrganization),
+            "choose-another-organization"
+        );
         assert_eq!(code(&7), "");
     }
 }

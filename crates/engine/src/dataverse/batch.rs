@@ -47,17 +47,32 @@ pub struct Outcome {
 impl Write {
     /// Creates or acts.
     pub fn post(path: impl Into<String>, body: Value) -> Self {
-        Self { method: Method::POST, path: path.into(), body: Some(body), only_if_there: false }
+        Self {
+            method: Method::POST,
+            path: path.into(),
+            body: Some(body),
+            only_if_there: false,
+        }
     }
 
     /// Changes a record that is there.
     pub fn patch(path: impl Into<String>, body: Value) -> Self {
-        Self { method: Method::PATCH, path: path.into(), body: Some(body), only_if_there: true }
+        Self {
+            method: Method::PATCH,
+            path: path.into(),
+            body: Some(body),
+            only_if_there: true,
+        }
     }
 
     /// Removes.
     pub fn delete(path: impl Into<String>) -> Self {
-        Self { method: Method::DELETE, path: path.into(), body: None, only_if_there: false }
+        Self {
+            method: Method::DELETE,
+            path: path.into(),
+            body: None,
+            only_if_there: false,
+        }
     }
 }
 
@@ -81,12 +96,18 @@ pub(super) fn write(
             }
             Operation::ChangeSet(writes) => {
                 let inner = format!("changeset_{}", chance.uuid());
-                line(&mut body, format_args!("Content-Type: multipart/mixed; boundary=\"{inner}\""));
+                line(
+                    &mut body,
+                    format_args!("Content-Type: multipart/mixed; boundary=\"{inner}\""),
+                );
                 line(&mut body, format_args!(""));
                 for (index, one) in writes.iter().enumerate() {
                     line(&mut body, format_args!("--{inner}"));
                     head(&mut body, Some(index + 1));
-                    line(&mut body, format_args!("{} {} HTTP/1.1", one.method, address(&one.path)));
+                    line(
+                        &mut body,
+                        format_args!("{} {} HTTP/1.1", one.method, address(&one.path)),
+                    );
                     if one.only_if_there {
                         line(&mut body, format_args!("If-Match: *"));
                     }
@@ -128,7 +149,10 @@ pub(super) fn read(
     operations: &[Operation],
     now: Timestamp,
 ) -> Result<Vec<Outcome>, ServiceError> {
-    let surprise = || ServiceError::Surprise { host: answer.origin.authority(), status: answer.status.as_u16() };
+    let surprise = || ServiceError::Surprise {
+        host: answer.origin.authority(),
+        status: answer.status.as_u16(),
+    };
     let kind = answer.header("content-type").unwrap_or_default();
     let parts = multipart::read(kind, &answer.body).ok_or_else(surprise)?;
     if parts.len() != operations.len() {
@@ -152,7 +176,10 @@ pub(super) fn read(
                 let all_done = done.len() == writes.len() && done.iter().all(|part| part.status.is_success());
                 match <[multipart::Part; 1]>::try_from(done) {
                     Ok([only]) if !only.status.is_success() => outcome(as_answer(&answer.origin, only), now),
-                    _ if all_done => Ok(Outcome { status: 204, result: Ok(None) }),
+                    _ if all_done => Ok(Outcome {
+                        status: 204,
+                        result: Ok(None),
+                    }),
                     _ => Err(surprise()),
                 }
             }
@@ -165,12 +192,21 @@ pub(super) fn read(
 fn outcome(answer: Answer, now: Timestamp) -> Result<Outcome, ServiceError> {
     let status = answer.status.as_u16();
     match answer.done(now) {
-        Ok(()) if answer.body.iter().all(u8::is_ascii_whitespace) => Ok(Outcome { status, result: Ok(None) }),
+        Ok(()) if answer.body.iter().all(u8::is_ascii_whitespace) => Ok(Outcome {
+            status,
+            result: Ok(None),
+        }),
         Ok(()) => {
             let body = serde_json::from_slice(&answer.body).map_err(|_| answer.strange())?;
-            Ok(Outcome { status, result: Ok(Some(body)) })
+            Ok(Outcome {
+                status,
+                result: Ok(Some(body)),
+            })
         }
-        Err(ServiceError::Refused(refusal)) => Ok(Outcome { status, result: Err(refusal) }),
+        Err(ServiceError::Refused(refusal)) => Ok(Outcome {
+            status,
+            result: Err(refusal),
+        }),
         Err(other) => Err(other),
     }
 }

@@ -36,7 +36,9 @@ impl Refusal {
             "0x80072560" => Code::NotAMember,
             "0x80040225" | "0x80041d1f" => Code::Disabled,
             "0x80042f09" => Code::NoRole,
-            "0x80040220" | "0x80040231" | "0x80040277" | "0x80048306" | "0x80048405" => Code::MissingPrivilege,
+            "0x80040220" | "0x80040231" | "0x80040277" | "0x80048306" | "0x80048405" => {
+                Code::MissingPrivilege
+            }
             "0x80040217" | "0x80041402" => Code::NotThere,
             "0x80040237" | "0x80060892" | "0x80041403" | "0x80041d2c" => Code::AlreadyThere,
             "0x80041d49" | "0x80072559" => Code::AppUnknown,

@@ -44,7 +44,13 @@ impl Organization {
     /// The token's audience is the organization.
     pub fn new(http: Http, token: Arc<AccessToken>, chance: Arc<dyn Chance>, clock: Arc<dyn Clock>) -> Self {
         let origin = token.audience().clone();
-        Self { http, origin, token, chance, clock }
+        Self {
+            http,
+            origin,
+            token,
+            chance,
+            clock,
+        }
     }
 
     /// Its address.
@@ -60,7 +66,9 @@ impl Organization {
         on_behalf_of: Option<ObjectId>,
     ) -> Result<Vec<Outcome>, ServiceError> {
         let boundary = format!("batch_{}", self.chance.uuid());
-        let body = batch::write(operations, &boundary, self.chance.as_ref(), &|path| self.at(path).to_string());
+        let body = batch::write(operations, &boundary, self.chance.as_ref(), &|path| {
+            self.at(path).to_string()
+        });
         let mut headers = self.headers();
         let kind = format!("multipart/mixed; boundary=\"{boundary}\"");
         insert(&mut headers, header::CONTENT_TYPE, &kind);
@@ -69,7 +77,10 @@ impl Organization {
             insert(&mut headers, CALLER, &object.to_string());
         }
         let url = self.at("$batch");
-        let answer = self.http.send(Method::POST, url, headers, Some(&self.token), Some(body.into())).await?;
+        let answer = self
+            .http
+            .send(Method::POST, url, headers, Some(&self.token), Some(body.into()))
+            .await?;
         answer.done(self.now())?;
         batch::read(&answer, operations, self.now())
     }
@@ -83,7 +94,10 @@ impl Organization {
         }
         let body = write.body.as_ref().map(|body| body.to_string().into());
         let url = self.at(&write.path);
-        let answer = self.http.send(write.method.clone(), url, headers, Some(&self.token), body).await?;
+        let answer = self
+            .http
+            .send(write.method.clone(), url, headers, Some(&self.token), body)
+            .await?;
         answer.done(self.now())
     }
 
@@ -130,12 +144,27 @@ pub(crate) struct Collection<T> {
 }
 
 /// Reads one outcome's body.
-pub(crate) fn read<T: for<'de> Deserialize<'de>>(outcome: &Outcome, origin: &Origin) -> Result<T, ServiceError> {
-    let body: Value = outcome.result.clone().map_err(ServiceError::from)?.unwrap_or(Value::Null);
-    T::deserialize(body).map_err(|_| ServiceError::Surprise { host: origin.authority(), status: outcome.status })
+pub(crate) fn read<T: for<'de> Deserialize<'de>>(
+    outcome: &Outcome,
+    origin: &Origin,
+) -> Result<T, ServiceError> {
+    let body: Value = outcome
+        .result
+        .clone()
+        .map_err(ServiceError::from)?
+        .unwrap_or(Value::Null);
+    T::deserialize(body).map_err(|_| ServiceError::Surprise {
+        host: origin.authority(),
+        status: outcome.status,
+    })
 }
 
 /// The part of an answer that a nested operation shares with a whole one.
 pub(crate) fn as_answer(origin: &Origin, part: multipart::Part) -> Answer {
-    Answer { origin: origin.clone(), status: part.status, headers: part.headers, body: part.body }
+    Answer {
+        origin: origin.clone(),
+        status: part.status,
+        headers: part.headers,
+        body: part.body,
+    }
 }

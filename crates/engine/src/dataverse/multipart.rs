@@ -27,7 +27,9 @@ fn content(piece: &[u8]) -> Option<Content> {
     let (headers, body) = head(piece)?;
     let kind = text(&headers, "content-type");
     if kind.starts_with("multipart/mixed") {
-        let parts = pieces(kind, body)?.into_iter().map(|piece| answer(head(piece)?.1));
+        let parts = pieces(kind, body)?
+            .into_iter()
+            .map(|piece| answer(head(piece)?.1));
         return parts.collect::<Option<_>>().map(Content::Many);
     }
     answer(body).map(Content::One)
@@ -41,7 +43,10 @@ fn pieces<'a>(content_type: &str, body: &'a [u8]) -> Option<Vec<&'a [u8]>> {
     let mut begin = None;
     let mut at = 0;
     while at <= body.len() {
-        let end = body[at..].iter().position(|&b| b == b'\n').map_or(body.len(), |n| at + n);
+        let end = body[at..]
+            .iter()
+            .position(|&b| b == b'\n')
+            .map_or(body.len(), |n| at + n);
         let line = body[at..end].strip_suffix(b"\r").unwrap_or(&body[at..end]);
         if let Some(rest) = line.strip_prefix(delimiter) {
             if let Some(begin) = begin {
@@ -62,10 +67,13 @@ fn pieces<'a>(content_type: &str, body: &'a [u8]) -> Option<Vec<&'a [u8]>> {
 }
 
 fn boundary(content_type: &str) -> Option<&str> {
-    let kind = content_type.get(..15).filter(|kind| kind.eq_ignore_ascii_case("multipart/mixed"))?;
+    let kind = content_type
+        .get(..15)
+        .filter(|kind| kind.eq_ignore_ascii_case("multipart/mixed"))?;
     let boundary = content_type[kind.len()..].split(';').find_map(|parameter| {
         let (name, value) = parameter.trim().split_once('=')?;
-        name.eq_ignore_ascii_case("boundary").then(|| value.trim_matches('"'))
+        name.eq_ignore_ascii_case("boundary")
+            .then(|| value.trim_matches('"'))
     })?;
     (!boundary.is_empty() && boundary.len() <= 70).then_some(boundary)
 }
@@ -82,7 +90,9 @@ fn head(piece: &[u8]) -> Option<(HeaderMap, &[u8])> {
 fn answer(bytes: &[u8]) -> Option<Part> {
     let mut lines = [httparse::EMPTY_HEADER; 64];
     let mut parsed = httparse::Response::new(&mut lines);
-    let httparse::Status::Complete(length) = parsed.parse(bytes).ok()? else { return None };
+    let httparse::Status::Complete(length) = parsed.parse(bytes).ok()? else {
+        return None;
+    };
     Some(Part {
         status: StatusCode::from_u16(parsed.code?).ok()?,
         headers: map(parsed.headers)?,
@@ -101,7 +111,10 @@ fn map(lines: &[httparse::Header<'_>]) -> Option<HeaderMap> {
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -115,7 +128,9 @@ mod tests {
     #[test]
     fn parts_and_change_sets_are_told_apart() {
         let parts = read(KIND, ANSWER.as_bytes()).unwrap();
-        let [Content::One(first), Content::Many(changes)] = parts.as_slice() else { panic!() };
+        let [Content::One(first), Content::Many(changes)] = parts.as_slice() else {
+            panic!()
+        };
         assert_eq!(first.body.as_ref(), b"{\"a\":1}");
         assert_eq!(changes.len(), 2);
         assert!(changes.iter().all(|part| part.status == 204));

@@ -130,12 +130,21 @@ impl TableRow {
             Right::Assign => "Assign",
             Right::Share => "Share",
         };
-        self.privileges.iter().find(|privilege| privilege.privilege_type == wanted)
+        self.privileges
+            .iter()
+            .find(|privilege| privilege.privilege_type == wanted)
     }
 
     /// The plural name, for people.
     pub fn label(&self) -> Option<&str> {
-        Some(&self.display_collection_name.as_ref()?.user_localized_label.as_ref()?.label)
+        Some(
+            &self
+                .display_collection_name
+                .as_ref()?
+                .user_localized_label
+                .as_ref()?
+                .label,
+        )
     }
 }
 
@@ -285,11 +294,14 @@ fn depth<'de, D: Deserializer<'de>>(from: D) -> Result<Depth, D::Error> {
     ]);
     let found = match Either::deserialize(from)? {
         Either::Name(name) => depths.get(name.as_str()).copied(),
-        Either::Number(number) => {
-            [Depth::Own, Depth::BusinessUnit, Depth::BusinessUnitAndBelow, Depth::Organization]
-                .get(usize::from(number))
-                .copied()
-        }
+        Either::Number(number) => [
+            Depth::Own,
+            Depth::BusinessUnit,
+            Depth::BusinessUnitAndBelow,
+            Depth::Organization,
+        ]
+        .get(usize::from(number))
+        .copied(),
     };
     found.ok_or_else(|| serde::de::Error::custom("an unknown depth"))
 }
@@ -310,4 +322,3 @@ pub(crate) fn quoted(text: &str) -> String {
     let encoded: String = url::form_urlencoded::byte_serialize(doubled.as_bytes()).collect();
     format!("'{}'", encoded.replace('+', "%20").replace("%27", "'"))
 }
-

@@ -45,7 +45,10 @@ impl Files for Disk {
             match fs::read(&place) {
                 Ok(content) => Ok(Some(content)),
                 Err(missing) if missing.kind() == io::ErrorKind::NotFound => Ok(None),
-                Err(source) => Err(FilesError::NotReadable { place: place.display().to_string(), source }),
+                Err(source) => Err(FilesError::NotReadable {
+                    place: place.display().to_string(),
+                    source,
+                }),
             }
         })
         .await
@@ -136,9 +139,9 @@ fn temporary_beside(place: &Path) -> PathBuf {
 
 fn refuse_link(place: &Path) -> Result<(), FilesError> {
     match fs::symlink_metadata(place) {
-        Ok(found) if found.file_type().is_symlink() => {
-            Err(FilesError::Link { place: place.display().to_string() })
-        }
+        Ok(found) if found.file_type().is_symlink() => Err(FilesError::Link {
+            place: place.display().to_string(),
+        }),
         _ => Ok(()),
     }
 }
@@ -185,7 +188,10 @@ fn flush_folder(_folder: &Path) -> io::Result<()> {
 }
 
 fn not_writable(place: &Path, source: io::Error) -> FilesError {
-    FilesError::NotWritable { place: place.display().to_string(), source }
+    FilesError::NotWritable {
+        place: place.display().to_string(),
+        source,
+    }
 }
 
 /// Disk calls wait; they must not hold up the tasks of this thread.
@@ -196,9 +202,10 @@ async fn aside<T: Send + 'static>(
         Ok(done) => done,
         Err(stopped) => match stopped.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
-            Err(cancelled) => {
-                Err(FilesError::NotWritable { place: String::new(), source: io::Error::other(cancelled) })
-            }
+            Err(cancelled) => Err(FilesError::NotWritable {
+                place: String::new(),
+                source: io::Error::other(cancelled),
+            }),
         },
     }
 }
@@ -218,7 +225,9 @@ mod tests {
         disk.write(&path, b"new").await.unwrap();
 
         assert_eq!(disk.read(&path).await.unwrap().unwrap(), b"new");
-        let beside: Vec<_> = fs::read_dir(folder.path().join("gangway/reports/one")).unwrap().collect();
+        let beside: Vec<_> = fs::read_dir(folder.path().join("gangway/reports/one"))
+            .unwrap()
+            .collect();
         assert_eq!(beside.len(), 1);
         assert!(disk.shown(&path).ends_with("report.html"));
     }
@@ -241,9 +250,15 @@ mod tests {
         let disk = Disk::open(folder.path().to_owned()).await.unwrap();
         fs::write(folder.path().join("journal"), b"a file, where a folder should be").unwrap();
 
-        let refused = disk.append(&FilePath::of(["journal", "a.log"]), b"x").await.unwrap_err();
+        let refused = disk
+            .append(&FilePath::of(["journal", "a.log"]), b"x")
+            .await
+            .unwrap_err();
 
-        assert!(matches!(refused, FilesError::NotWritable { ref place, .. } if place.contains("journal")), "{refused}");
+        assert!(
+            matches!(refused, FilesError::NotWritable { ref place, .. } if place.contains("journal")),
+            "{refused}"
+        );
     }
 
     #[cfg(unix)]
@@ -264,7 +279,9 @@ mod tests {
             fs::set_permissions(&root, fs::Permissions::from_mode(0o755)).unwrap();
 
             let disk = Disk::open(root.clone()).await.unwrap();
-            disk.write(&FilePath::of(["a", "b", "written"]), b"x").await.unwrap();
+            disk.write(&FilePath::of(["a", "b", "written"]), b"x")
+                .await
+                .unwrap();
             disk.append(&FilePath::of(["a", "appended"]), b"x").await.unwrap();
 
             for inside in [root.clone(), root.join("a"), root.join("a/b")] {
@@ -282,7 +299,10 @@ mod tests {
             fs::create_dir(&elsewhere).unwrap();
             let linked_root = folder.path().join("linked");
             symlink(&elsewhere, &linked_root).unwrap();
-            assert!(matches!(Disk::open(linked_root).await, Err(FilesError::Link { .. })));
+            assert!(matches!(
+                Disk::open(linked_root).await,
+                Err(FilesError::Link { .. })
+            ));
 
             let root = folder.path().join("gangway");
             let disk = Disk::open(root.clone()).await.unwrap();
@@ -291,9 +311,18 @@ mod tests {
 
             let through_folder = FilePath::of(["reports", "report.html"]);
             let through_file = FilePath::of(["journal.log"]);
-            assert!(matches!(disk.write(&through_folder, b"x").await, Err(FilesError::Link { .. })));
-            assert!(matches!(disk.append(&through_file, b"x").await, Err(FilesError::Link { .. })));
-            assert!(matches!(disk.read(&through_file).await, Err(FilesError::Link { .. })));
+            assert!(matches!(
+                disk.write(&through_folder, b"x").await,
+                Err(FilesError::Link { .. })
+            ));
+            assert!(matches!(
+                disk.append(&through_file, b"x").await,
+                Err(FilesError::Link { .. })
+            ));
+            assert!(matches!(
+                disk.read(&through_file).await,
+                Err(FilesError::Link { .. })
+            ));
             assert_eq!(fs::read_dir(&elsewhere).unwrap().count(), 0);
         }
     }

@@ -59,7 +59,13 @@ impl MemoryFiles {
     pub fn with(path: &FilePath, bytes: impl Into<Vec<u8>>) -> Self {
         let files = Self::new();
         let bytes = bytes.into();
-        files.state().files.insert(path.clone(), Content { flushed: bytes.len(), bytes });
+        files.state().files.insert(
+            path.clone(),
+            Content {
+                flushed: bytes.len(),
+                bytes,
+            },
+        );
         files
     }
 
@@ -99,7 +105,12 @@ impl MemoryFiles {
         for content in files.values_mut() {
             content.bytes.truncate(content.flushed);
         }
-        Self { state: Mutex::new(State { files, ..State::default() }) }
+        Self {
+            state: Mutex::new(State {
+                files,
+                ..State::default()
+            }),
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -117,21 +128,39 @@ impl State {
                 kind == step && self.steps.iter().filter(|&&done| done == step).count() > good
             }
         };
-        if fails { Err(io::Error::other(format!("told to fail at {step:?}"))) } else { Ok(()) }
+        if fails {
+            Err(io::Error::other(format!("told to fail at {step:?}")))
+        } else {
+            Ok(())
+        }
     }
 
     fn write(&mut self, path: &FilePath, content: &[u8]) -> io::Result<()> {
         self.step(DiskStep::Write)?;
         self.step(DiskStep::Flush)?;
         self.step(DiskStep::Rename)?;
-        self.files.insert(path.clone(), Content { bytes: content.to_vec(), flushed: content.len() });
+        self.files.insert(
+            path.clone(),
+            Content {
+                bytes: content.to_vec(),
+                flushed: content.len(),
+            },
+        );
         self.step(DiskStep::Flush)
     }
 
     fn append(&mut self, path: &FilePath, content: &[u8]) -> io::Result<()> {
         let written = self.step(DiskStep::Write);
-        let arrived = if written.is_ok() { content.len() } else { content.len() / 2 };
-        self.files.entry(path.clone()).or_default().bytes.extend_from_slice(&content[..arrived]);
+        let arrived = if written.is_ok() {
+            content.len()
+        } else {
+            content.len() / 2
+        };
+        self.files
+            .entry(path.clone())
+            .or_default()
+            .bytes
+            .extend_from_slice(&content[..arrived]);
         written?;
         self.step(DiskStep::Flush)?;
         if let Some(file) = self.files.get_mut(path) {
@@ -150,13 +179,19 @@ impl Files for MemoryFiles {
     async fn write(&self, path: &FilePath, content: &[u8]) -> Result<(), FilesError> {
         self.state()
             .write(path, content)
-            .map_err(|source| FilesError::NotWritable { place: path.to_string(), source })
+            .map_err(|source| FilesError::NotWritable {
+                place: path.to_string(),
+                source,
+            })
     }
 
     async fn append(&self, path: &FilePath, content: &[u8]) -> Result<(), FilesError> {
         self.state()
             .append(path, content)
-            .map_err(|source| FilesError::NotWritable { place: path.to_string(), source })
+            .map_err(|source| FilesError::NotWritable {
+                place: path.to_string(),
+                source,
+            })
     }
 
     fn shown(&self, path: &FilePath) -> String {
@@ -196,7 +231,10 @@ mod tests {
         files.append(&path, b"two").await.unwrap_err();
 
         assert_eq!(files.read(&path).await.unwrap().unwrap(), b"onetwo");
-        assert_eq!(files.after_power_cut().read(&path).await.unwrap().unwrap(), b"one");
+        assert_eq!(
+            files.after_power_cut().read(&path).await.unwrap().unwrap(),
+            b"one"
+        );
 
         files.mend();
         files.append(&path, b"three").await.unwrap();

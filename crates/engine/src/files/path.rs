@@ -20,7 +20,9 @@ impl FilePath {
     /// names can become the same: give ids where that matters.
     pub fn of<const N: usize>(parts: [&str; N]) -> Self {
         const { assert!(N > 0, "a path has at least the file's name") };
-        Self { parts: parts.iter().map(|part| plain(part)).collect() }
+        Self {
+            parts: parts.iter().map(|part| plain(part)).collect(),
+        }
     }
 
     /// The parts, the file's name last.
@@ -40,7 +42,13 @@ fn plain(part: &str) -> String {
     let mut plain: String = part
         .chars()
         .take(LONGEST_PART)
-        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' })
+        .map(|c| {
+            if c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_') {
+                c
+            } else {
+                '_'
+            }
+        })
         .collect();
     if plain.is_empty() || plain.starts_with('.') || is_device(&plain) {
         plain.insert(0, '_');
@@ -76,12 +84,18 @@ mod tests {
         ] {
             assert_eq!(FilePath::of([hostile]).to_string(), tame, "{hostile:?}");
         }
-        assert_eq!(FilePath::of(["x".repeat(10_000).as_str()]).to_string().len(), LONGEST_PART);
+        assert_eq!(
+            FilePath::of(["x".repeat(10_000).as_str()]).to_string().len(),
+            LONGEST_PART
+        );
     }
 
     #[test]
     fn ids_stay_as_they_are() {
         let id = "5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91";
-        assert_eq!(FilePath::of(["journal", id, "report.html"]).to_string(), format!("journal/{id}/report.html"));
+        assert_eq!(
+            FilePath::of(["journal", id, "report.html"]).to_string(),
+            format!("journal/{id}/report.html")
+        );
     }
 }

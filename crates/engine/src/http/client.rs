@@ -110,7 +110,10 @@ impl Http {
         let mut request = self.client.request(method, url).headers(headers);
         if let Some(token) = token {
             if token.audience() != &origin {
-                return Err(HttpError::WrongAudience { audience: token.audience().authority(), host });
+                return Err(HttpError::WrongAudience {
+                    audience: token.audience().authority(),
+                    host,
+                });
             }
             let mut value = HeaderValue::try_from(token.expose_for_request())
                 .map_err(|_| HttpError::NotSent { host: host.clone() })?;
@@ -135,7 +138,12 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { origin, status, headers, body: body.freeze() })
+        Ok(Answer {
+            origin,
+            status,
+            headers,
+            body: body.freeze(),
+        })
     }
 }
 
@@ -157,7 +165,8 @@ impl Answer {
 
     /// Whether the body is a page for people where data was expected: a captive portal or a gateway.
     pub(crate) fn is_page(&self) -> bool {
-        self.header(header::CONTENT_TYPE.as_str()).is_some_and(|kind| kind.contains("html"))
+        self.header(header::CONTENT_TYPE.as_str())
+            .is_some_and(|kind| kind.contains("html"))
     }
 }
 
@@ -185,7 +194,10 @@ fn is_untrusted(error: &reqwest::Error) -> bool {
 }
 
 fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
-    cause
-        .downcast_ref::<rustls::Error>()
-        .or_else(|| cause.downcast_ref::<std::io::Error>()?.get_ref()?.downcast_ref::<rustls::Error>())
+    cause.downcast_ref::<rustls::Error>().or_else(|| {
+        cause
+            .downcast_ref::<std::io::Error>()?
+            .get_ref()?
+            .downcast_ref::<rustls::Error>()
+    })
 }

@@ -15,7 +15,11 @@ pub struct Origin {
 impl Origin {
     /// `https://host`. Crate-private, because hosts come from the cloud table only.
     pub(crate) fn https(host: &str) -> Self {
-        Self { secure: true, host: host.to_ascii_lowercase(), port: None }
+        Self {
+            secure: true,
+            host: host.to_ascii_lowercase(),
+            port: None,
+        }
     }
 
     /// The origin of a loopback address; `None` for any other.
@@ -35,7 +39,11 @@ impl Origin {
             "http" => false,
             _ => return None,
         };
-        Some(Self { secure, host: url.host_str()?.to_owned(), port: url.port() })
+        Some(Self {
+            secure,
+            host: url.host_str()?.to_owned(),
+            port: url.port(),
+        })
     }
 
     /// The host alone.
@@ -45,7 +53,8 @@ impl Origin {
 
     /// The host, with the port where one is written: what a person sees.
     pub fn authority(&self) -> String {
-        self.port.map_or_else(|| self.host.clone(), |port| format!("{}:{port}", self.host))
+        self.port
+            .map_or_else(|| self.host.clone(), |port| format!("{}:{port}", self.host))
     }
 
     /// An address on this origin. `path` begins with a slash and may carry a query; it is written by Gangway.
@@ -57,7 +66,12 @@ impl Origin {
 
 impl fmt::Display for Origin {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}://{}", if self.secure { "https" } else { "http" }, self.authority())
+        write!(
+            out,
+            "{}://{}",
+            if self.secure { "https" } else { "http" },
+            self.authority()
+        )
     }
 }
 

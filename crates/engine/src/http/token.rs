@@ -17,7 +17,11 @@ pub struct AccessToken {
 impl AccessToken {
     /// Binds a token to the origin that it was asked for.
     pub(crate) fn new(audience: Origin, secret: SecretString, expires: Timestamp) -> Self {
-        Self { audience, secret, expires }
+        Self {
+            audience,
+            secret,
+            expires,
+        }
     }
 
     /// Where it may be sent.

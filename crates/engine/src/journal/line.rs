@@ -9,11 +9,19 @@ const VERSION: u32 = 1;
 
 /// The line of a record. Begins with a line end where the file does not end with one.
 pub(super) fn write(entry: &Entry, after_whole_line: bool) -> Vec<u8> {
-    let Ok(json) = serde_json::to_string(&Versioned { version: VERSION, entry }) else {
+    let Ok(json) = serde_json::to_string(&Versioned {
+        version: VERSION,
+        entry,
+    }) else {
         unreachable!("a record has only texts as keys, and such always have JSON");
     };
     let start = if after_whole_line { "" } else { "\n" };
-    format!("{start}{:08x} {} {json}\n", crc32fast::hash(json.as_bytes()), json.len()).into_bytes()
+    format!(
+        "{start}{:08x} {} {json}\n",
+        crc32fast::hash(json.as_bytes()),
+        json.len()
+    )
+    .into_bytes()
 }
 
 /// All records that can be read, and how many lines can't.
@@ -44,7 +52,9 @@ fn read(line: &[u8]) -> Option<Entry> {
     if !as_written || serde_json::from_str::<VersionOnly>(json).ok()?.version != VERSION {
         return None;
     }
-    serde_json::from_str::<Versioned<Entry>>(json).ok().map(|line| line.entry)
+    serde_json::from_str::<Versioned<Entry>>(json)
+        .ok()
+        .map(|line| line.entry)
 }
 
 #[derive(Serialize, Deserialize)]

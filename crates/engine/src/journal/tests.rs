@@ -13,7 +13,9 @@ fn clock() -> Arc<FrozenClock> {
 }
 
 async fn open(files: &Arc<MemoryFiles>) -> Journal {
-    Journal::open(files.clone(), clock(), ORGANIZATION, APP).await.unwrap()
+    Journal::open(files.clone(), clock(), ORGANIZATION, APP)
+        .await
+        .unwrap()
 }
 
 async fn open_bytes(bytes: impl Into<Vec<u8>>) -> Journal {
@@ -21,7 +23,13 @@ async fn open_bytes(bytes: impl Into<Vec<u8>>) -> Journal {
 }
 
 fn wanted(act: Act, subject: Subject, key: Uuid) -> Wanted {
-    Wanted { act, subject, key, name: "Contoso Sync\nΩ".to_owned(), before: None }
+    Wanted {
+        act,
+        subject,
+        key,
+        name: "Contoso Sync\nΩ".to_owned(),
+        before: None,
+    }
 }
 
 async fn done(journal: &mut Journal, wanted: Wanted, result: Settled) {
@@ -37,10 +45,27 @@ fn keys(intents: &[&Intent]) -> Vec<Uuid> {
 async fn written() -> (Vec<Entry>, Vec<u8>) {
     let files = Arc::new(MemoryFiles::new());
     let mut journal = open(&files).await;
-    done(&mut journal, wanted(Act::Create, Subject::Role, ROLE), Settled::Applied).await;
-    journal.found(Subject::ApplicationUser, USER, "Contoso Sync").await.unwrap();
+    done(
+        &mut journal,
+        wanted(Act::Create, Subject::Role, ROLE),
+        Settled::Applied,
+    )
+    .await;
+    journal
+        .found(Subject::ApplicationUser, USER, "Contoso Sync")
+        .await
+        .unwrap();
     let before = Some(serde_json::json!({ "privileges": [1, 2.5, "x"] }));
-    journal.intend(RUN, Wanted { before, ..wanted(Act::Change, Subject::Role, ROLE) }).await.unwrap();
+    journal
+        .intend(
+            RUN,
+            Wanted {
+                before,
+                ..wanted(Act::Change, Subject::Role, ROLE)
+            },
+        )
+        .await
+        .unwrap();
     let bytes = files.read(&place(ORGANIZATION, APP)).await.unwrap().unwrap();
     (journal.entries().to_vec(), bytes)
 }
@@ -79,7 +104,12 @@ async fn a_journal_torn_at_any_byte_opens_with_what_was_whole_and_goes_on() {
         assert_eq!(journal.entries(), &entries[..whole], "torn at {end}");
         assert_eq!(journal.unreadable(), usize::from(begun), "torn at {end}");
 
-        done(&mut journal, wanted(Act::Create, Subject::Assignment, USER), Settled::Applied).await;
+        done(
+            &mut journal,
+            wanted(Act::Create, Subject::Assignment, USER),
+            Settled::Applied,
+        )
+        .await;
         let again = open(&files).await;
         assert_eq!(again.entries(), journal.entries(), "torn at {end}");
         assert_eq!(again.unreadable(), usize::from(begun), "torn at {end}");
@@ -96,7 +126,11 @@ async fn damage_in_the_middle_costs_only_the_damaged_line() {
         let journal = open_bytes(damaged).await;
         assert_eq!(journal.entries(), &entries[1..], "damaged at {at}");
         assert_eq!(journal.unreadable(), 1);
-        assert_eq!(keys(&journal.created()), [Uuid::nil(); 0], "what is not known to be ours is not removed");
+        assert_eq!(
+            keys(&journal.created()),
+            [Uuid::nil(); 0],
+            "what is not known to be ours is not removed"
+        );
     }
     let mut garbage = b"\0\xff garbage\n\n12 zz\n".to_vec();
     garbage.extend_from_slice(&bytes);
@@ -108,11 +142,19 @@ async fn lines_of_another_version_are_counted_and_left_alone() {
     let line = |json: &str| format!("{:08x} {} {json}\n", crc32fast::hash(json.as_bytes()), json.len());
     let other = line(r#"{"version":2,"entry":{"record":"rename","seq":1}}"#);
     let older = line(r#"{"version":0,"record":"intent","seq":1}"#);
-    let files = Arc::new(MemoryFiles::with(&place(ORGANIZATION, APP), other.clone() + &older));
+    let files = Arc::new(MemoryFiles::with(
+        &place(ORGANIZATION, APP),
+        other.clone() + &older,
+    ));
 
     let mut journal = open(&files).await;
     assert_eq!((journal.entries().len(), journal.unreadable()), (0, 2));
-    done(&mut journal, wanted(Act::Create, Subject::Role, ROLE), Settled::Applied).await;
+    done(
+        &mut journal,
+        wanted(Act::Create, Subject::Role, ROLE),
+        Settled::Applied,
+    )
+    .await;
 
     let kept = files.read(&place(ORGANIZATION, APP)).await.unwrap().unwrap();
     assert!(kept.starts_with((other + &older).as_bytes()));
@@ -131,9 +173,19 @@ async fn only_what_is_known_to_be_made_and_not_removed_may_be_undone() {
     done(&mut journal, create(unknown), Settled::Unknown).await;
     journal.intend(RUN, create(crashed)).await.unwrap();
     done(&mut journal, create(removed), Settled::Applied).await;
-    done(&mut journal, wanted(Act::Remove, Subject::Role, removed), Settled::Applied).await;
+    done(
+        &mut journal,
+        wanted(Act::Remove, Subject::Role, removed),
+        Settled::Applied,
+    )
+    .await;
     done(&mut journal, create(stays), Settled::Applied).await;
-    done(&mut journal, wanted(Act::Remove, Subject::Role, stays), Settled::Refused).await;
+    done(
+        &mut journal,
+        wanted(Act::Remove, Subject::Role, stays),
+        Settled::Refused,
+    )
+    .await;
     let seq = journal.intend(RUN, create(read_back)).await.unwrap();
     journal.settle(seq, Settled::Unknown).await.unwrap();
     journal.settle(seq, Settled::ReadBack).await.unwrap();
@@ -152,8 +204,14 @@ async fn two_programs_at_the_same_time_do_not_settle_each_other() {
     let (mut window, mut terminal) = (open(&files).await, open(&files).await);
     let other_run = Uuid::from_u128(99);
 
-    let ours = window.intend(RUN, wanted(Act::Create, Subject::Role, ROLE)).await.unwrap();
-    let theirs = terminal.intend(other_run, wanted(Act::Create, Subject::Role, USER)).await.unwrap();
+    let ours = window
+        .intend(RUN, wanted(Act::Create, Subject::Role, ROLE))
+        .await
+        .unwrap();
+    let theirs = terminal
+        .intend(other_run, wanted(Act::Create, Subject::Role, USER))
+        .await
+        .unwrap();
     window.settle(ours, Settled::Applied).await.unwrap();
     terminal.settle(theirs, Settled::Refused).await.unwrap();
 
@@ -167,17 +225,32 @@ async fn an_intent_that_is_not_on_the_disk_is_an_error_and_does_not_spoil_the_ne
     for step in [DiskStep::Write, DiskStep::Flush] {
         let files = Arc::new(MemoryFiles::new());
         let mut journal = open(&files).await;
-        done(&mut journal, wanted(Act::Create, Subject::Role, ROLE), Settled::Applied).await;
+        done(
+            &mut journal,
+            wanted(Act::Create, Subject::Role, ROLE),
+            Settled::Applied,
+        )
+        .await;
 
         files.fail_after(0, step);
-        let refused = journal.intend(RUN, wanted(Act::Create, Subject::ApplicationUser, USER)).await.unwrap_err();
+        let refused = journal
+            .intend(RUN, wanted(Act::Create, Subject::ApplicationUser, USER))
+            .await
+            .unwrap_err();
         assert!(matches!(refused, JournalError::NotWritten(_)));
 
         files.mend();
-        let seq = journal.intend(RUN, wanted(Act::Create, Subject::ApplicationUser, USER)).await.unwrap();
+        let seq = journal
+            .intend(RUN, wanted(Act::Create, Subject::ApplicationUser, USER))
+            .await
+            .unwrap();
         journal.settle(seq, Settled::Applied).await.unwrap();
         assert_eq!(keys(&open(&files).await.created()), [ROLE, USER], "{step:?}");
-        assert_eq!(keys(&open(&Arc::new(files.after_power_cut())).await.created()), [ROLE, USER], "{step:?}");
+        assert_eq!(
+            keys(&open(&Arc::new(files.after_power_cut())).await.created()),
+            [ROLE, USER],
+            "{step:?}"
+        );
     }
 }
 
@@ -188,7 +261,10 @@ async fn what_was_found_is_noted_once() {
     for _ in 0..3 {
         journal.found(Subject::Role, ROLE, "Contoso Sync").await.unwrap();
     }
-    journal.found(Subject::ApplicationUser, ROLE, "Contoso Sync").await.unwrap();
+    journal
+        .found(Subject::ApplicationUser, ROLE, "Contoso Sync")
+        .await
+        .unwrap();
     assert_eq!(journal.entries().len(), 2);
     assert_eq!(keys(&journal.created()), [Uuid::nil(); 0]);
 }

@@ -109,7 +109,9 @@ impl Profile {
         }
         let version: Version = serde_json::from_slice(bytes).map_err(|e| not_understood(&e))?;
         if version.gangway > VERSION {
-            return Err(ProfileError::TooNew { version: version.gangway });
+            return Err(ProfileError::TooNew {
+                version: version.gangway,
+            });
         }
         read_strictly(bytes)?.try_into()
     }
@@ -181,7 +183,9 @@ fn read_strictly(bytes: &[u8]) -> Result<Written, ProfileError> {
         unknown.get_or_insert(path.to_string());
     });
     let written: Written = written.map_err(|error| match error.classify() {
-        serde_json::error::Category::Data => ProfileError::BadValue { field: track.path().to_string() },
+        serde_json::error::Category::Data => ProfileError::BadValue {
+            field: track.path().to_string(),
+        },
         _ => not_understood(&error),
     })?;
     json.end().map_err(|error| not_understood(&error))?;
@@ -189,7 +193,10 @@ fn read_strictly(bytes: &[u8]) -> Result<Written, ProfileError> {
 }
 
 fn not_understood(error: &serde_json::Error) -> ProfileError {
-    ProfileError::NotUnderstood { line: error.line(), column: error.column() }
+    ProfileError::NotUnderstood {
+        line: error.line(),
+        column: error.column(),
+    }
 }
 
 impl TryFrom<Written> for Profile {
@@ -200,7 +207,9 @@ impl TryFrom<Written> for Profile {
             return Err(bad("gangway"));
         }
         let app = AppId(a_guid(written.app.id, "app.id")?);
-        let organization = written.organization.map(|host| a_host(&host).ok_or_else(|| bad("organization")));
+        let organization = written
+            .organization
+            .map(|host| a_host(&host).ok_or_else(|| bad("organization")));
         Ok(Self {
             cloud: written.cloud,
             app,
@@ -211,7 +220,10 @@ impl TryFrom<Written> for Profile {
                 Some(other) => AppId(a_guid(other.client_id, "signIn.clientId")?),
                 None => app,
             },
-            tenant: written.tenant.map(|id| a_guid(id, "tenant").map(TenantId)).transpose()?,
+            tenant: written
+                .tenant
+                .map(|id| a_guid(id, "tenant").map(TenantId))
+                .transpose()?,
             organization: organization.transpose()?,
             role: written.role.try_into().map_err(role_error)?,
             credential: match written.credential {
@@ -229,8 +241,12 @@ impl TryFrom<Written> for Profile {
 
 fn role_error(error: RoleError) -> ProfileError {
     match error {
-        RoleError::BadName => ProfileError::BadName { field: "role.name".to_owned() },
-        RoleError::BadValue(field) => ProfileError::BadValue { field: format!("role.{field}") },
+        RoleError::BadName => ProfileError::BadName {
+            field: "role.name".to_owned(),
+        },
+        RoleError::BadValue(field) => ProfileError::BadValue {
+            field: format!("role.{field}"),
+        },
         RoleError::BuiltIn(role) => ProfileError::BuiltInRole { role },
         RoleError::TooPowerful(privilege) => ProfileError::TooPowerful { privilege },
     }
@@ -238,7 +254,9 @@ fn role_error(error: RoleError) -> ProfileError {
 
 fn a_name(text: &str, field: &str) -> Result<DisplayName, ProfileError> {
     DisplayName::parse(text).map_err(|error| match error {
-        NameError::Hidden => ProfileError::BadName { field: field.to_owned() },
+        NameError::Hidden => ProfileError::BadName {
+            field: field.to_owned(),
+        },
         NameError::Length | NameError::Characters => bad(field),
     })
 }
@@ -254,7 +272,9 @@ fn a_host(text: &str) -> Option<String> {
 }
 
 fn bad(field: &str) -> ProfileError {
-    ProfileError::BadValue { field: field.to_owned() }
+    ProfileError::BadValue {
+        field: field.to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -57,8 +57,13 @@ const BUILT_IN: [&str; 14] = [
 ];
 
 /// With these an app could widen its own role, so no contract may hold them.
-const SELF_RAISING: [&str; 5] =
-    ["prvAssignRole", "prvCreateRole", "prvDeleteRole", "prvPromoteToAdmin", "prvWriteRole"];
+const SELF_RAISING: [&str; 5] = [
+    "prvAssignRole",
+    "prvCreateRole",
+    "prvDeleteRole",
+    "prvPromoteToAdmin",
+    "prvWriteRole",
+];
 
 impl RoleContract {
     /// For the welcome screen, before an organization is known.
@@ -71,14 +76,20 @@ impl RoleContract {
                 .map(|(table, rights)| TableLine {
                     table: table.to_string(),
                     label: None,
-                    rights: rights.iter().map(|(&right, &depth)| TableRight { right, depth }).collect(),
+                    rights: rights
+                        .iter()
+                        .map(|(&right, &depth)| TableRight { right, depth })
+                        .collect(),
                     also: Vec::new(),
                 })
                 .collect(),
             special: self
                 .privileges
                 .iter()
-                .map(|(privilege, &depth)| SpecialLine { privilege: privilege.to_string(), depth })
+                .map(|(privilege, &depth)| SpecialLine {
+                    privilege: privilege.to_string(),
+                    depth,
+                })
                 .collect(),
             basics: None,
         }
@@ -120,17 +131,26 @@ impl TryFrom<Written> for RoleContract {
         }
         let mut privileges = BTreeMap::new();
         for (privilege, depth) in written.privileges.0 {
-            if SELF_RAISING.iter().any(|name| name.eq_ignore_ascii_case(&privilege)) {
+            if SELF_RAISING
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(&privilege))
+            {
                 return Err(RoleError::TooPowerful(privilege));
             }
             let parsed = PrivilegeName::parse(&privilege);
-            privileges
-                .insert(parsed.map_err(|_| RoleError::BadValue(format!("privileges.{privilege}")))?, depth);
+            privileges.insert(
+                parsed.map_err(|_| RoleError::BadValue(format!("privileges.{privilege}")))?,
+                depth,
+            );
         }
         if tables.is_empty() && privileges.is_empty() {
             return Err(RoleError::BadValue("tables".to_owned()));
         }
-        Ok(Self { name, tables, privileges })
+        Ok(Self {
+            name,
+            tables,
+            privileges,
+        })
     }
 }
 

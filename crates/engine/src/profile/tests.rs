@@ -10,7 +10,9 @@ fn with(change: impl Fn(&mut serde_json::Value)) -> Result<Profile, ProfileError
 }
 
 fn bad_value(field: &str) -> ProfileError {
-    ProfileError::BadValue { field: field.to_owned() }
+    ProfileError::BadValue {
+        field: field.to_owned(),
+    }
 }
 
 #[test]
@@ -46,26 +48,50 @@ fn row_23_what_is_not_a_profile_is_named() {
     not_understood(&SAMPLE.as_bytes()[..SAMPLE.len() / 2]);
     not_understood(format!("{SAMPLE} {SAMPLE}").as_bytes());
     not_understood(&[&[0xef, 0xbb, 0xbf], SAMPLE.as_bytes()].concat());
-    not_understood(&SAMPLE.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>());
+    not_understood(
+        &SAMPLE
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect::<Vec<_>>(),
+    );
     not_understood("[".repeat(60_000).as_bytes());
     not_understood(format!("{{\"gangway\":1,\"x\":{}}}", "[".repeat(60_000)).as_bytes());
     let large = [SAMPLE.as_bytes(), &[b' '; LARGEST_PROFILE]].concat();
-    assert_eq!(Profile::parse(&large), Err(ProfileError::TooLarge { size: large.len() }));
+    assert_eq!(
+        Profile::parse(&large),
+        Err(ProfileError::TooLarge { size: large.len() })
+    );
 }
 
 #[test]
 fn an_unknown_field_is_an_error_wherever_it_stands() {
-    let unknown = |field: &str| Err(ProfileError::UnknownField { field: field.to_owned() });
-    assert_eq!(with(|json| json["startPage"] = "https://evil.example".into()), unknown("startPage"));
+    let unknown = |field: &str| {
+        Err(ProfileError::UnknownField {
+            field: field.to_owned(),
+        })
+    };
+    assert_eq!(
+        with(|json| json["startPage"] = "https://evil.example".into()),
+        unknown("startPage")
+    );
     assert_eq!(with(|json| json["app"]["logo"] = "x".into()), unknown("app.logo"));
-    assert_eq!(with(|json| json["role"]["copy"] = true.into()), unknown("role.copy"));
-    assert_eq!(with(|json| json["probe"]["url"] = "x".into()), unknown("probe.url"));
+    assert_eq!(
+        with(|json| json["role"]["copy"] = true.into()),
+        unknown("role.copy")
+    );
+    assert_eq!(
+        with(|json| json["probe"]["url"] = "x".into()),
+        unknown("probe.url")
+    );
 }
 
 #[test]
 fn a_key_that_stands_twice_is_an_error() {
     let twice = SAMPLE.replace("\"prvReadUser\"", "\"prvReadUser\": \"own\", \"prvReadUser\"");
-    assert_eq!(Profile::parse(twice.as_bytes()), Err(bad_value("role.privileges")));
+    assert_eq!(
+        Profile::parse(twice.as_bytes()),
+        Err(bad_value("role.privileges"))
+    );
     let twice = SAMPLE.replace("\"cloud\"", "\"cloud\": \"public\", \"cloud\"");
     assert!(Profile::parse(twice.as_bytes()).is_err());
 }
@@ -74,28 +100,57 @@ fn a_key_that_stands_twice_is_an_error() {
 fn bad_values_are_named_by_their_field() {
     let cases: &[(&str, &dyn Fn(&mut serde_json::Value))] = &[
         ("app.id", &|json| json["app"]["id"] = "not-a-guid".into()),
-        ("app.id", &|json| json["app"]["id"] = "00000000-0000-0000-0000-000000000000".into()),
+        ("app.id", &|json| {
+            json["app"]["id"] = "00000000-0000-0000-0000-000000000000".into()
+        }),
         ("cloud", &|json| json["cloud"] = "mars".into()),
         ("app.name", &|json| json["app"]["name"] = "".into()),
         ("app.name", &|json| json["app"]["name"] = "x".repeat(101).into()),
-        ("organization", &|json| json["organization"] = "https://x.crm.dynamics.com".into()),
-        ("role.tables.account.read", &|json| json["role"]["tables"]["account"]["read"] = "all".into()),
-        ("role.tables.Account", &|json| json["role"]["tables"]["Account"] = serde_json::json!({"read": "own"})),
-        ("role.privileges.read", &|json| json["role"]["privileges"]["read"] = "own".into()),
-        ("probe.table", &|json| json["probe"]["table"] = "accounts?$top=1".into()),
+        ("organization", &|json| {
+            json["organization"] = "https://x.crm.dynamics.com".into()
+        }),
+        ("role.tables.account.read", &|json| {
+            json["role"]["tables"]["account"]["read"] = "all".into()
+        }),
+        ("role.tables.Account", &|json| {
+            json["role"]["tables"]["Account"] = serde_json::json!({"read": "own"})
+        }),
+        ("role.privileges.read", &|json| {
+            json["role"]["privileges"]["read"] = "own".into()
+        }),
+        ("probe.table", &|json| {
+            json["probe"]["table"] = "accounts?$top=1".into()
+        }),
     ];
     for (field, change) in cases {
         assert_eq!(with(change), Err(bad_value(field)));
     }
-    assert_eq!(with(|json| json["gangway"] = 2.into()), Err(ProfileError::TooNew { version: 2 }));
+    assert_eq!(
+        with(|json| json["gangway"] = 2.into()),
+        Err(ProfileError::TooNew { version: 2 })
+    );
 }
 
 #[test]
 fn names_with_hidden_characters_are_refused() {
-    for hidden in ["Contoso\u{202E}cnyS", "Con\u{200B}toso", "Contoso\nSync", "Contoso\u{1b}[31m", "\u{FEFF}Contoso"] {
-        let refused = ProfileError::BadName { field: "app.name".to_owned() };
-        assert_eq!(with(|json| json["app"]["name"] = hidden.into()), Err(refused), "{hidden:?}");
-        let refused = ProfileError::BadName { field: "role.name".to_owned() };
+    for hidden in [
+        "Contoso\u{202E}cnyS",
+        "Con\u{200B}toso",
+        "Contoso\nSync",
+        "Contoso\u{1b}[31m",
+        "\u{FEFF}Contoso",
+    ] {
+        let refused = ProfileError::BadName {
+            field: "app.name".to_owned(),
+        };
+        assert_eq!(
+            with(|json| json["app"]["name"] = hidden.into()),
+            Err(refused),
+            "{hidden:?}"
+        );
+        let refused = ProfileError::BadName {
+            field: "role.name".to_owned(),
+        };
         assert_eq!(with(|json| json["role"]["name"] = hidden.into()), Err(refused));
     }
 }
@@ -104,10 +159,16 @@ fn names_with_hidden_characters_are_refused() {
 #[test]
 fn row_24_roles_that_would_be_too_powerful_are_refused() {
     for role in ["System Administrator", "system administrator", "Basic User"] {
-        let refused = Err(ProfileError::BuiltInRole { role: role.to_owned() });
+        let refused = Err(ProfileError::BuiltInRole {
+            role: role.to_owned(),
+        });
         assert_eq!(with(|json| json["role"]["name"] = role.into()), refused);
     }
-    let refused = |what: &str| Err(ProfileError::TooPowerful { privilege: what.to_owned() });
+    let refused = |what: &str| {
+        Err(ProfileError::TooPowerful {
+            privilege: what.to_owned(),
+        })
+    };
     assert_eq!(
         with(|json| json["role"]["privileges"]["prvAssignRole"] = "organization".into()),
         refused("prvAssignRole")

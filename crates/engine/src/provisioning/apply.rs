@@ -35,19 +35,31 @@ pub async fn apply(
     if let [user] = before.users.as_slice()
         && user.id != before.own.user
     {
-        journal.found(Subject::ApplicationUser, user.id.0, &wish.app_name).await?;
+        journal
+            .found(Subject::ApplicationUser, user.id.0, &wish.app_name)
+            .await?;
     }
     let mut intents = Vec::new();
     for change in &plan.changes {
-        intents.push(journal.intend(wish.run, intention(change, plan, wish, &before)).await?);
+        intents.push(
+            journal
+                .intend(wish.run, intention(change, plan, wish, &before))
+                .await?,
+        );
     }
-    let mut operations = vec![Operation::ChangeSet(plan.changes.iter().map(|change| write(change, there)).collect())];
+    let mut operations = vec![Operation::ChangeSet(
+        plan.changes.iter().map(|change| write(change, there)).collect(),
+    )];
     operations.extend(state_questions(wish, before.own).map(Operation::Read));
     let sent = there.batch(&operations, None).await;
     let outcomes = match sent {
         Ok(outcomes) => outcomes,
         Err(error) => {
-            let settled = if never_arrived(&error) { Settled::Refused } else { Settled::Unknown };
+            let settled = if never_arrived(&error) {
+                Settled::Refused
+            } else {
+                Settled::Unknown
+            };
             for intent in &intents {
                 journal.settle(*intent, settled).await?;
             }
@@ -73,7 +85,12 @@ pub async fn apply(
         journal.settle(*intent, Settled::Applied).await?;
     }
     let state = Answers { there, outcomes }.state()?;
-    Ok(Observation { roles: state.roles, role_privileges: state.role_privileges, users: state.users, ..before })
+    Ok(Observation {
+        roles: state.roles,
+        role_privileges: state.role_privileges,
+        users: state.users,
+        ..before
+    })
 }
 
 /// Nothing was done if the request did not leave this computer, or the service refused it as a whole.
@@ -125,23 +142,39 @@ fn intention(change: &Change, plan: &Plan, wish: &Wish, before: &Observation) ->
         Change::CreateRole { role, .. } => (Act::Create, Subject::Role, role.0, role_name, None),
         Change::MendRole { role, .. } => {
             let held = before.role_privileges.as_ref().map(|held| {
-                held.iter().map(|one| json!([one.privilege_id, depth_name(one.depth)])).collect::<Value>()
+                held.iter()
+                    .map(|one| json!([one.privilege_id, depth_name(one.depth)]))
+                    .collect::<Value>()
             });
             (Act::Change, Subject::Role, role.0, role_name, held)
         }
-        Change::CreateUser { user, .. } => {
-            (Act::Create, Subject::ApplicationUser, user.0, wish.app_name.clone(), None)
-        }
+        Change::CreateUser { user, .. } => (
+            Act::Create,
+            Subject::ApplicationUser,
+            user.0,
+            wish.app_name.clone(),
+            None,
+        ),
         Change::Assign { user, .. } => (Act::Create, Subject::Assignment, user.0, role_name, None),
     };
-    Wanted { act, subject, key, name, before }
+    Wanted {
+        act,
+        subject,
+        key,
+        name,
+        before,
+    }
 }
 
 /// The request of one change ("Web API reference", Power Apps documentation: `role`, `AddPrivilegesRole`,
 /// `ReplacePrivilegesRole`, `systemuser`, "Associate and disassociate table rows").
 fn write(change: &Change, there: &Organization) -> Write {
     match change {
-        Change::CreateRole { role, name, business_unit } => Write::post(
+        Change::CreateRole {
+            role,
+            name,
+            business_unit,
+        } => Write::post(
             "roles",
             json!({
                 "roleid": role,
@@ -149,7 +182,12 @@ fn write(change: &Change, there: &Organization) -> Write {
                 "businessunitid@odata.bind": format!("/businessunits({business_unit})"),
             }),
         ),
-        Change::MendRole { role, mend, privileges, business_unit } => {
+        Change::MendRole {
+            role,
+            mend,
+            privileges,
+            business_unit,
+        } => {
             let action = match mend {
                 RoleMend::Add => "AddPrivilegesRole",
                 RoleMend::Replace => "ReplacePrivilegesRole",
@@ -168,7 +206,11 @@ fn write(change: &Change, there: &Organization) -> Write {
             let path = format!("roles({role})/Microsoft.Dynamics.CRM.{action}");
             Write::post(path, json!({ "Privileges": privileges }))
         }
-        Change::CreateUser { user, app, business_unit } => Write::post(
+        Change::CreateUser {
+            user,
+            app,
+            business_unit,
+        } => Write::post(
             "systemusers",
             json!({
                 "systemuserid": user,

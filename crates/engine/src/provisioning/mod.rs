@@ -93,7 +93,12 @@ pub enum Stop {
     TwoUsers,
     /// The application user is in another business unit.
     #[error("the application user is in another business unit")]
-    OtherBusinessUnit(String),
+    OtherBusinessUnit {
+        /// The user's name.
+        user: String,
+        /// The business unit's id.
+        found: String,
+    },
     /// The administrator lacks rights that the plan needs.
     #[error("the administrator lacks {}", .0.join(", "))]
     MissingRights(Vec<String>),

@@ -39,16 +39,28 @@ pub struct Observation {
 pub async fn observe(wish: &Wish, there: &Organization, patient: &Patient<'_>) -> Result<Observation, Stop> {
     let own = OwnIds::of(wish.organization, wish.app);
     let questions = questions(wish, own);
-    let outcomes =
-        patient.until(FOR_AN_ANSWER, transient_read, || there.batch(&questions, None)).await.map_err(Stop::from)?;
-    let mut observation = Answers { there, outcomes: outcomes.iter() }.read(wish, own)?;
+    let outcomes = patient
+        .until(FOR_AN_ANSWER, transient_read, || there.batch(&questions, None))
+        .await
+        .map_err(Stop::from)?;
+    let mut observation = Answers {
+        there,
+        outcomes: outcomes.iter(),
+    }
+    .read(wish, own)?;
     if !wish.administrator {
-        let path =
-            format!("systemusers({})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()", observation.who.user_id);
+        let path = format!(
+            "systemusers({})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()",
+            observation.who.user_id
+        );
         let question = [Operation::Read(path)];
-        let answer =
-            patient.until(FOR_AN_ANSWER, transient_read, || there.batch(&question, None)).await.map_err(Stop::from)?;
-        let [answer] = answer.as_slice() else { return Err(surprise(there).into()) };
+        let answer = patient
+            .until(FOR_AN_ANSWER, transient_read, || there.batch(&question, None))
+            .await
+            .map_err(Stop::from)?;
+        let [answer] = answer.as_slice() else {
+            return Err(surprise(there).into());
+        };
         observation.may = Some(dataverse::read::<RolePrivileges>(answer, there.origin())?.role_privileges);
     }
     Ok(observation)
@@ -61,7 +73,10 @@ fn transient_read(error: &ServiceError) -> Option<(WaitReason, Option<std::time:
 /// The reads, in the order in which [`Answers::read`] takes them.
 pub(super) fn questions(wish: &Wish, own: OwnIds) -> Vec<Operation> {
     let any = |column: &str, names: &[&str]| {
-        let terms: Vec<_> = names.iter().map(|name| format!("{column}%20eq%20{}", quoted(name))).collect();
+        let terms: Vec<_> = names
+            .iter()
+            .map(|name| format!("{column}%20eq%20{}", quoted(name)))
+            .collect();
         terms.join("%20or%20")
     };
     let mut tables: Vec<_> = wish.role.tables.keys().map(|table| table.as_str()).collect();
@@ -71,12 +86,21 @@ pub(super) fn questions(wish: &Wish, own: OwnIds) -> Vec<Operation> {
     let privileges: Vec<_> = wish.role.privileges.keys().map(|name| name.as_str()).collect();
     let mut reads = vec![
         "WhoAmI()".to_owned(),
-        "RetrieveCurrentOrganization(AccessType=@p1)?@p1=Microsoft.Dynamics.CRM.EndpointAccessType'Default'".to_owned(),
+        "RetrieveCurrentOrganization(AccessType=@p1)?@p1=Microsoft.Dynamics.CRM.EndpointAccessType'Default'"
+            .to_owned(),
         BusinessUnit::ROOT.to_owned(),
-        format!("EntityDefinitions?$select={}&$filter={}", TableRow::COLUMNS, any("LogicalName", &tables)),
+        format!(
+            "EntityDefinitions?$select={}&$filter={}",
+            TableRow::COLUMNS,
+            any("LogicalName", &tables)
+        ),
     ];
     if !privileges.is_empty() {
-        reads.push(format!("privileges?$select={}&$filter={}", PrivilegeRow::COLUMNS, any("name", &privileges)));
+        reads.push(format!(
+            "privileges?$select={}&$filter={}",
+            PrivilegeRow::COLUMNS,
+            any("name", &privileges)
+        ));
     }
     reads.extend(state_questions(wish, own));
     reads.into_iter().map(Operation::Read).collect()
@@ -92,7 +116,11 @@ pub(super) fn state_questions(wish: &Wish, own: OwnIds) -> [String; 3] {
             own.role
         ),
         format!("RetrieveRolePrivilegesRole(RoleId=@r)?@r={}", own.role),
-        format!("systemusers?$select={}&$filter=applicationid%20eq%20{}", ApplicationUser::COLUMNS, wish.app),
+        format!(
+            "systemusers?$select={}&$filter=applicationid%20eq%20{}",
+            ApplicationUser::COLUMNS,
+            wish.app
+        ),
     ]
 }
 
@@ -130,7 +158,11 @@ impl Answers<'_> {
         } else {
             self.next::<Collection<PrivilegeRow>>()?.value
         };
-        let State { roles, role_privileges, users } = self.state()?;
+        let State {
+            roles,
+            role_privileges,
+            users,
+        } = self.state()?;
         Ok(Observation {
             own,
             who,
@@ -163,5 +195,8 @@ impl Answers<'_> {
 }
 
 pub(super) fn surprise(there: &Organization) -> ServiceError {
-    ServiceError::Surprise { host: there.origin().authority(), status: 200 }
+    ServiceError::Surprise {
+        host: there.origin().authority(),
+        status: 200,
+    }
 }

@@ -98,11 +98,21 @@ pub fn plan(wish: &Wish, there: &Observation) -> Result<Plan, Stop> {
     plan_role(&wanted, there, &mut changes, &mut lines)?;
     let role_id = there.own.role;
     let user_id = plan_user(wish, there, &mut changes, &mut lines)?;
-    let assigned = there.users.iter().any(|user| user.roles.iter().any(|role| role.id == role_id));
+    let assigned = there
+        .users
+        .iter()
+        .any(|user| user.roles.iter().any(|role| role.id == role_id));
     if !assigned {
-        changes.push(Change::Assign { user: user_id, role: role_id });
+        changes.push(Change::Assign {
+            user: user_id,
+            role: role_id,
+        });
     }
-    lines.push(line(if assigned { Act::Keep } else { Act::Create }, Subject::Assignment, &wanted.name));
+    lines.push(line(
+        if assigned { Act::Keep } else { Act::Create },
+        Subject::Assignment,
+        &wanted.name,
+    ));
     if let Some(missing) = missing_rights(there, &wanted, &changes) {
         return Err(Stop::MissingRights(missing));
     }
@@ -153,7 +163,11 @@ fn plan_role(
         return Err(Stop::RoleNameTaken(wanted.name.clone()));
     }
     let Some(ours) = ours else {
-        changes.push(Change::CreateRole { role, name: wanted.name.clone(), business_unit });
+        changes.push(Change::CreateRole {
+            role,
+            name: wanted.name.clone(),
+            business_unit,
+        });
         changes.push(Change::MendRole {
             role,
             mend: RoleMend::Add,
@@ -186,7 +200,11 @@ fn plan_role(
     let otherwise = held
         .iter()
         .filter(|(id, (depth, name))| {
-            !basic(id, *depth, *name) && wanted.privileges.get(id).is_none_or(|wanted| wanted.depth != *depth)
+            !basic(id, *depth, *name)
+                && wanted
+                    .privileges
+                    .get(id)
+                    .is_none_or(|wanted| wanted.depth != *depth)
         })
         .count();
     if missing.is_empty() && otherwise == 0 {
@@ -200,12 +218,23 @@ fn plan_role(
         let mut exactly = wanted.privileges.clone();
         for (id, (depth, name)) in &held {
             if let Some(name) = name.filter(|name| basic(id, *depth, Some(name))) {
-                exactly.insert(*id, WantedPrivilege { name: name.to_owned(), depth: *depth });
+                exactly.insert(
+                    *id,
+                    WantedPrivilege {
+                        name: name.to_owned(),
+                        depth: *depth,
+                    },
+                );
             }
         }
         (RoleMend::Replace, exactly)
     };
-    changes.push(Change::MendRole { role, mend, privileges, business_unit });
+    changes.push(Change::MendRole {
+        role,
+        mend,
+        privileges,
+        business_unit,
+    });
     lines.push(PlanLine {
         added: u32::try_from(added).unwrap_or(u32::MAX),
         removed: u32::try_from(otherwise).unwrap_or(u32::MAX),
@@ -223,7 +252,11 @@ fn plan_user(
     match there.users.as_slice() {
         [] => {
             let user = there.own.user;
-            changes.push(Change::CreateUser { user, app: wish.app, business_unit: there.root.id });
+            changes.push(Change::CreateUser {
+                user,
+                app: wish.app,
+                business_unit: there.root.id,
+            });
             lines.push(line(Act::Create, Subject::ApplicationUser, &wish.app_name));
             Ok(user)
         }
@@ -234,7 +267,10 @@ fn plan_user(
             } else if user.disabled {
                 Err(Stop::UserDisabled(name))
             } else if user.business_unit != there.root.id {
-                Err(Stop::OtherBusinessUnit(name))
+                Err(Stop::OtherBusinessUnit {
+                    user: name,
+                    found: user.business_unit.to_string(),
+                })
             } else {
                 lines.push(line(Act::Keep, Subject::ApplicationUser, &wish.app_name));
                 Ok(user.id)
@@ -248,7 +284,10 @@ fn plan_user(
 /// what he does not have ("Security roles and privileges", Power Platform documentation).
 fn missing_rights(there: &Observation, wanted: &WantedRole, changes: &[Change]) -> Option<Vec<String>> {
     let may = there.may.as_ref()?;
-    let named = |name: &str| may.iter().any(|held| held.privilege_name.as_deref() == Some(name));
+    let named = |name: &str| {
+        may.iter()
+            .any(|held| held.privilege_name.as_deref() == Some(name))
+    };
     let mut missing: Vec<String> = changes
         .iter()
         .flat_map(|change| match change {
@@ -274,11 +313,19 @@ fn missing_rights(there: &Observation, wanted: &WantedRole, changes: &[Change]) 
 }
 
 fn line(act: Act, subject: Subject, name: &str) -> PlanLine {
-    PlanLine { act, subject, subject_name: name.to_owned(), added: 0, removed: 0 }
+    PlanLine {
+        act,
+        subject,
+        subject_name: name.to_owned(),
+        added: 0,
+        removed: 0,
+    }
 }
 
 fn hash(organization: OrganizationId, changes: &[Change]) -> String {
     // Maps are sorted and ids are plain, so equal plans have equal texts.
     let text = serde_json::to_vec(&(organization, changes)).unwrap_or_default();
-    Sha256::digest(text).iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    Sha256::digest(text)
+        .iter()
+        .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }

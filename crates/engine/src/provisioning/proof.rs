@@ -28,7 +28,11 @@ pub fn prove_as_administrator(
     let role_as_contracted = !left.iter().any(|change| {
         matches!(
             change,
-            Change::CreateRole { .. } | Change::MendRole { mend: RoleMend::Add | RoleMend::Replace, .. }
+            Change::CreateRole { .. }
+                | Change::MendRole {
+                    mend: RoleMend::Add | RoleMend::Replace,
+                    ..
+                }
         )
     });
     let user = there.users.iter().find(|user| user.id == reviewed.user_id);
@@ -42,20 +46,29 @@ pub fn prove_as_administrator(
         holds,
         read_at,
         read_as: ReadAs::Administrator,
-        evidence: evidence.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        evidence: evidence
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect(),
     };
     Ok(vec![
         fact(
             ProvenFact::RightOrganization,
             there.who.organization_id == wish.organization,
-            &[("organization", there.who.organization_id.to_string()), ("tenant", wish.tenant.to_string())],
+            &[
+                ("organization", there.who.organization_id.to_string()),
+                ("tenant", wish.tenant.to_string()),
+            ],
         ),
         fact(
             ProvenFact::RoleAsContracted,
             role_as_contracted,
             &[
                 ("role", reviewed.role_id.to_string()),
-                ("privileges", there.role_privileges.as_ref().map_or(0, Vec::len).to_string()),
+                (
+                    "privileges",
+                    there.role_privileges.as_ref().map_or(0, Vec::len).to_string(),
+                ),
             ],
         ),
         fact(
@@ -66,7 +79,10 @@ pub fn prove_as_administrator(
         fact(
             ProvenFact::RoleAssigned,
             assigned,
-            &[("businessUnit", there.root.name.clone()), ("role", reviewed.role_id.to_string())],
+            &[
+                ("businessUnit", there.root.name.clone()),
+                ("role", reviewed.role_id.to_string()),
+            ],
         ),
     ])
 }
@@ -86,7 +102,13 @@ pub async fn prove_as_app(
             let outcomes = as_app.batch(&questions, None).await?;
             outcomes
                 .iter()
-                .map(|outcome| outcome.result.clone().map_err(ServiceError::from).map(|_| outcome.clone()))
+                .map(|outcome| {
+                    outcome
+                        .result
+                        .clone()
+                        .map_err(ServiceError::from)
+                        .map(|_| outcome.clone())
+                })
                 .collect::<Result<Vec<_>, _>>()
         })
         .await
@@ -130,8 +152,12 @@ pub async fn prove_on_behalf(
     read_at: Timestamp,
 ) -> Result<Option<Proof>, Stop> {
     let questions = questions(wish, there);
-    let (Some(table), [_, probe]) = (&wish.probe, questions.as_slice()) else { return Ok(None) };
-    let outcomes = as_administrator.batch(std::slice::from_ref(probe), Some(app)).await?;
+    let (Some(table), [_, probe]) = (&wish.probe, questions.as_slice()) else {
+        return Ok(None);
+    };
+    let outcomes = as_administrator
+        .batch(std::slice::from_ref(probe), Some(app))
+        .await?;
     let answered = outcomes.first().is_some_and(|outcome| outcome.result.is_ok());
     Ok(answered.then(|| Proof {
         fact: ProvenFact::ProbeAnswered,
@@ -145,8 +171,14 @@ pub async fn prove_on_behalf(
 fn questions(wish: &Wish, there: &Observation) -> Vec<Operation> {
     let mut questions = vec![Operation::Read("WhoAmI()".to_owned())];
     let probe = wish.probe.as_ref().and_then(|table| {
-        let row = there.tables.iter().find(|row| row.logical_name == table.as_str())?;
-        let (set, key) = (plain(row.entity_set_name.as_deref()?)?, plain(row.primary_id_attribute.as_deref()?)?);
+        let row = there
+            .tables
+            .iter()
+            .find(|row| row.logical_name == table.as_str())?;
+        let (set, key) = (
+            plain(row.entity_set_name.as_deref()?)?,
+            plain(row.primary_id_attribute.as_deref()?)?,
+        );
         Some(format!("{set}?$select={key}&$top=1"))
     });
     questions.extend(probe.map(Operation::Read));
@@ -160,13 +192,11 @@ fn plain(name: &str) -> Option<&str> {
 
 fn spreading(error: &ServiceError) -> Option<(WaitReason, Option<Duration>)> {
     match error {
-        ServiceError::Refused(refusal) => {
-            matches!(
-                refusal.meaning(),
-                Code::NotAMember | Code::NoRole | Code::MissingPrivilege | Code::Disabled
-            )
-            .then_some((WaitReason::UserSpreading, None))
-        }
+        ServiceError::Refused(refusal) => matches!(
+            refusal.meaning(),
+            Code::NotAMember | Code::NoRole | Code::MissingPrivilege | Code::Disabled
+        )
+        .then_some((WaitReason::UserSpreading, None)),
         other => transient(other),
     }
 }
@@ -175,7 +205,10 @@ fn is_the_user(found: UserId, expected: UserId) -> Result<(), Stop> {
     if found == expected {
         return Ok(());
     }
-    Err(Stop::AppIsSomebodyElse { expected: expected.to_string(), found: found.to_string() })
+    Err(Stop::AppIsSomebodyElse {
+        expected: expected.to_string(),
+        found: found.to_string(),
+    })
 }
 
 fn evidence(name: &str, value: String) -> BTreeMap<String, String> {

@@ -30,9 +30,18 @@ pub async fn undo(
     patient: &Patient<'_>,
 ) -> Result<Removal, Stop> {
     let before = observe(wish, there, patient).await?;
-    let ours: Vec<Wanted> = journal.created().into_iter().rev().map(|intent| intent.wanted.clone()).collect();
+    let ours: Vec<Wanted> = journal
+        .created()
+        .into_iter()
+        .rev()
+        .map(|intent| intent.wanted.clone())
+        .collect();
     for made in &ours {
-        let wanted = Wanted { act: Act::Remove, before: None, ..made.clone() };
+        let wanted = Wanted {
+            act: Act::Remove,
+            before: None,
+            ..made.clone()
+        };
         let intent = journal.intend(wish.run, wanted).await?;
         let result = match made.subject {
             Subject::Assignment => remove_assignment(&before, made.key, there).await,
@@ -71,13 +80,26 @@ pub async fn undo(
     if !after.users.is_empty() {
         left.push(line(Act::Keep, Subject::ApplicationUser, &wish.app_name));
     }
-    let removed = ours.iter().map(|made| line(Act::Remove, made.subject, &made.name)).collect();
+    let removed = ours
+        .iter()
+        .map(|made| line(Act::Remove, made.subject, &made.name))
+        .collect();
     Ok(Removal { removed, left })
 }
 
-async fn remove_assignment(before: &Observation, user: Uuid, there: &Organization) -> Result<(), ServiceError> {
+async fn remove_assignment(
+    before: &Observation,
+    user: Uuid,
+    there: &Organization,
+) -> Result<(), ServiceError> {
     let role = before.own.role;
-    gone(there.write(&Write::delete(format!("systemusers({user})/systemuserroles_association({role})/$ref"))).await)
+    gone(
+        there
+            .write(&Write::delete(format!(
+                "systemusers({user})/systemuserroles_association({role})/$ref"
+            )))
+            .await,
+    )
 }
 
 /// An application user must be switched off before it can be deleted; the first delete keeps it for a while, the second one
@@ -88,7 +110,9 @@ async fn remove_user(
     user: Uuid,
     there: &Organization,
 ) -> Result<(), ServiceError> {
-    let Some(row) = before.users.iter().find(|row| row.id.0 == user) else { return Ok(()) };
+    let Some(row) = before.users.iter().find(|row| row.id.0 == user) else {
+        return Ok(());
+    };
     let path = format!("systemusers({user})");
     if row.deleted == 0 {
         // The app's id goes along, because a bare change may be refused (0x80041d48).

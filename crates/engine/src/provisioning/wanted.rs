@@ -50,8 +50,10 @@ impl WantedRole {
     pub fn resolve(contract: &RoleContract, observation: &Observation) -> Result<Self, Stop> {
         let mut privileges: BTreeMap<PrivilegeId, WantedPrivilege> = BTreeMap::new();
         let mut want = |id, name: &str, depth: Depth| {
-            let wanted =
-                privileges.entry(id).or_insert_with(|| WantedPrivilege { name: name.to_owned(), depth });
+            let wanted = privileges.entry(id).or_insert_with(|| WantedPrivilege {
+                name: name.to_owned(),
+                depth,
+            });
             wanted.depth = wanted.depth.max(depth);
         };
         let mut card = contract.card();
@@ -65,14 +67,24 @@ impl WantedRole {
                 let missing = || Stop::PrivilegeMissing(format!("{right:?} {table}"));
                 let privilege = row.privilege(right).ok_or_else(missing)?;
                 if !privilege.can_be(depth) {
-                    return Err(Stop::DepthNotAllowed { privilege: privilege.name.clone(), depth });
+                    return Err(Stop::DepthNotAllowed {
+                        privilege: privilege.name.clone(),
+                        depth,
+                    });
                 }
                 want(privilege.privilege_id, &privilege.name, depth);
             }
             *line = TableLine {
                 label: row.label().map(|label| crate::service::short(label, 60)),
-                also: if row.is_activity == Some(true) { vec!["activitypointer".to_owned()] } else { Vec::new() },
-                rights: rights.iter().map(|(&right, &depth)| TableRight { right, depth }).collect(),
+                also: if row.is_activity == Some(true) {
+                    vec!["activitypointer".to_owned()]
+                } else {
+                    Vec::new()
+                },
+                rights: rights
+                    .iter()
+                    .map(|(&right, &depth)| TableRight { right, depth })
+                    .collect(),
                 table: table.to_string(),
             };
         }
@@ -83,16 +95,26 @@ impl WantedRole {
                 .find(|row| row.name == name.as_str())
                 .ok_or_else(|| Stop::PrivilegeMissing(name.to_string()))?;
             if !row.can_be(depth) {
-                return Err(Stop::DepthNotAllowed { privilege: row.name.clone(), depth });
+                return Err(Stop::DepthNotAllowed {
+                    privilege: row.name.clone(),
+                    depth,
+                });
             }
             want(row.id, &row.name, depth);
         }
         card.special = contract
             .privileges
             .iter()
-            .map(|(name, &depth)| SpecialLine { privilege: name.to_string(), depth })
+            .map(|(name, &depth)| SpecialLine {
+                privilege: name.to_string(),
+                depth,
+            })
             .collect();
         card.basics = u32::try_from(BASICS.len()).ok();
-        Ok(Self { name: contract.name.to_string(), privileges, card })
+        Ok(Self {
+            name: contract.name.to_string(),
+            privileges,
+            card,
+        })
     }
 }

@@ -24,9 +24,13 @@ pub(super) fn reminder(record: &Record, ends: Date, words: &dyn Words) -> String
         ("date", date.as_str().into()),
     ];
     let facts = facts.each_ref().map(|(name, value)| (*name, value.as_ref()));
-    let mark = if record.practice { format!("{}: ", words.say("practice-mark", &[])) } else { String::new() };
-    let summary = mark + &words.say("calendar-summary", &facts);
-    let description = words.say("calendar-text", &facts);
+    let mark = if record.practice {
+        format!("{}: ", words.say("report-practice", &[]))
+    } else {
+        String::new()
+    };
+    let summary = mark + &words.say("report-calendar-summary", &facts);
+    let description = words.say("report-calendar-text", &facts);
 
     let mut file = Calendar::default();
     file.line("BEGIN", "VCALENDAR");
@@ -39,7 +43,10 @@ pub(super) fn reminder(record: &Record, ends: Date, words: &dyn Words) -> String
     // A later report about the same connection replaces the event: the minute is a number that only grows.
     file.line("SEQUENCE", &(record.made_at.as_second().max(0) / 60).to_string());
     file.line("DTSTART;VALUE=DATE", &ends.strftime("%Y%m%d").to_string());
-    file.line("DTEND;VALUE=DATE", &ends.saturating_add(1.day()).strftime("%Y%m%d").to_string());
+    file.line(
+        "DTEND;VALUE=DATE",
+        &ends.saturating_add(1.day()).strftime("%Y%m%d").to_string(),
+    );
     file.line("TRANSP", "TRANSPARENT");
     file.text("SUMMARY", &summary);
     file.text("DESCRIPTION", &description);
@@ -58,7 +65,10 @@ pub(super) fn reminder(record: &Record, ends: Date, words: &dyn Words) -> String
 /// The same for the same app and organization; says nothing about them to whoever reads the calendar (RFC 7986,
 /// section 5.3).
 fn uid(record: &Record) -> Uuid {
-    let name = format!("renewal/{}/{}/{}", record.practice, record.organization.id, record.app.app_id);
+    let name = format!(
+        "renewal/{}/{}/{}",
+        record.practice, record.organization.id, record.app.app_id
+    );
     Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())
 }
 

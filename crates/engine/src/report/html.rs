@@ -8,19 +8,24 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
-use super::text::shown;
+use super::text::{say_plain, shown};
 use super::{Outcome, Record};
 use crate::contract::{PlanLine, Right, RoleCard, TableLine};
 use crate::words::{Words, code};
 
 /// The whole page.
 pub(super) fn page(record: &Record, words: &dyn Words) -> String {
-    let mut page = Page { out: String::with_capacity(16 * 1024), words };
+    let mut page = Page {
+        out: String::with_capacity(16 * 1024),
+        words,
+    };
     page.head(record);
     page.raw("<body>");
     if record.practice {
-        page.raw("<p class=\"practice\"><strong>").say("practice-mark", &[]).raw("</strong> ");
-        page.say("practice-note", &[]).raw("</p>");
+        page.raw("<p class=\"practice\"><strong>")
+            .say("report-practice", &[])
+            .raw("</strong> ");
+        page.say("report-practice-note", &[]).raw("</p>");
     }
     page.raw("<main>");
     page.title(record);
@@ -46,10 +51,15 @@ pub(super) fn page(record: &Record, words: &dyn Words) -> String {
 
 /// "1 March 2027", in the order of the person's language.
 pub(super) fn long_date(date: Date, words: &dyn Words) -> String {
-    let month = words.say(&format!("month-{}", date.month()), &[]);
-    words.say(
-        "date-long",
-        &[("day", &date.day().to_string()), ("month", &month), ("year", &date.year().to_string())],
+    let month = say_plain(words, &format!("report-month-{}", date.month()), &[]);
+    say_plain(
+        words,
+        "report-date",
+        &[
+            ("day", &date.day().to_string()),
+            ("month", &month),
+            ("year", &date.year().to_string()),
+        ],
     )
 }
 
@@ -86,7 +96,10 @@ impl Page<'_> {
 
     fn say(&mut self, id: &str, facts: &[(&str, &str)]) -> &mut Self {
         let facts: Vec<_> = facts.iter().map(|&(name, value)| (name, shown(value))).collect();
-        let facts: Vec<_> = facts.iter().map(|(name, value)| (*name, value.as_ref())).collect();
+        let facts: Vec<_> = facts
+            .iter()
+            .map(|(name, value)| (*name, value.as_ref()))
+            .collect();
         let said = self.words.say(id, &facts);
         self.escaped(&said)
     }
@@ -104,7 +117,11 @@ impl Page<'_> {
     }
 
     fn row(&mut self, label: &str, value: &str) {
-        self.raw("<tr><th scope=\"row\">").say(label, &[]).raw("</th><td>").name(value).raw("</td></tr>");
+        self.raw("<tr><th scope=\"row\">")
+            .say(label, &[])
+            .raw("</th><td>")
+            .name(value)
+            .raw("</td></tr>");
     }
 }
 
@@ -113,28 +130,40 @@ impl Page<'_> {
     fn head(&mut self, record: &Record) {
         let style_hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
         let language = self.words.say("language-tag", &[]);
-        self.raw("<!doctype html>\n<html lang=\"").escaped(&language).raw("\"><head><meta charset=\"utf-8\">");
+        self.raw("<!doctype html>\n<html lang=\"")
+            .escaped(&language)
+            .raw("\"><head><meta charset=\"utf-8\">");
         self.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"");
         self.escaped(&format!(
             "default-src 'none'; style-src 'sha256-{style_hash}'; base-uri 'none'; form-action 'none'"
         ));
         self.raw("\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
         if record.practice {
-            self.say("practice-mark", &[]).raw(": ");
+            self.say("report-practice", &[]).raw(": ");
         }
         self.say(&title_id(record), &title_facts(record));
         self.raw("</title><style>").raw(STYLE).raw("</style></head>");
     }
 
     fn title(&mut self, record: &Record) {
-        self.raw("<h1>").say(&title_id(record), &title_facts(record)).raw("</h1>");
+        self.raw("<h1>")
+            .say(&title_id(record), &title_facts(record))
+            .raw("</h1>");
         let time = time(record.made_at.to_zoned(TimeZone::UTC).datetime(), self.words);
-        self.paragraph("report-made", &[("time", &time), ("version", &record.gangway_version)]);
+        self.paragraph(
+            "report-made",
+            &[("time", &time), ("version", &record.gangway_version)],
+        );
         if record.outcome == Outcome::NotProven {
-            self.raw("<p class=\"warn\">").say("report-not-proven", &[]).raw("</p>");
+            self.raw("<p class=\"warn\">")
+                .say("report-not-proven", &[])
+                .raw("</p>");
         }
         if record.unreadable_journal_lines > 0 {
-            self.paragraph("report-journal-damaged", &[("count", &record.unreadable_journal_lines.to_string())]);
+            self.paragraph(
+                "report-journal-damaged",
+                &[("count", &record.unreadable_journal_lines.to_string())],
+            );
         }
     }
 
@@ -145,7 +174,11 @@ impl Page<'_> {
         self.row("report-publisher", &record.app.publisher);
         self.row("report-organization", &record.organization.name);
         self.row("report-address", &record.organization.host);
-        let kind = self.words.say(&format!("organization-{}", code(&record.organization.kind)), &[]);
+        let kind = say_plain(
+            self.words,
+            &format!("report-kind-{}", code(&record.organization.kind)),
+            &[],
+        );
         self.row("report-kind", &kind);
         self.row("report-business-unit", &record.plan.business_unit);
         self.row("report-administrator", &record.signed_in.name);
@@ -162,7 +195,7 @@ impl Page<'_> {
         self.raw("<ul>");
         for line in lines {
             self.item(
-                &format!("line-{}-{}", code(&line.act), code(&line.subject)),
+                &format!("report-line-{}-{}", code(&line.act), code(&line.subject)),
                 &[
                     ("name", &line.subject_name),
                     ("added", &line.added.to_string()),
@@ -176,8 +209,11 @@ impl Page<'_> {
     fn role(&mut self, role: &RoleCard) {
         self.heading("report-may");
         self.paragraph("report-role", &[("role", &role.name)]);
-        self.raw("<table><thead><tr><th scope=\"col\">").say("report-table", &[]);
-        self.raw("</th><th scope=\"col\">").say("report-rights", &[]).raw("</th></tr></thead><tbody>");
+        self.raw("<table><thead><tr><th scope=\"col\">")
+            .say("report-table", &[]);
+        self.raw("</th><th scope=\"col\">")
+            .say("report-rights", &[])
+            .raw("</th></tr></thead><tbody>");
         for table in &role.tables {
             self.table_rights(table);
         }
@@ -186,8 +222,11 @@ impl Page<'_> {
             self.paragraph("report-special", &[]);
             self.raw("<ul>");
             for special in &role.special {
-                let reach = self.words.say(&format!("reach-{}", code(&special.depth)), &[]);
-                self.item("special-privilege", &[("privilege", &special.privilege), ("reach", &reach)]);
+                let reach = say_plain(self.words, &format!("report-reach-{}", code(&special.depth)), &[]);
+                self.item(
+                    "report-special-privilege",
+                    &[("privilege", &special.privilege), ("reach", &reach)],
+                );
             }
             self.raw("</ul>");
         }
@@ -196,31 +235,41 @@ impl Page<'_> {
 
     fn table_rights(&mut self, table: &TableLine) {
         let label = table.label.as_deref().unwrap_or(&table.table);
-        self.raw("<tr><th scope=\"row\">").name(label).raw("</th><td><ul>");
+        self.raw("<tr><th scope=\"row\">")
+            .name(label)
+            .raw("</th><td><ul>");
         for right in &table.rights {
-            self.item(&format!("right-{}-{}", code(&right.right), code(&right.depth)), &[("table", label)]);
+            self.item(
+                &format!("report-right-{}-{}", code(&right.right), code(&right.depth)),
+                &[("table", label)],
+            );
         }
         if !table.also.is_empty() {
-            self.item("right-also", &[("tables", &table.also.join(", "))]);
+            self.item("report-right-also", &[("tables", &table.also.join(", "))]);
         }
         self.raw("</ul></td></tr>");
     }
 
     fn cannot(&mut self, role: &RoleCard) {
         let has = |right: Right| {
-            role.tables.iter().any(|table| table.rights.iter().any(|held| held.right == right))
+            role.tables
+                .iter()
+                .any(|table| table.rights.iter().any(|held| held.right == right))
         };
         self.heading("report-may-not");
         self.raw("<ul>");
         if !has(Right::Delete) {
-            self.item("cannot-delete", &[]);
+            self.item("report-cannot-delete", &[]);
         }
         if !has(Right::Assign) && !has(Right::Share) {
-            self.item("cannot-hand-over", &[]);
+            self.item("report-cannot-hand-over", &[]);
         }
         match role.basics {
-            Some(count) => self.item("cannot-other-tables-counted", &[("count", &count.to_string())]),
-            None => self.item("cannot-other-tables", &[]),
+            Some(count) => self.item(
+                "report-cannot-other-tables-counted",
+                &[("count", &count.to_string())],
+            ),
+            None => self.item("report-cannot-other-tables", &[]),
         }
         self.raw("</ul>");
     }
@@ -232,16 +281,34 @@ impl Page<'_> {
             return;
         }
         self.raw("<table><thead><tr>");
-        for column in ["report-proof", "report-proof-result", "report-proof-read-as", "report-proof-evidence"] {
+        for column in [
+            "report-proof",
+            "report-proof-result",
+            "report-proof-read-as",
+            "report-proof-evidence",
+        ] {
             self.raw("<th scope=\"col\">").say(column, &[]).raw("</th>");
         }
         self.raw("</tr></thead><tbody>");
         for proof in &record.proofs {
             let read_at = time(proof.read_at.to_zoned(TimeZone::UTC).datetime(), self.words);
-            self.raw("<tr><th scope=\"row\">").say(&format!("fact-{}", code(&proof.fact)), &[]);
-            self.raw(if proof.holds { "</th><td>" } else { "</th><td class=\"warn\">" });
-            self.say(if proof.holds { "proof-holds" } else { "proof-fails" }, &[]);
-            self.raw("</td><td>").say(&format!("read-as-{}", code(&proof.read_as)), &[]);
+            self.raw("<tr><th scope=\"row\">")
+                .say(&format!("report-fact-{}", code(&proof.fact)), &[]);
+            self.raw(if proof.holds {
+                "</th><td>"
+            } else {
+                "</th><td class=\"warn\">"
+            });
+            self.say(
+                if proof.holds {
+                    "report-proof-holds"
+                } else {
+                    "report-proof-fails"
+                },
+                &[],
+            );
+            self.raw("</td><td>")
+                .say(&format!("report-read-as-{}", code(&proof.read_as)), &[]);
             self.raw("<br>").escaped(&read_at).raw("</td><td>");
             for (what, found) in &proof.evidence {
                 self.raw("<div>").name(what).raw(": ").name(found).raw("</div>");
@@ -253,22 +320,36 @@ impl Page<'_> {
 
     fn renewal(&mut self, record: &Record) {
         let Some(renewal) = &record.renewal else { return };
-        let date = record.ends().map_or_else(|| renewal.ends.clone(), |ends| long_date(ends, self.words));
+        let date = record
+            .ends()
+            .map_or_else(|| renewal.ends.clone(), |ends| long_date(ends, self.words));
         self.heading("report-renewal");
         let days = renewal.days_left.unsigned_abs().to_string();
-        let id = if renewal.days_left < 0 { "renewal-over" } else { "renewal-ends" };
+        let id = if renewal.days_left < 0 {
+            "report-renewal-over"
+        } else {
+            "report-renewal-ends"
+        };
         self.paragraph(id, &[("date", &date), ("days", &days)]);
-        self.paragraph("renewal-how", &[]);
+        self.paragraph("report-renewal-how", &[]);
     }
 
     fn undo(&mut self, record: &Record) {
-        let facts =
-            [("app", record.app.name.as_str()), ("role", &record.plan.role.name), ("organization", &record.organization.name)];
+        let facts = [
+            ("app", record.app.name.as_str()),
+            ("role", &record.plan.role.name),
+            ("organization", &record.organization.name),
+        ];
         self.heading("report-undo");
-        self.paragraph("undo-with-gangway", &facts);
-        self.paragraph("undo-by-hand", &facts);
+        self.paragraph("report-undo-with-gangway", &facts);
+        self.paragraph("report-undo-by-hand", &facts);
         self.raw("<ol>");
-        for step in ["undo-step-open", "undo-step-users", "undo-step-user", "undo-step-role"] {
+        for step in [
+            "report-undo-step-open",
+            "report-undo-step-users",
+            "report-undo-step-user",
+            "report-undo-step-role",
+        ] {
             self.item(step, &facts);
         }
         self.raw("</ol>");
@@ -277,9 +358,13 @@ impl Page<'_> {
     fn revoke(&mut self, record: &Record) {
         let facts = [("app", record.app.name.as_str()), ("app-id", &record.app.app_id)];
         self.heading("report-revoke");
-        self.paragraph("revoke-why", &facts);
+        self.paragraph("report-revoke-why", &facts);
         self.raw("<ol>");
-        for step in ["revoke-step-open", "revoke-step-find", "revoke-step-delete"] {
+        for step in [
+            "report-revoke-step-open",
+            "report-revoke-step-find",
+            "report-revoke-step-delete",
+        ] {
             self.item(step, &facts);
         }
         self.raw("</ol>");
@@ -293,7 +378,11 @@ impl Page<'_> {
         self.row("report-tenant-id", &record.signed_in.tenant_id);
         self.row("report-organization-id", &record.organization.id);
         for (what, id) in &record.ids {
-            self.raw("<tr><th scope=\"row\">").name(what).raw("</th><td>").name(id).raw("</td></tr>");
+            self.raw("<tr><th scope=\"row\">")
+                .name(what)
+                .raw("</th><td>")
+                .name(id)
+                .raw("</td></tr>");
         }
         self.raw("</tbody></table>");
     }
@@ -304,7 +393,10 @@ fn title_id(record: &Record) -> String {
 }
 
 fn title_facts(record: &Record) -> [(&str, &str); 2] {
-    [("app", &record.app.name), ("organization", &record.organization.name)]
+    [
+        ("app", &record.app.name),
+        ("organization", &record.organization.name),
+    ]
 }
 
 /// In UTC, because it is compared with the logs of the services.
@@ -312,7 +404,11 @@ fn time(at: DateTime, words: &dyn Words) -> String {
     let mut clock = String::new();
     // Writing to a text does not fail.
     let _ = write!(clock, "{:02}:{:02}", at.hour(), at.minute());
-    words.say("time-long", &[("date", &long_date(at.date(), words)), ("clock", &clock)])
+    say_plain(
+        words,
+        "report-time",
+        &[("date", &long_date(at.date(), words)), ("clock", &clock)],
+    )
 }
 
 const STYLE: &str = include_str!("report.css");

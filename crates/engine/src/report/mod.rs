@@ -69,12 +69,17 @@ pub enum Outcome {
 /// Writes the record into a folder of its own and tells where it is.
 pub async fn write(files: &dyn Files, record: &Record, words: &dyn Words) -> Result<ReportCard, FilesError> {
     let folder = folder(record);
-    let mut contents = vec![("report.html", html::page(record, words)), ("report.json", json(record))];
+    let mut contents = vec![
+        ("report.html", html::page(record, words)),
+        ("report.json", json(record)),
+    ];
     if let Some(ends) = record.ends() {
         contents.push(("renewal.ics", calendar::reminder(record, ends, words)));
     }
     for (name, content) in &contents {
-        files.write(&FilePath::of(["reports", &folder, name]), content.as_bytes()).await?;
+        files
+            .write(&FilePath::of(["reports", &folder, name]), content.as_bytes())
+            .await?;
     }
     Ok(ReportCard {
         folder: files.shown(&FilePath::of(["reports", &folder])),
@@ -105,7 +110,10 @@ fn json(record: &Record) -> String {
         #[serde(flatten)]
         record: &'a Record,
     }
-    let Ok(json) = serde_json::to_string_pretty(&Versioned { gangway_report: VERSION, record }) else {
+    let Ok(json) = serde_json::to_string_pretty(&Versioned {
+        gangway_report: VERSION,
+        record,
+    }) else {
         unreachable!("a record has only texts as keys, and such always have JSON");
     };
     json + "\n"

@@ -2,7 +2,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::contract::{
-    Act, Depth, OrganizationKind, ProvenFact, ReadAs, Right, RoleCard, SpecialLine, Subject, TableLine, TableRight,
+    Act, Depth, OrganizationKind, ProvenFact, ReadAs, Right, RoleCard, SpecialLine, Subject, TableLine,
+    TableRight,
 };
 use crate::files::MemoryFiles;
 
@@ -11,7 +12,10 @@ struct Ids;
 
 impl Words for Ids {
     fn say(&self, id: &str, facts: &[(&str, &str)]) -> String {
-        let facts: Vec<String> = facts.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let facts: Vec<String> = facts
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
         format!("{id}({})", facts.join(", "))
     }
 }
@@ -58,10 +62,16 @@ fn record(name: &str) -> Record {
                 tables: vec![TableLine {
                     table: "account".to_owned(),
                     label: Some(name.to_owned()),
-                    rights: vec![TableRight { right: Right::Read, depth: Depth::Organization }],
+                    rights: vec![TableRight {
+                        right: Right::Read,
+                        depth: Depth::Organization,
+                    }],
                     also: vec!["task".to_owned()],
                 }],
-                special: vec![SpecialLine { privilege: "prvReadUser".to_owned(), depth: Depth::Own }],
+                special: vec![SpecialLine {
+                    privilege: "prvReadUser".to_owned(),
+                    depth: Depth::Own,
+                }],
                 basics: Some(9),
             },
             lines: vec![role_line.clone()],
@@ -71,7 +81,10 @@ fn record(name: &str) -> Record {
         changes: vec![role_line],
         removed: Vec::new(),
         left: Vec::new(),
-        ids: BTreeMap::from([("role".to_owned(), "11110000-1111-2222-3333-444444444444".to_owned())]),
+        ids: BTreeMap::from([(
+            "role".to_owned(),
+            "11110000-1111-2222-3333-444444444444".to_owned(),
+        )]),
         proofs: vec![Proof {
             fact: ProvenFact::RoleAsContracted,
             holds: true,
@@ -79,7 +92,10 @@ fn record(name: &str) -> Record {
             read_as: ReadAs::Administrator,
             evidence: BTreeMap::from([("role".to_owned(), name.to_owned())]),
         }],
-        renewal: Some(Renewal { ends: "2027-03-01".to_owned(), days_left: 365 }),
+        renewal: Some(Renewal {
+            ends: "2027-03-01".to_owned(),
+            days_left: 365,
+        }),
         unreadable_journal_lines: 0,
     }
 }
@@ -90,7 +106,11 @@ async fn written(record: &Record) -> (ReportCard, BTreeMap<String, String>) {
     let mut contents = BTreeMap::new();
     for name in &card.files {
         let folder = card.folder.strip_prefix("reports/").unwrap();
-        let content = files.read(&FilePath::of(["reports", folder, name])).await.unwrap().unwrap();
+        let content = files
+            .read(&FilePath::of(["reports", folder, name]))
+            .await
+            .unwrap()
+            .unwrap();
         contents.insert(name.clone(), String::from_utf8(content).unwrap());
     }
     (card, contents)
@@ -104,30 +124,33 @@ async fn a_record_is_a_folder_with_a_page_its_facts_and_the_renewal() {
     let page = &contents["report.html"];
     for part in [
         "report-title-connected(app=Contoso, organization=Contoso)",
-        "line-create-role(name=Contoso, added=7, removed=0)",
-        "right-read-organization(table=Contoso)",
-        "right-also(tables=task)",
-        "special-privilege(privilege=prvReadUser, reach=reach-own())",
-        "cannot-delete()",
-        "cannot-other-tables-counted(count=9)",
-        "fact-role-as-contracted()",
-        "proof-holds()",
-        "renewal-ends(date=date-long(day=1, month=month-3(), year=2027), days=365)",
-        "undo-with-gangway(",
-        "revoke-step-find(app=Contoso, app-id=5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91)",
+        "report-line-create-role(name=Contoso, added=7, removed=0)",
+        "report-right-read-organization(table=Contoso)",
+        "report-right-also(tables=task)",
+        "report-special-privilege(privilege=prvReadUser, reach=report-reach-own())",
+        "report-cannot-delete()",
+        "report-cannot-other-tables-counted(count=9)",
+        "report-fact-role-as-contracted()",
+        "report-proof-holds()",
+        "report-renewal-ends(date=report-date(day=1, month=report-month-3(), year=2027), days=365)",
+        "report-undo-with-gangway(",
+        "report-revoke-step-find(app=Contoso, app-id=5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91)",
         "11110000-1111-2222-3333-444444444444",
     ] {
         assert!(page.contains(part), "{part} is not on the page:\n{page}");
     }
-    assert!(!page.contains("practice-mark"));
+    assert!(!page.contains("report-practice"));
 }
 
 #[tokio::test]
 async fn the_page_says_what_a_right_would_make_untrue() {
     let mut with_delete = record("Contoso");
-    with_delete.plan.role.tables[0].rights.push(TableRight { right: Right::Delete, depth: Depth::Own });
+    with_delete.plan.role.tables[0].rights.push(TableRight {
+        right: Right::Delete,
+        depth: Depth::Own,
+    });
     let (_, contents) = written(&with_delete).await;
-    assert!(!contents["report.html"].contains("cannot-delete"));
+    assert!(!contents["report.html"].contains("report-cannot-delete"));
 }
 
 #[tokio::test]
@@ -138,8 +161,22 @@ async fn the_facts_for_programs_have_a_version_and_their_names_stay() {
     assert_eq!(json["outcome"], "connected");
     let names: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
     let mut expected = [
-        "gangwayReport", "madeAt", "practice", "gangwayVersion", "outcome", "app", "signedIn", "organization", "plan",
-        "changes", "removed", "left", "ids", "proofs", "renewal", "unreadableJournalLines",
+        "gangwayReport",
+        "madeAt",
+        "practice",
+        "gangwayVersion",
+        "outcome",
+        "app",
+        "signedIn",
+        "organization",
+        "plan",
+        "changes",
+        "removed",
+        "left",
+        "ids",
+        "proofs",
+        "renewal",
+        "unreadableJournalLines",
     ];
     expected.sort_unstable();
     assert_eq!(names, expected);
@@ -147,10 +184,14 @@ async fn the_facts_for_programs_have_a_version_and_their_names_stay() {
 
 #[tokio::test]
 async fn a_rehearsal_is_marked_on_the_page_and_in_the_calendar() {
-    let (_, contents) = written(&Record { practice: true, ..record("Contoso") }).await;
-    assert!(contents["report.html"].contains("<title>practice-mark(): "));
-    assert!(contents["report.html"].contains("practice-note()"));
-    assert!(contents["renewal.ics"].contains("SUMMARY:practice-mark(): calendar-summary"));
+    let (_, contents) = written(&Record {
+        practice: true,
+        ..record("Contoso")
+    })
+    .await;
+    assert!(contents["report.html"].contains("<title>report-practice(): "));
+    assert!(contents["report.html"].contains("report-practice-note()"));
+    assert!(contents["renewal.ics"].contains("SUMMARY:report-practice(): report-calendar-summary"));
 }
 
 #[tokio::test]
@@ -165,7 +206,7 @@ async fn a_disconnection_tells_what_is_gone_and_what_is_left() {
     .await;
     let page = &contents["report.html"];
     assert!(page.contains("report-removed()") && page.contains("report-nothing-left()"));
-    assert!(!page.contains("report-may()") && !page.contains("undo-with-gangway"));
+    assert!(!page.contains("report-may()") && !page.contains("report-undo-with-gangway"));
     assert_eq!(card.files, ["report.html", "report.json"]);
 }
 
@@ -177,7 +218,7 @@ async fn what_was_not_proven_is_not_called_connected() {
     unproven.unreadable_journal_lines = 2;
     let (card, contents) = written(&unproven).await;
     let page = &contents["report.html"];
-    assert!(page.contains("report-title-not-proven") && page.contains("proof-fails()"));
+    assert!(page.contains("report-title-not-proven") && page.contains("report-proof-fails()"));
     assert!(!page.contains("report-title-connected"));
     assert!(page.contains("report-journal-damaged(count=2)"));
     assert!(card.folder.ends_with("-not-proven"));
@@ -203,7 +244,10 @@ async fn hostile_names_stay_names() {
         for tag in ["<script", "<img", "<style>*", " onclick='"] {
             assert!(!page.contains(tag), "{name:?} made {tag}");
         }
-        assert!(!page.chars().any(|c| matches!(c, '\u{202e}' | '\u{2069}' | '\r')), "{name:?}");
+        assert!(
+            !page.chars().any(|c| matches!(c, '\u{202e}' | '\u{2069}' | '\r')),
+            "{name:?}"
+        );
         assert!(page.len() < 60_000, "{} bytes", page.len());
 
         let json: serde_json::Value = serde_json::from_str(&contents["report.json"]).unwrap();
@@ -225,7 +269,13 @@ async fn the_page_runs_nothing_and_loads_nothing() {
         assert!(!page.contains(outside), "{outside}");
     }
     // The style that the policy lets through is the one on the page.
-    let style = page.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
+    let style = page
+        .split_once("<style>")
+        .unwrap()
+        .1
+        .split_once("</style>")
+        .unwrap()
+        .0;
     let hash = {
         use base64::Engine as _;
         use sha2::Digest as _;
@@ -260,11 +310,18 @@ async fn the_calendar_file_is_as_rfc_5545_says() {
 #[tokio::test]
 async fn a_later_record_replaces_the_date_in_the_calendar() {
     let line = |contents: &BTreeMap<String, String>, name: &str| {
-        contents["renewal.ics"].lines().find(|line| line.starts_with(name)).unwrap().to_owned()
+        contents["renewal.ics"]
+            .lines()
+            .find(|line| line.starts_with(name))
+            .unwrap()
+            .to_owned()
     };
     let (_, first) = written(&record("Contoso")).await;
-    let (_, later) =
-        written(&Record { made_at: "2027-02-01T08:00:00Z".parse().unwrap(), ..record("Contoso Ltd") }).await;
+    let (_, later) = written(&Record {
+        made_at: "2027-02-01T08:00:00Z".parse().unwrap(),
+        ..record("Contoso Ltd")
+    })
+    .await;
     assert_eq!(line(&first, "UID:"), line(&later, "UID:"));
     assert!(line(&first, "SEQUENCE:") < line(&later, "SEQUENCE:"));
 }
@@ -274,6 +331,12 @@ async fn a_full_disk_is_told() {
     for n in 1..=12 {
         let files = MemoryFiles::new();
         files.fail_step(n);
-        assert!(matches!(write(&files, &record("Contoso"), &Ids).await, Err(FilesError::NotWritable { .. })), "{n}");
+        assert!(
+            matches!(
+                write(&files, &record("Contoso"), &Ids).await,
+                Err(FilesError::NotWritable { .. })
+            ),
+            "{n}"
+        );
     }
 }

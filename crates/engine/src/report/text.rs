@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::words::Words;
+
 /// The longest name that is shown whole, in characters.
 const LONGEST_SHOWN: usize = 300;
 
@@ -9,8 +11,11 @@ const LONGEST_SHOWN: usize = 300;
 /// direction, invisible marks) are replaced by `�`, and what is too long is cut.
 pub(super) fn shown(text: &str) -> Cow<'_, str> {
     if text.chars().any(steers) || text.chars().nth(LONGEST_SHOWN).is_some() {
-        let mut shown: String =
-            text.chars().take(LONGEST_SHOWN).map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
+        let mut shown: String = text
+            .chars()
+            .take(LONGEST_SHOWN)
+            .map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c })
+            .collect();
         if text.chars().nth(LONGEST_SHOWN).is_some() {
             shown.push('…');
         }
@@ -24,9 +29,20 @@ pub(super) fn shown(text: &str) -> Cow<'_, str> {
 fn steers(c: char) -> bool {
     c.is_control()
         || is_isolate(c)
-        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}')
-        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || matches!(
+            c,
+            '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}'
+        )
+        || matches!(
+            c,
+            '\u{2028}' | '\u{2029}' | '\u{2060}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        )
         || matches!(c, '\u{e0000}'..='\u{e007f}')
+}
+
+/// A message that becomes a fact of another one: without the marks around its own facts.
+pub(super) fn say_plain(words: &dyn Words, id: &str, facts: &[(&str, &str)]) -> String {
+    words.say(id, facts).replace(is_isolate, "")
 }
 
 /// The marks that Fluent puts around facts so that a name in another script does not turn the sentence around.

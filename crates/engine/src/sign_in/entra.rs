@@ -107,7 +107,9 @@ impl<'a> Entra<'a> {
             .client
             .authorize_url(|| oauth2::CsrfToken::new(ask.state.to_owned()))
             .add_scopes(ask.scopes.iter().cloned().map(Scope::new))
-            .set_redirect_uri(std::borrow::Cow::Owned(RedirectUrl::from_url(ask.redirect.clone())))
+            .set_redirect_uri(std::borrow::Cow::Owned(RedirectUrl::from_url(
+                ask.redirect.clone(),
+            )))
             .set_pkce_challenge(challenge)
             .add_extra_param("response_mode", ask.response_mode)
             .add_extra_param("nonce", ask.nonce)
@@ -135,7 +137,11 @@ impl<'a> Entra<'a> {
     }
 
     /// A token for another audience.
-    pub(super) async fn refresh(&self, token: &SecretString, scopes: &[String]) -> Result<Tokens, SignInError> {
+    pub(super) async fn refresh(
+        &self,
+        token: &SecretString,
+        scopes: &[String],
+    ) -> Result<Tokens, SignInError> {
         let token = RefreshToken::new(token.expose_secret().to_owned());
         let answer = self
             .client
@@ -176,7 +182,9 @@ fn taken(answer: Result<Answered, Failed>) -> Result<Tokens, SignInError> {
             refresh: answer.refresh_token().map(|token| token.secret().clone().into()),
             id: answer.extra_fields().id_token.clone().map(SecretString::from),
             lifetime: answer.expires_in().unwrap_or_default(),
-            scopes: answer.scopes().map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect()),
+            scopes: answer
+                .scopes()
+                .map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect()),
         }),
         Err(RequestTokenError::ServerResponse(refused)) => Err(refused.into_refusal().into()),
         Err(RequestTokenError::Request(error)) => Err(error.into()),
@@ -223,7 +231,10 @@ impl Refused {
         let read = EntraRefusal::from_callback(&self.error, &self.error_description);
         EntraRefusal {
             code: self.error_codes.first().copied().or(read.code),
-            correlation_id: self.correlation_id.map(|id| short(&id, 40)).or(read.correlation_id),
+            correlation_id: self
+                .correlation_id
+                .map(|id| short(&id, 40))
+                .or(read.correlation_id),
             needs_browser: self.claims.is_some() || self.error == "interaction_required",
             ..read
         }
@@ -247,7 +258,8 @@ impl<'c> AsyncHttpClient<'c> for Http {
         Box::pin(async move {
             let (parts, body) = request.into_parts();
             let host = parts.uri.host().unwrap_or_default().to_owned();
-            let url = Url::parse(&parts.uri.to_string()).map_err(|_| HttpError::NotSent { host: host.clone() })?;
+            let url =
+                Url::parse(&parts.uri.to_string()).map_err(|_| HttpError::NotSent { host: host.clone() })?;
             let post = parts.method == Method::POST;
             let body = post.then(|| Bytes::from(body));
             let answer = self.send(parts.method, url, parts.headers, None, body).await?;

@@ -33,7 +33,10 @@ impl Person {
         SignedIn {
             name: self.name.clone(),
             username: self.username.clone(),
-            domain: self.username.rsplit_once('@').map_or_else(String::new, |(_, domain)| domain.to_owned()),
+            domain: self
+                .username
+                .rsplit_once('@')
+                .map_or_else(String::new, |(_, domain)| domain.to_owned()),
             tenant_id: self.tenant.to_string(),
         }
     }
@@ -74,7 +77,9 @@ struct Claims {
 /// Core, section 3.1.3.7, item 6); everything else is.
 pub(super) fn read(token: &SecretString, expected: &Expected<'_>) -> Result<Person, SignInError> {
     let not = |what| Err(SignInError::NotTrusted { what });
-    let Some(claims) = claims(token.expose_secret()) else { return not("the ID token") };
+    let Some(claims) = claims(token.expose_secret()) else {
+        return not("the ID token");
+    };
     let minutes = |seconds: i64| Timestamp::from_second(seconds).unwrap_or(Timestamp::MIN);
     if claims.iss != format!("{}/{}/v2.0", expected.authority, claims.tid) {
         return not("the issuer");
@@ -82,12 +87,21 @@ pub(super) fn read(token: &SecretString, expected: &Expected<'_>) -> Result<Pers
     if claims.aud != expected.client.to_string() {
         return not("the audience");
     }
-    if expected.nonce.is_some_and(|nonce| claims.nonce.as_deref() != Some(nonce)) {
+    if expected
+        .nonce
+        .is_some_and(|nonce| claims.nonce.as_deref() != Some(nonce))
+    {
         return not("the nonce");
     }
-    if minutes(claims.exp).saturating_add(SKEW.minutes()).unwrap_or(Timestamp::MAX) < expected.now
+    if minutes(claims.exp)
+        .saturating_add(SKEW.minutes())
+        .unwrap_or(Timestamp::MAX)
+        < expected.now
         || claims.nbf.is_some_and(|from| {
-            minutes(from).saturating_sub(SKEW.minutes()).unwrap_or(Timestamp::MIN) > expected.now
+            minutes(from)
+                .saturating_sub(SKEW.minutes())
+                .unwrap_or(Timestamp::MIN)
+                > expected.now
         })
     {
         return not("the time");
@@ -99,7 +113,14 @@ pub(super) fn read(token: &SecretString, expected: &Expected<'_>) -> Result<Pers
     Ok(Person {
         tenant,
         object: ObjectId(claims.oid),
-        name: short(if claims.name.is_empty() { &claims.preferred_username } else { &claims.name }, 100),
+        name: short(
+            if claims.name.is_empty() {
+                &claims.preferred_username
+            } else {
+                &claims.name
+            },
+            100,
+        ),
         username: short(&claims.preferred_username, 150),
     })
 }
@@ -129,7 +150,12 @@ mod tests {
         });
         change(&mut claims);
         let token = format!("e30.{}.x", BASE64_URL_SAFE_NO_PAD.encode(claims.to_string()));
-        let expected = Expected { authority: &authority, client: CLIENT, nonce: Some("n"), now };
+        let expected = Expected {
+            authority: &authority,
+            client: CLIENT,
+            nonce: Some("n"),
+            now,
+        };
         read(&token.into(), &expected)
     }
 
@@ -145,21 +171,31 @@ mod tests {
     fn row_15_a_token_that_does_not_fit_is_not_believed() {
         let cases: [(&str, &dyn Fn(&mut Value)); 7] = [
             ("the issuer", &|c| c["iss"] = "https://evil.example/x/v2.0".into()),
-            ("the issuer", &|c| c["tid"] = Uuid::from_u128(5).to_string().into()),
-            ("the audience", &|c| c["aud"] = Uuid::from_u128(5).to_string().into()),
+            ("the issuer", &|c| {
+                c["tid"] = Uuid::from_u128(5).to_string().into()
+            }),
+            ("the audience", &|c| {
+                c["aud"] = Uuid::from_u128(5).to_string().into()
+            }),
             ("the nonce", &|c| c["nonce"] = "other".into()),
             ("the nonce", &|c| drop(c.as_object_mut().unwrap().remove("nonce"))),
             ("the time", &|c| c["exp"] = 1_799_990_000.into()),
             ("the time", &|c| c["nbf"] = 1_800_090_000.into()),
         ];
         for (expected, change) in cases {
-            let Err(SignInError::NotTrusted { what }) = read_with(change) else { panic!("{expected}") };
+            let Err(SignInError::NotTrusted { what }) = read_with(change) else {
+                panic!("{expected}")
+            };
             assert_eq!(what, expected);
         }
         for broken in ["", "a.b", "a.!.c", "a.e30.c"] {
             let authority = Origin::https("login.example");
-            let expected =
-                Expected { authority: &authority, client: CLIENT, nonce: None, now: Timestamp::UNIX_EPOCH };
+            let expected = Expected {
+                authority: &authority,
+                client: CLIENT,
+                nonce: None,
+                now: Timestamp::UNIX_EPOCH,
+            };
             assert!(read(&broken.to_owned().into(), &expected).is_err(), "{broken}");
         }
     }

@@ -59,7 +59,11 @@ impl Journey {
         http: &Http,
     ) -> Result<(Self, Visit), SignInError> {
         let random = || BASE64_URL_SAFE_NO_PAD.encode(chance.bytes32());
-        let (state, nonce, verifier) = (State::new(chance.bytes32()), random(), SecretString::from(random()));
+        let (state, nonce, verifier) = (
+            State::new(chance.bytes32()),
+            random(),
+            SecretString::from(random()),
+        );
         let tenant = plan.tenant_path();
         let entra = Entra::new(http, plan.cloud.authority(), &tenant, plan.client);
         let mut authorization = entra.authorization(&Ask {
@@ -80,12 +84,20 @@ impl Journey {
             }
             BrowserVisit::SignInOnly => None,
             BrowserVisit::AnotherAccount => {
-                authorization.query_pairs_mut().append_pair("prompt", "select_account");
+                authorization
+                    .query_pairs_mut()
+                    .append_pair("prompt", "select_account");
                 None
             }
         };
         let (first, consent) = match consent {
-            Some((page, state)) => (page, Some(ConsentLeg { state, then: authorization })),
+            Some((page, state)) => (
+                page,
+                Some(ConsentLeg {
+                    state,
+                    then: authorization,
+                }),
+            ),
             None => (authorization, None),
         };
         let first_page = BrowserPage::at(plan.cloud.authority(), first).ok_or(SignInError::Surprise)?;
@@ -97,7 +109,16 @@ impl Journey {
             pages,
             time_limit: TIME_LIMIT,
         };
-        Ok((Self { plan, first_page, redirect, nonce, verifier }, visit))
+        Ok((
+            Self {
+                plan,
+                first_page,
+                redirect,
+                nonce,
+                verifier,
+            },
+            visit,
+        ))
     }
 
     /// The page to open.
@@ -124,9 +145,16 @@ impl Journey {
         let scopes = session::scopes(self.plan.cloud.discovery());
         let tenant = self.plan.tenant_path();
         let entra = Entra::new(http, self.plan.cloud.authority(), &tenant, self.plan.client);
-        let tokens = entra.redeem(code, &self.verifier, &self.redirect, &scopes).await?;
+        let tokens = entra
+            .redeem(code, &self.verifier, &self.redirect, &scopes)
+            .await?;
         let session = AdminSession::begin(
-            Parts { cloud: self.plan.cloud.clone(), client: self.plan.client, http: http.clone(), clock },
+            Parts {
+                cloud: self.plan.cloud.clone(),
+                client: self.plan.client,
+                http: http.clone(),
+                clock,
+            },
             tokens,
             &self.nonce,
         )?;
@@ -137,9 +165,10 @@ impl Journey {
             return Err(SignInError::NotTrusted { what: "the issuer" });
         }
         match self.plan.tenant {
-            Some(expected) if expected != person.tenant => {
-                Err(SignInError::WrongTenant { expected, found: person.tenant })
-            }
+            Some(expected) if expected != person.tenant => Err(SignInError::WrongTenant {
+                expected,
+                found: person.tenant,
+            }),
             _ => Ok(session),
         }
     }
@@ -147,7 +176,8 @@ impl Journey {
 
 impl SignInPlan {
     fn tenant_path(&self) -> String {
-        self.tenant.map_or_else(|| "organizations".to_owned(), |tenant| tenant.to_string())
+        self.tenant
+            .map_or_else(|| "organizations".to_owned(), |tenant| tenant.to_string())
     }
 
     /// The admin consent request for everything that the app's registration lists ("Admin consent on the Microsoft identity

@@ -44,10 +44,19 @@ impl AdminSession {
         let person = parts.identify(&tokens, Some(nonce))?;
         let audience = parts.cloud.discovery().clone();
         compare_scopes(tokens.scopes.as_deref(), &audience)?;
-        let refresh = tokens.refresh.ok_or(SignInError::FewerPermissions { missing: OFFLINE.to_owned() })?;
+        let refresh = tokens.refresh.ok_or(SignInError::FewerPermissions {
+            missing: OFFLINE.to_owned(),
+        })?;
         let token = parts.bind(audience.clone(), tokens.access, tokens.lifetime);
-        let held = Held { refresh, access: HashMap::from([(audience, token)]) };
-        Ok(Self { parts, person, held: Mutex::new(held) })
+        let held = Held {
+            refresh,
+            access: HashMap::from([(audience, token)]),
+        };
+        Ok(Self {
+            parts,
+            person,
+            held: Mutex::new(held),
+        })
     }
 
     /// Who is signed in.
@@ -59,18 +68,31 @@ impl AdminSession {
     /// the same tenant, or refused.
     pub async fn token(&self, audience: &Origin) -> Result<Arc<AccessToken>, SignInError> {
         let mut held = self.held.lock().await;
-        let soon = self.parts.clock.now().saturating_add(2.minutes()).unwrap_or_default();
+        let soon = self
+            .parts
+            .clock
+            .now()
+            .saturating_add(2.minutes())
+            .unwrap_or_default();
         if let Some(token) = held.access.get(audience)
             && token.expires() > soon
         {
             return Ok(Arc::clone(token));
         }
         let tenant = self.person.tenant.to_string();
-        let entra = Entra::new(&self.parts.http, self.parts.cloud.authority(), &tenant, self.parts.client);
+        let entra = Entra::new(
+            &self.parts.http,
+            self.parts.cloud.authority(),
+            &tenant,
+            self.parts.client,
+        );
         let tokens = entra.refresh(&held.refresh, &scopes(audience)).await?;
         let person = self.parts.identify(&tokens, None)?;
         if person.tenant != self.person.tenant {
-            return Err(SignInError::WrongTenant { expected: self.person.tenant, found: person.tenant });
+            return Err(SignInError::WrongTenant {
+                expected: self.person.tenant,
+                found: person.tenant,
+            });
         }
         if person.object != self.person.object {
             return Err(SignInError::WrongPerson);
@@ -87,7 +109,10 @@ impl AdminSession {
 
 impl Parts {
     fn identify(&self, tokens: &Tokens, nonce: Option<&str>) -> Result<Person, SignInError> {
-        let id = tokens.id.as_ref().ok_or(SignInError::NotTrusted { what: "the ID token" })?;
+        let id = tokens
+            .id
+            .as_ref()
+            .ok_or(SignInError::NotTrusted { what: "the ID token" })?;
         let expected = Expected {
             authority: self.cloud.authority(),
             client: self.client,
@@ -112,7 +137,12 @@ const OFFLINE: &str = "offline_access";
 
 /// What is asked for with each token: the person's own rights in Dataverse, and the sign-in. Nothing of Microsoft Graph.
 pub(super) fn scopes(audience: &Origin) -> Vec<String> {
-    vec![permission(audience), "openid".to_owned(), "profile".to_owned(), OFFLINE.to_owned()]
+    vec![
+        permission(audience),
+        "openid".to_owned(),
+        "profile".to_owned(),
+        OFFLINE.to_owned(),
+    ]
 }
 
 fn permission(audience: &Origin) -> String {
@@ -125,7 +155,9 @@ fn compare_scopes(granted: Option<&[String]>, audience: &Origin) -> Result<(), S
     let Some(granted) = granted else { return Ok(()) };
     let wanted = permission(audience);
     if !granted.contains(&wanted) {
-        return Err(SignInError::FewerPermissions { missing: "user_impersonation".to_owned() });
+        return Err(SignInError::FewerPermissions {
+            missing: "user_impersonation".to_owned(),
+        });
     }
     let known = ["openid", "profile", "email", OFFLINE];
     let extra: Vec<_> = granted
@@ -134,7 +166,13 @@ fn compare_scopes(granted: Option<&[String]>, audience: &Origin) -> Result<(), S
         .filter(|scope| **scope != format!("{audience}/.default"))
         .cloned()
         .collect();
-    if extra.is_empty() { Ok(()) } else { Err(SignInError::MorePermissions { extra: extra.join(", ") }) }
+    if extra.is_empty() {
+        Ok(())
+    } else {
+        Err(SignInError::MorePermissions {
+            extra: extra.join(", "),
+        })
+    }
 }
 
 #[cfg(test)]
@@ -152,8 +190,12 @@ mod tests {
         let own = "https://org.crm.dynamics.com/user_impersonation";
         assert!(compared(&[own]).is_ok());
         assert!(compared(&[own, "openid", "profile", "offline_access", "email"]).is_ok());
-        assert!(matches!(compared(&["openid"]), Err(SignInError::FewerPermissions { .. })));
-        let Err(SignInError::MorePermissions { extra }) = compared(&[own, "https://graph.microsoft.com/Mail.Read"])
+        assert!(matches!(
+            compared(&["openid"]),
+            Err(SignInError::FewerPermissions { .. })
+        ));
+        let Err(SignInError::MorePermissions { extra }) =
+            compared(&[own, "https://graph.microsoft.com/Mail.Read"])
         else {
             panic!()
         };

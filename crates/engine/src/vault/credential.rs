@@ -25,8 +25,15 @@ impl KeptCredential {
         let secret = self.secret.expose_secret();
         // Wide enough for every escape, because a buffer that grows leaves its old, unwiped memory behind.
         let mut entry = Zeroizing::new(Vec::with_capacity(secret.len() * 6 + 128));
-        let written = Written { kind: self.kind, ends: self.ends, secret };
-        match serde_json::to_writer(&mut *entry, &written).ok().and_then(|()| std::str::from_utf8(&entry).ok()) {
+        let written = Written {
+            kind: self.kind,
+            ends: self.ends,
+            secret,
+        };
+        match serde_json::to_writer(&mut *entry, &written)
+            .ok()
+            .and_then(|()| std::str::from_utf8(&entry).ok())
+        {
             Some(text) => SecretString::from(text),
             None => unreachable!("an enum, a date and a text always have JSON"),
         }
@@ -40,7 +47,11 @@ impl KeptCredential {
     pub fn decode(entry: &SecretString) -> Result<Self, VaultError> {
         // The reason is dropped: serde's messages can quote the entry.
         let read: Read = serde_json::from_str(entry.expose_secret()).map_err(|_| VaultError::Broken)?;
-        Ok(Self { kind: read.kind, secret: SecretString::from(read.secret), ends: read.ends })
+        Ok(Self {
+            kind: read.kind,
+            secret: SecretString::from(read.secret),
+            ends: read.ends,
+        })
     }
 }
 

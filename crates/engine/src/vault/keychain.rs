@@ -42,7 +42,11 @@ impl Keychain {
 
     async fn call(&self, name: &EntryName, act: Act) -> Result<Option<SecretString>, VaultError> {
         let (answer, answered) = oneshot::channel();
-        let call = Call { name: name.clone(), act, answer };
+        let call = Call {
+            name: name.clone(),
+            act,
+            answer,
+        };
         self.calls.send(call).map_err(|_| VaultError::Refused)?;
         match tokio::time::timeout(PATIENCE, answered).await {
             Ok(Ok(outcome)) => outcome,
@@ -90,9 +94,10 @@ fn perform(name: &EntryName, act: Act) -> Result<Option<SecretString>, VaultErro
     let entry = open(name).map_err(border)?;
     match act {
         // Never `set_password`: Windows would store it as UTF-16, twice as long.
-        Act::Store(secret) => {
-            entry.set_secret(secret.expose_secret().as_bytes()).map(|()| None).map_err(border)
-        }
+        Act::Store(secret) => entry
+            .set_secret(secret.expose_secret().as_bytes())
+            .map(|()| None)
+            .map_err(border),
         Act::Read => match entry.get_secret() {
             Ok(bytes) => text(bytes).map(Some),
             Err(keyring_core::Error::NoEntry) => Ok(None),
@@ -108,14 +113,19 @@ fn perform(name: &EntryName, act: Act) -> Result<Option<SecretString>, VaultErro
 fn open(name: &EntryName) -> keyring_core::Result<keyring_core::Entry> {
     // Without it the entry would travel with a Windows domain profile (persistence "Enterprise" is the default).
     // Other stores refuse words that they do not know.
-    let modifiers: HashMap<&str, &str> =
-        if cfg!(windows) { HashMap::from([("persistence", "local")]) } else { HashMap::new() };
+    let modifiers: HashMap<&str, &str> = if cfg!(windows) {
+        HashMap::from([("persistence", "local")])
+    } else {
+        HashMap::new()
+    };
     keyring_core::Entry::new_with_modifiers(name.service(), name.account(), &modifiers)
 }
 
 fn text(bytes: Vec<u8>) -> Result<SecretString, VaultError> {
     let bytes = Zeroizing::new(bytes);
-    std::str::from_utf8(&bytes).map(SecretString::from).map_err(|_| VaultError::Broken)
+    std::str::from_utf8(&bytes)
+        .map(SecretString::from)
+        .map_err(|_| VaultError::Broken)
 }
 
 /// Foreign errors end here and are never printed: two of them carry the secret.
@@ -144,7 +154,10 @@ mod tests {
         let secret = || b"CANARY".to_vec();
         for (foreign, ours) in [
             (Error::BadEncoding(secret()), VaultError::Broken),
-            (Error::BadDataFormat(secret(), "CANARY".into()), VaultError::Broken),
+            (
+                Error::BadDataFormat(secret(), "CANARY".into()),
+                VaultError::Broken,
+            ),
             (Error::NoStorageAccess("CANARY".into()), VaultError::Locked),
             (Error::PlatformFailure("CANARY".into()), VaultError::Refused),
             (Error::NoDefaultStore, VaultError::Missing),
@@ -168,6 +181,9 @@ mod tests {
         let name = EntryName::throw_away(true, uuid::Uuid::nil());
 
         assert_eq!(keychain.read(&name).await.unwrap_err(), VaultError::Locked);
-        assert!(incoming.recv().unwrap().answer.is_closed(), "the late call can see that nobody waits");
+        assert!(
+            incoming.recv().unwrap().answer.is_closed(),
+            "the late call can see that nobody waits"
+        );
     }
 }

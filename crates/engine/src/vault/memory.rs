@@ -93,7 +93,11 @@ impl Vault for MemoryVault {
         let mut state = self.state();
         let broken = state.call()?;
         Ok(state.entries.get(name).map(|kept| {
-            if broken { SecretString::from("something else") } else { SecretString::from(kept.expose_secret()) }
+            if broken {
+                SecretString::from("something else")
+            } else {
+                SecretString::from(kept.expose_secret())
+            }
         }))
     }
 

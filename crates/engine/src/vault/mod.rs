@@ -62,15 +62,25 @@ pub enum VaultError {
 }
 
 /// Keeps a credential and reads it back.
-pub async fn keep(vault: &dyn Vault, name: &EntryName, credential: &KeptCredential) -> Result<(), VaultError> {
+pub async fn keep(
+    vault: &dyn Vault,
+    name: &EntryName,
+    credential: &KeptCredential,
+) -> Result<(), VaultError> {
     let entry = credential.encode();
-    vault.store(name, SecretString::from(entry.expose_secret())).await?;
+    vault
+        .store(name, SecretString::from(entry.expose_secret()))
+        .await?;
     confirm(vault, name, &entry).await
 }
 
 /// The credential that is kept under that name.
 pub async fn kept(vault: &dyn Vault, name: &EntryName) -> Result<Option<KeptCredential>, VaultError> {
-    vault.read(name).await?.map(|entry| KeptCredential::decode(&entry)).transpose()
+    vault
+        .read(name)
+        .await?
+        .map(|entry| KeptCredential::decode(&entry))
+        .transpose()
 }
 
 /// Stores, reads, compares and deletes a throw-away entry: only then is it known that a credential can be kept.
@@ -78,7 +88,9 @@ pub async fn self_test(vault: &dyn Vault, chance: &dyn Chance, practice: bool) -
     let name = EntryName::throw_away(practice, chance.uuid());
     let value = SecretString::from(format!("{}{}", chance.uuid().simple(), chance.uuid().simple()));
 
-    vault.store(&name, SecretString::from(value.expose_secret())).await?;
+    vault
+        .store(&name, SecretString::from(value.expose_secret()))
+        .await?;
     let came_back = confirm(vault, &name, &value).await;
     // Also after a failure: nothing stays behind.
     let deleted = vault.delete(&name).await;
@@ -98,7 +110,14 @@ async fn confirm(vault: &dyn Vault, name: &EntryName, stored: &SecretString) -> 
 
 fn refuse_too_long(secret: &SecretString) -> Result<(), VaultError> {
     let length = secret.expose_secret().len();
-    if length > LONGEST_ENTRY { Err(VaultError::TooLong { length, limit: LONGEST_ENTRY }) } else { Ok(()) }
+    if length > LONGEST_ENTRY {
+        Err(VaultError::TooLong {
+            length,
+            limit: LONGEST_ENTRY,
+        })
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -115,22 +134,45 @@ mod tests {
         let other = EntryName::throw_away(true, OsChance.uuid());
         let text = |secret: Option<SecretString>| secret.map(|found| found.expose_secret().to_owned());
 
-        assert_eq!(text(vault.read(&name).await.unwrap()), None, "nothing is there at first");
-        vault.delete(&name).await.expect("forgetting what is not there is no error");
+        assert_eq!(
+            text(vault.read(&name).await.unwrap()),
+            None,
+            "nothing is there at first"
+        );
+        vault
+            .delete(&name)
+            .await
+            .expect("forgetting what is not there is no error");
 
         vault.store(&name, SecretString::from("first")).await.unwrap();
         vault.store(&name, SecretString::from("sécond ✓")).await.unwrap();
-        assert_eq!(text(vault.read(&name).await.unwrap()).as_deref(), Some("sécond ✓"), "the newer one counts");
+        assert_eq!(
+            text(vault.read(&name).await.unwrap()).as_deref(),
+            Some("sécond ✓"),
+            "the newer one counts"
+        );
         assert_eq!(text(vault.read(&other).await.unwrap()), None, "names are apart");
 
         let longest = "x".repeat(LONGEST_ENTRY);
-        vault.store(&name, SecretString::from(longest.as_str())).await.unwrap();
-        assert_eq!(text(vault.read(&name).await.unwrap()).as_deref(), Some(longest.as_str()));
+        vault
+            .store(&name, SecretString::from(longest.as_str()))
+            .await
+            .unwrap();
+        assert_eq!(
+            text(vault.read(&name).await.unwrap()).as_deref(),
+            Some(longest.as_str())
+        );
         assert_eq!(
             vault.store(&name, SecretString::from(longest + "x")).await,
-            Err(VaultError::TooLong { length: LONGEST_ENTRY + 1, limit: LONGEST_ENTRY })
+            Err(VaultError::TooLong {
+                length: LONGEST_ENTRY + 1,
+                limit: LONGEST_ENTRY
+            })
         );
-        assert_eq!(text(vault.read(&name).await.unwrap()).map(|kept| kept.len()), Some(LONGEST_ENTRY));
+        assert_eq!(
+            text(vault.read(&name).await.unwrap()).map(|kept| kept.len()),
+            Some(LONGEST_ENTRY)
+        );
 
         vault.delete(&name).await.unwrap();
         assert_eq!(text(vault.read(&name).await.unwrap()), None, "it is gone");
@@ -175,13 +217,21 @@ mod tests {
             Ok("missing") => VaultError::Missing,
             other => panic!("GANGWAY_REAL_KEYCHAIN says {other:?}"),
         };
-        assert_eq!(self_test(&Keychain::start(), &OsChance, true).await, Err(expected));
+        assert_eq!(
+            self_test(&Keychain::start(), &OsChance, true).await,
+            Err(expected)
+        );
     }
 
     #[tokio::test]
     async fn the_self_test_tells_what_is_wrong_and_leaves_nothing_behind() {
         let chance = SeededChance::new(1);
-        for wrong in [VaultError::Locked, VaultError::Missing, VaultError::Refused, VaultError::Broken] {
+        for wrong in [
+            VaultError::Locked,
+            VaultError::Missing,
+            VaultError::Refused,
+            VaultError::Broken,
+        ] {
             let vault = MemoryVault::new();
             vault.fail_from_now(wrong);
             assert_eq!(self_test(&vault, &chance, false).await, Err(wrong));
@@ -190,7 +240,11 @@ mod tests {
         for n in 1..=4 {
             let vault = MemoryVault::new();
             vault.fail_call(n, VaultError::Locked);
-            assert_eq!(self_test(&vault, &chance, false).await, Err(VaultError::Locked), "call {n}");
+            assert_eq!(
+                self_test(&vault, &chance, false).await,
+                Err(VaultError::Locked),
+                "call {n}"
+            );
             if n != 3 {
                 assert_eq!(vault.names(), [""; 0], "call {n}");
             }
@@ -203,8 +257,11 @@ mod tests {
         let vault = MemoryVault::new();
         vault.fail_call(2, VaultError::Broken);
         let name = EntryName::throw_away(false, Uuid::nil());
-        let credential =
-            KeptCredential { kind: CredentialKind::Certificate, secret: SecretString::from("key"), ends: None };
+        let credential = KeptCredential {
+            kind: CredentialKind::Certificate,
+            secret: SecretString::from("key"),
+            ends: None,
+        };
         assert_eq!(keep(&vault, &name, &credential).await, Err(VaultError::Broken));
     }
 }

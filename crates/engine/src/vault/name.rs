@@ -17,12 +17,18 @@ pub struct EntryName {
 impl EntryName {
     /// Where the credential of that app in that tenant is kept.
     pub fn of(practice: bool, app: AppId, tenant: TenantId) -> Self {
-        Self { service: service(practice), account: format!("{app} in {tenant}") }
+        Self {
+            service: service(practice),
+            account: format!("{app} in {tenant}"),
+        }
     }
 
     /// An entry that is deleted at once.
     pub(super) fn throw_away(practice: bool, id: Uuid) -> Self {
-        Self { service: service(practice), account: format!("test {id}") }
+        Self {
+            service: service(practice),
+            account: format!("test {id}"),
+        }
     }
 
     /// The part that is the same for all entries of Gangway.

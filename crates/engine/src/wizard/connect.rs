@@ -1,0 +1,311 @@
+//! Working: look again, write, read back, prove, record.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    Intent, OutOfTurn, Wizard, Work,
+    credential::today,
+    organizations::patient,
+    pages, problems,
+    review::{organization, review, wish},
+    state::{Finished, Place, Reviewed, State},
+};
+use crate::{
+    contract::{
+        Act, PlanLine, Problem, Proof, ProvenFact, ReadAs, Screen, UndoState, Waiting, WhatChanged, WorkLine,
+        WorkState, WorkStep,
+    },
+    dataverse::Organization,
+    journal::Journal,
+    patience::Watcher,
+    provisioning::{Observation, Stop, apply, prove_as_administrator, prove_as_app, prove_on_behalf},
+    report::{self, Outcome, Record},
+};
+
+impl Wizard {
+    pub(super) fn do_plan(self: &Arc<Self>, hash: &str) -> Intent {
+        self.profile()?;
+        let reviewed = self.state().review.clone().ok_or(OutOfTurn)?;
+        if reviewed.plan.hash() != hash {
+            return Err(OutOfTurn);
+        }
+        let steps = steps(&reviewed, self.state().credential.is_some());
+        self.work(
+            |state| matches!(state.screen, Screen::Review { loading: false, .. }),
+            |state| state.show_working(steps),
+            |work| async move { run(&work, reviewed).await },
+        )
+    }
+
+    /// Goes on from where the problem came up. After a problem in the work that is always a new look.
+    pub(super) fn try_again(self: &Arc<Self>) -> Intent {
+        let at = self.state().trouble_at;
+        match at {
+            Place::Approve => self.when(|_| true, State::show_approve),
+            Place::Organizations => self.list_organizations(),
+            Place::Review | Place::Working => self.review_again(),
+            Place::Done => self.do_undo(),
+        }
+    }
+}
+
+/// The steps of this run: without changes there is nothing to write, without a credential nothing to try as the app.
+fn steps(reviewed: &Reviewed, with_credential: bool) -> Vec<WorkStep> {
+    let mut steps = vec![WorkStep::LookAgain];
+    if !reviewed.plan.changes.is_empty() {
+        steps.push(WorkStep::Write);
+    }
+    steps.push(WorkStep::ReadBack);
+    if with_credential {
+        steps.extend([WorkStep::SignInAsApp, WorkStep::TryAsApp]);
+    }
+    steps.push(WorkStep::Record);
+    steps
+}
+
+async fn run(work: &Work, reviewed: Arc<Reviewed>) {
+    match connect(work, &reviewed).await {
+        Ok(()) => {}
+        Err(problem) => work.show(|state| state.show_trouble(Place::Working, problem)),
+    }
+}
+
+async fn connect(work: &Work, reviewed: &Reviewed) -> Result<(), Problem> {
+    let desk = problems::Desk::of(work);
+    let wish = wish(work)?;
+    let now = review(work, work).await?;
+    if now.plan.hash() != reviewed.plan.hash() {
+        return Err(desk.stop(&Stop::PlanChanged, WhatChanged::NothingInDataverse));
+    }
+    let there = organization(work, work).await?;
+    work.step(WorkStep::Write);
+    let mut journal = journal(work, &desk).await?;
+    let after = apply(
+        &wish,
+        &now.plan,
+        now.observation,
+        &there,
+        &mut journal,
+        &patient(work, work),
+    )
+    .await
+    .map_err(|stop| desk.stop(&stop, changed_by(&stop)))?;
+    work.step(WorkStep::ReadBack);
+    let read_at = work.world().clock.now();
+    let mut proofs = prove_as_administrator(&wish, &reviewed.plan, &after, read_at)
+        .map_err(|stop| desk.stop(&stop, WhatChanged::AllOfThePlan))?;
+    if let Some(broken) = proofs.iter().find(|proof| !proof.holds) {
+        return Err(desk.stop(&Stop::NotAsWritten(broken.fact), WhatChanged::PartOfThePlan));
+    }
+    proofs.extend(prove_the_app(work, &wish, reviewed, &after, &there).await?);
+    work.step(WorkStep::Record);
+    let changes: Vec<PlanLine> = reviewed
+        .plan
+        .lines
+        .iter()
+        .filter(|line| line.act != Act::Keep)
+        .cloned()
+        .collect();
+    let can_undo = !journal.created().is_empty();
+    let lost_lines = u32::try_from(journal.unreadable()).unwrap_or(u32::MAX);
+    let finished = Finished { proofs, changes };
+    let record = record(work, reviewed, &after, &finished, lost_lines);
+    // A record that can't be kept does not undo the connection: the last screen says that there is none.
+    let kept = match &record {
+        Some(record) => report::write(work.world().files.as_ref(), record, work.world().words.as_ref())
+            .await
+            .ok(),
+        None => None,
+    };
+    let today = today(work);
+    work.show(|state| {
+        let renewal = state.renewal(today);
+        state.report = kept;
+        state.done = Some(finished);
+        state.show_done(
+            renewal,
+            if can_undo {
+                UndoState::Offered
+            } else {
+                UndoState::NothingToUndo
+            },
+        );
+    });
+    Ok(())
+}
+
+/// With the credential here, the app itself is tried. Without it, the probe is read on the app's behalf where the service allows
+/// that, which proves less and is said so.
+async fn prove_the_app(
+    work: &Work,
+    wish: &crate::provisioning::Wish,
+    reviewed: &Reviewed,
+    after: &Observation,
+    there: &Organization,
+) -> Result<Vec<Proof>, Problem> {
+    let desk = problems::Desk::of(work);
+    let changed = WhatChanged::AllOfThePlan;
+    let world = work.world();
+    let credential = work.wizard.state().credential.clone();
+    let Some(credential) = credential else {
+        let object = after
+            .users
+            .iter()
+            .find(|user| user.id == reviewed.plan.user_id)
+            .and_then(|user| user.object);
+        let Some(object) = object else {
+            return Ok(Vec::new());
+        };
+        let proof = prove_on_behalf(wish, after, object, there, world.clock.now())
+            .await
+            .map_err(|stop| desk.stop(&stop, changed))?;
+        return Ok(proof.into_iter().collect());
+    };
+    work.step(WorkStep::SignInAsApp);
+    let mut proofs = vec![Proof {
+        fact: ProvenFact::AppCanSignIn,
+        holds: true,
+        read_at: world.clock.now(),
+        read_as: ReadAs::App,
+        evidence: BTreeMap::from([
+            ("app".to_owned(), wish.app.to_string()),
+            ("tenant".to_owned(), wish.tenant.to_string()),
+        ]),
+    }];
+    work.step(WorkStep::TryAsApp);
+    let as_app = Organization::new(
+        world.http.clone(),
+        credential.token,
+        Arc::clone(&world.chance),
+        Arc::clone(&world.clock),
+    );
+    let seen = prove_as_app(wish, &reviewed.plan, after, &as_app, &patient(work, work)).await;
+    proofs.extend(seen.map_err(|stop| desk.stop(&stop, changed))?);
+    Ok(proofs)
+}
+
+pub(super) async fn journal(work: &Work, desk: &problems::Desk) -> Result<Journal, Problem> {
+    let wish = wish(work)?;
+    let (files, clock) = (Arc::clone(&work.world().files), Arc::clone(&work.world().clock));
+    Journal::open(files, clock, wish.organization, wish.app)
+        .await
+        .map_err(|error| desk.stop(&Stop::Journal(error), WhatChanged::NothingInDataverse))
+}
+
+/// What can be said about the organization when applying stopped.
+fn changed_by(stop: &Stop) -> WhatChanged {
+    match stop {
+        Stop::OutcomeUnknown => WhatChanged::Unknown,
+        // The writes are all or nothing, and every other stop comes before them or is their refusal as a whole.
+        _ => WhatChanged::NothingInDataverse,
+    }
+}
+
+fn record(
+    work: &Work,
+    reviewed: &Reviewed,
+    after: &Observation,
+    finished: &Finished,
+    unreadable_journal_lines: u32,
+) -> Option<Record> {
+    let (profile, cloud) = work.wizard.profile().ok()?;
+    let today = today(work);
+    let state = work.wizard.state();
+    let (session, chosen) = (state.session.as_ref()?, state.chosen.as_ref()?);
+    let mut ids = BTreeMap::from([
+        ("role".to_owned(), reviewed.plan.role_id.to_string()),
+        ("application-user".to_owned(), reviewed.plan.user_id.to_string()),
+        (
+            "business-unit".to_owned(),
+            reviewed.plan.business_unit.to_string(),
+        ),
+        ("organization".to_owned(), chosen.id.to_string()),
+    ]);
+    let user = after.users.iter().find(|user| user.id == reviewed.plan.user_id);
+    if let Some(object) = user.and_then(|user| user.object) {
+        ids.insert("service-principal".to_owned(), object.to_string());
+    }
+    Some(Record {
+        made_at: work.world().clock.now(),
+        practice: cloud.is_practice(),
+        gangway_version: env!("CARGO_PKG_VERSION").to_owned(),
+        outcome: Outcome::Connected,
+        app: pages::app_card(profile),
+        signed_in: session.person().card(),
+        organization: chosen.row.clone(),
+        plan: reviewed.plan.card(&chosen.row),
+        changes: finished.changes.clone(),
+        removed: Vec::new(),
+        left: Vec::new(),
+        ids,
+        proofs: finished.proofs.clone(),
+        renewal: state.renewal(today),
+        unreadable_journal_lines,
+    })
+}
+
+impl State {
+    fn show_working(&mut self, steps: Vec<WorkStep>) {
+        let lines = steps
+            .into_iter()
+            .map(|step| WorkLine {
+                step,
+                state: WorkState::Waiting,
+            })
+            .collect();
+        self.screen = Screen::Working {
+            percent: 0,
+            doing: WorkStep::LookAgain,
+            steps: lines,
+            waiting: None,
+        };
+        self.work_on(WorkStep::LookAgain);
+    }
+
+    /// Moves the bar to the beginning of a step; it never goes back, because steps come in their order.
+    fn work_on(&mut self, step: WorkStep) {
+        let Screen::Working {
+            percent,
+            doing,
+            steps,
+            waiting,
+        } = &mut self.screen
+        else {
+            return;
+        };
+        let Some(at) = steps.iter().position(|line| line.step == step) else {
+            return;
+        };
+        for (index, line) in steps.iter_mut().enumerate() {
+            line.state = match index.cmp(&at) {
+                std::cmp::Ordering::Less => WorkState::Done,
+                std::cmp::Ordering::Equal => WorkState::Doing,
+                std::cmp::Ordering::Greater => WorkState::Waiting,
+            };
+        }
+        *percent = u8::try_from((at * 2 + 1) * 100 / (steps.len() * 2))
+            .unwrap_or(100)
+            .max(*percent);
+        (*doing, *waiting) = (step, None);
+    }
+}
+
+impl Work {
+    fn step(&self, step: WorkStep) {
+        self.show(|state| state.work_on(step));
+    }
+}
+
+/// The working screen shows waits.
+impl Watcher for Work {
+    fn waiting(&self, now: Option<Waiting>) {
+        let shown = matches!(&self.wizard.state().screen, Screen::Working { waiting, .. } if *waiting == now);
+        if !shown {
+            self.show(|state| {
+                if let Screen::Working { waiting, .. } = &mut state.screen {
+                    *waiting = now;
+                }
+            });
+        }
+    }
+}

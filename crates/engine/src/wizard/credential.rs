@@ -1,0 +1,255 @@
+//! Step 4: the credential, only where the profile says that it is held here. Tested, then kept, then used.
+
+use std::sync::Arc;
+
+use jiff::{civil::Date, tz::TimeZone};
+use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
+
+use super::{
+    Intent, OutOfTurn, Wizard, Work,
+    organizations::{patient, transient_sign_in},
+    problems,
+    state::{State, UsedCredential},
+};
+use crate::{
+    contract::{CredentialKind, KeychainCheck, Problem, Renewal, Screen, StoredCredential},
+    patience::{FOR_SPREADING, Unwatched},
+    problem::ProblemCode,
+    sign_in::app_token,
+    vault::{self, EntryName, KeptCredential},
+};
+
+impl Wizard {
+    /// A keychain that can't store must be found on the first screen, not after consent.
+    pub(super) fn check_keychain(self: &Arc<Self>) {
+        let Ok((profile, cloud)) = self.profile() else {
+            return;
+        };
+        if profile.credential.is_none() {
+            return;
+        }
+        let (wizard, practice) = (Arc::clone(self), cloud.is_practice());
+        self.runtime.spawn(async move {
+            let world = &wizard.world;
+            let tested = vault::self_test(world.vault.as_ref(), world.chance.as_ref(), practice).await;
+            let check = match tested {
+                Ok(()) => KeychainCheck::Works,
+                Err(error) => KeychainCheck::Fails {
+                    problem: problems::Desk::at(world.clock.now()).vault(error),
+                },
+            };
+            let mut state = wizard.state();
+            state.keychain_checked(check);
+            wizard.show(&mut state);
+        });
+    }
+
+    pub(super) fn ask_credential(self: &Arc<Self>) -> Intent {
+        let kind = self.profile()?.0.credential.ok_or(OutOfTurn)?;
+        self.work(
+            |state| state.chosen.is_some() && matches!(state.screen, Screen::Trouble { .. }),
+            |state| {
+                state.screen = Screen::Credential {
+                    kind,
+                    checking: false,
+                    stored: None,
+                    problem: None,
+                };
+            },
+            look_for_stored,
+        )
+    }
+
+    pub(super) fn take_secret(self: &Arc<Self>, secret: SecretString, ends: Option<String>) -> Intent {
+        self.work(can_enter, State::credential_is_checked, |work| async move {
+            let checked = check(&work, secret, ends.as_deref()).await;
+            shown(&work, checked).await;
+        })
+    }
+
+    pub(super) fn take_stored(self: &Arc<Self>) -> Intent {
+        self.work(
+            |state| can_enter(state) && matches!(state.screen, Screen::Credential { stored: Some(_), .. }),
+            State::credential_is_checked,
+            |work| async move {
+                let checked = use_stored(&work).await;
+                shown(&work, checked).await;
+            },
+        )
+    }
+}
+
+impl State {
+    /// Shown on the first screen, also when the person comes back to it.
+    fn keychain_checked(&mut self, check: KeychainCheck) {
+        for screen in [&mut self.welcome, &mut self.screen] {
+            if let Screen::Welcome { keychain, .. } = screen {
+                *keychain = Some(check.clone());
+            }
+        }
+    }
+
+    fn credential_is_checked(&mut self) {
+        if let Screen::Credential {
+            checking, problem, ..
+        } = &mut self.screen
+        {
+            *checking = true;
+            *problem = None;
+        }
+    }
+
+    /// When the credential ends, seen from today.
+    pub(super) fn renewal(&self, today: Date) -> Option<Renewal> {
+        let ends = self.credential.as_ref()?.ends?;
+        let days_left = today.until(ends).map_or(0, |span| span.get_days());
+        Some(Renewal {
+            ends: ends.to_string(),
+            days_left,
+        })
+    }
+}
+
+fn can_enter(state: &State) -> bool {
+    matches!(state.screen, Screen::Credential { checking: false, .. })
+}
+
+/// Looks whether one is in the keychain from an earlier run.
+pub(super) async fn look_for_stored(work: Work) {
+    let Ok(name) = entry(&work) else { return };
+    if let Ok(Some(kept)) = vault::kept(work.world().vault.as_ref(), &name).await {
+        work.show(|state| {
+            if let Screen::Credential { stored, .. } = &mut state.screen {
+                *stored = Some(StoredCredential {
+                    ends: kept.ends.map(|ends| ends.to_string()),
+                });
+            }
+        });
+    }
+}
+
+async fn check(work: &Work, secret: SecretString, ends: Option<&str>) -> Result<UsedCredential, Problem> {
+    let desk = problems::Desk::of(work);
+    let today = today(work);
+    let secret = SecretString::from(secret.expose_secret().trim());
+    let text = secret.expose_secret();
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return Err(desk.plain(ProblemCode::SecretEmpty));
+    }
+    if Uuid::try_parse(text).is_ok() {
+        return Err(desk.plain(ProblemCode::SecretIsAnId));
+    }
+    let ends = match ends.map(str::parse::<Date>) {
+        None => None,
+        Some(Ok(date)) if date > today => Some(date),
+        Some(_) => return Err(desk.plain(ProblemCode::SecretEndDate)),
+    };
+    let token = test(work, &secret).await?;
+    let kept = KeptCredential {
+        kind: CredentialKind::ClientSecret,
+        secret,
+        ends,
+    };
+    let name = entry(work)?;
+    vault::keep(work.world().vault.as_ref(), &name, &kept)
+        .await
+        .map_err(|error| desk.vault(error))?;
+    Ok(UsedCredential {
+        ends,
+        token,
+        kept_now: true,
+    })
+}
+
+async fn use_stored(work: &Work) -> Result<UsedCredential, Problem> {
+    let desk = problems::Desk::of(work);
+    let name = entry(work)?;
+    let kept = vault::kept(work.world().vault.as_ref(), &name)
+        .await
+        .map_err(|error| desk.vault(error))?
+        .ok_or_else(|| desk.plain(ProblemCode::SecretEmpty))?;
+    let token = test(work, &kept.secret).await?;
+    Ok(UsedCredential {
+        ends: kept.ends,
+        token,
+        kept_now: false,
+    })
+}
+
+/// Gets a token as the app: the one that the proof uses later.
+async fn test(work: &Work, secret: &SecretString) -> Result<Arc<crate::http::AccessToken>, Problem> {
+    let desk = problems::Desk::of(work);
+    let world = work.world();
+    let (profile, cloud) = work.wizard.profile().map_err(|OutOfTurn| desk.session_ended())?;
+    let (tenant, origin) = {
+        let state = work.wizard.state();
+        let session = state.session.as_ref().ok_or_else(|| desk.session_ended())?;
+        let origin = state.chosen.as_ref().and_then(|chosen| chosen.origin.clone());
+        (
+            session.person().tenant,
+            origin.ok_or_else(|| desk.session_ended())?,
+        )
+    };
+    let token = patient(work, &Unwatched)
+        .until(FOR_SPREADING, transient_sign_in, || {
+            app_token(
+                &world.http,
+                cloud,
+                tenant,
+                profile.app,
+                secret,
+                &origin,
+                world.clock.now(),
+            )
+        })
+        .await
+        .map_err(|error| desk.app_sign_in(&error))?;
+    Ok(Arc::new(token))
+}
+
+async fn shown(work: &Work, checked: Result<UsedCredential, Problem>) {
+    match checked {
+        Ok(credential) => {
+            work.show(|state| {
+                state.credential = Some(credential);
+                state.screen = Screen::Review {
+                    loading: true,
+                    plan: None,
+                };
+            });
+            super::review::look(work).await;
+        }
+        Err(found) => work.show(|state| {
+            if let Screen::Credential {
+                checking, problem, ..
+            } = &mut state.screen
+            {
+                *checking = false;
+                *problem = Some(found);
+            }
+        }),
+    }
+}
+
+/// Under which name the credential is kept: by app and tenant, so that no customer's secret is taken for another's.
+pub(super) fn entry(work: &Work) -> Result<EntryName, Problem> {
+    let desk = problems::Desk::of(work);
+    let (profile, cloud) = work.wizard.profile().map_err(|OutOfTurn| desk.session_ended())?;
+    let session = work
+        .wizard
+        .state()
+        .session
+        .clone()
+        .ok_or_else(|| desk.session_ended())?;
+    Ok(EntryName::of(
+        cloud.is_practice(),
+        profile.app,
+        session.person().tenant,
+    ))
+}
+
+/// Today in this computer's time zone.
+pub(super) fn today(work: &Work) -> Date {
+    work.world().clock.now().to_zoned(TimeZone::system()).date()
+}

@@ -1,0 +1,279 @@
+//! The wizard: which step is shown, what may follow it, and the work behind it.
+//!
+//! The window (or the headless twin) sends intents and draws the newest [`Snapshot`]; every order and every check is here. Work
+//! goes on in one task at a time; a task that was left behind can't change anything any more.
+
+mod connect;
+mod credential;
+mod disconnect;
+mod organizations;
+mod pages;
+mod problems;
+mod review;
+mod sign_in;
+mod state;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use secrecy::SecretString;
+use tokio::{runtime::Handle, sync::watch};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use self::state::State;
+use crate::{
+    browser::Browser,
+    chance::Chance,
+    clock::Clock,
+    cloud::Cloud,
+    contract::{BrowserVisit, Screen, Snapshot, WayOn},
+    files::Files,
+    http::Http,
+    profile::{Profile, ProfileError},
+    vault::Vault,
+    words::Words,
+};
+
+pub use problems::profile_problem;
+
+/// Everything outside of the engine, passed in so that every fault can be played.
+#[derive(Clone)]
+pub struct World {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub chance: Arc<dyn Chance>,
+    /// The system browser.
+    pub browser: Arc<dyn Browser>,
+    /// The OS keychain.
+    pub vault: Arc<dyn Vault>,
+    /// The folder for journals and reports; practice has its own.
+    pub files: Arc<dyn Files>,
+    /// The language files.
+    pub words: Arc<dyn Words>,
+    /// The HTTP client.
+    pub http: Http,
+}
+
+/// What was opened.
+#[derive(Clone, Debug)]
+pub enum Opened {
+    /// A profile, and the cloud that its customers are in.
+    Profile(Box<Profile>, Cloud),
+    /// No profile, or one that can't be used.
+    Nothing(Option<ProfileError>),
+}
+
+/// An intent that does not fit the screen: the window drew an older picture. Nothing was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("out of turn")]
+pub struct OutOfTurn;
+
+type Intent = Result<(), OutOfTurn>;
+
+/// One run, from the first screen to the last. Always in an [`Arc`].
+pub struct Wizard {
+    world: World,
+    opened: Opened,
+    /// Names this run in the journal.
+    run: Uuid,
+    state: Mutex<State>,
+    shown: watch::Sender<Snapshot>,
+    runtime: Handle,
+}
+
+impl Wizard {
+    /// Opens on the first screen. Must be called inside a tokio runtime, which then does the work.
+    pub fn open(world: World, opened: Opened) -> Arc<Self> {
+        let state = State::first(&opened, world.clock.now());
+        let wizard = Arc::new(Self {
+            run: world.chance.uuid(),
+            shown: watch::Sender::new(state.snapshot(&opened)),
+            state: Mutex::new(state),
+            runtime: Handle::current(),
+            world,
+            opened,
+        });
+        wizard.check_keychain();
+        wizard
+    }
+
+    /// The newest picture, and every later one.
+    pub fn watch(&self) -> watch::Receiver<Snapshot> {
+        self.shown.subscribe()
+    }
+
+    /// From the welcome screen onwards.
+    pub fn go_on(&self) -> Intent {
+        self.when(
+            |state| matches!(state.screen, Screen::Welcome { .. }),
+            |state| state.show_approve(),
+        )
+    }
+
+    /// One step back. What was done in the browser stays done; nothing else was.
+    pub fn back(&self) -> Intent {
+        self.when(State::can_go_back, State::go_back)
+    }
+
+    /// Opens the system browser.
+    pub fn open_browser(self: &Arc<Self>, visit: BrowserVisit) -> Intent {
+        self.begin_visit(visit)
+    }
+
+    /// Gives up waiting for the browser.
+    pub fn stop_waiting(&self) -> Intent {
+        self.when(State::waits_for_browser, State::visit_ended)
+    }
+
+    /// The page that was opened in the browser, to be copied into another one.
+    pub fn sign_in_link(&self) -> Option<String> {
+        self.state().link.clone()
+    }
+
+    /// Chooses an organization by its id.
+    pub fn choose_organization(self: &Arc<Self>, id: &str) -> Intent {
+        self.choose(id)
+    }
+
+    /// Reads the organizations, or the chosen organization, again.
+    pub fn look_again(self: &Arc<Self>) -> Intent {
+        let on_list = matches!(self.state().screen, Screen::Organizations { .. });
+        if on_list {
+            self.list_organizations()
+        } else {
+            self.review_again()
+        }
+    }
+
+    /// Tests a client secret, keeps it in the keychain and goes on. `ends` is a date, `2027-03-01`.
+    pub fn enter_secret(self: &Arc<Self>, secret: SecretString, ends: Option<String>) -> Intent {
+        self.take_secret(secret, ends)
+    }
+
+    /// Goes on with the credential that is in the keychain.
+    pub fn use_stored_credential(self: &Arc<Self>) -> Intent {
+        self.take_stored()
+    }
+
+    /// Does what was reviewed: exactly the plan of this hash.
+    pub fn commit(self: &Arc<Self>, plan_hash: &str) -> Intent {
+        self.do_plan(plan_hash)
+    }
+
+    /// Removes what this installation made, and nothing else.
+    pub fn undo(self: &Arc<Self>) -> Intent {
+        self.do_undo()
+    }
+
+    /// Takes a way on from a problem.
+    pub fn take(self: &Arc<Self>, way: WayOn) -> Intent {
+        let Screen::Trouble { problem } = self.state().screen.clone() else {
+            return Err(OutOfTurn);
+        };
+        if !problem.actions.contains(&way) {
+            return Err(OutOfTurn);
+        }
+        match way {
+            WayOn::TryAgain => self.try_again(),
+            WayOn::GoBack => self.back(),
+            WayOn::SignInAgain => self.begin_visit(BrowserVisit::SignInOnly),
+            WayOn::UseAnotherAccount => self.begin_visit(BrowserVisit::AnotherAccount),
+            WayOn::ChooseAnotherOrganization => self.list_organizations(),
+            WayOn::EnterCredential => self.ask_credential(),
+            WayOn::SeeNewPlan => self.review_again(),
+            WayOn::Close => Ok(()),
+        }
+    }
+
+    /// The folder of the newest report, in words of this computer.
+    pub fn report_folder(&self) -> Option<String> {
+        self.state().report.as_ref().map(|report| report.folder.clone())
+    }
+
+    fn profile(&self) -> Result<(&Profile, &Cloud), OutOfTurn> {
+        match &self.opened {
+            Opened::Profile(profile, cloud) => Ok((profile, cloud)),
+            Opened::Nothing(_) => Err(OutOfTurn),
+        }
+    }
+
+    /// Changes the state if it is the intent's turn, and shows it. The work in progress is left behind.
+    fn when(&self, turn: impl Fn(&State) -> bool, change: impl FnOnce(&mut State)) -> Intent {
+        let mut state = self.state();
+        if !turn(&state) {
+            return Err(OutOfTurn);
+        }
+        state.stop_work();
+        change(&mut state);
+        self.show(&mut state);
+        Ok(())
+    }
+
+    /// Like [`Self::when`], and begins work that may show its results as long as nothing else was begun.
+    fn work<F>(
+        self: &Arc<Self>,
+        turn: impl Fn(&State) -> bool,
+        change: impl FnOnce(&mut State),
+        job: impl FnOnce(Work) -> F,
+    ) -> Intent
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let mut state = self.state();
+        if !turn(&state) {
+            return Err(OutOfTurn);
+        }
+        state.stop_work();
+        change(&mut state);
+        let cancel = state.begin_work();
+        let work = Work {
+            wizard: Arc::clone(self),
+            cancel: cancel.clone(),
+            number: state.work_number,
+        };
+        self.show(&mut state);
+        drop(state);
+        let job = job(work);
+        self.runtime.spawn(async move {
+            tokio::select! {
+                () = cancel.cancelled() => {}
+                () = job => {}
+            }
+        });
+        Ok(())
+    }
+
+    fn show(&self, state: &mut State) {
+        state.revision += 1;
+        self.shown.send_replace(state.snapshot(&self.opened));
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A panic while the lock was held leaves the last whole state.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One piece of work. It may change the state only as long as it is the newest.
+#[derive(Clone)]
+struct Work {
+    wizard: Arc<Wizard>,
+    cancel: CancellationToken,
+    number: u32,
+}
+
+impl Work {
+    /// Changes and shows the state, unless the person went elsewhere in the meantime.
+    fn show(&self, change: impl FnOnce(&mut State)) {
+        let mut state = self.wizard.state();
+        if state.work_number == self.number && !self.cancel.is_cancelled() {
+            change(&mut state);
+            self.wizard.show(&mut state);
+        }
+    }
+
+    fn world(&self) -> &World {
+        &self.wizard.world
+    }
+}

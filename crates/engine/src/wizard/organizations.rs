@@ -1,0 +1,186 @@
+//! Step 3: which organization.
+
+use std::{sync::Arc, time::Duration};
+
+use super::{Intent, OutOfTurn, Wizard, Work, problems, state::Place};
+use crate::{
+    contract::{Problem, Screen, WaitReason},
+    discovery::{self, FoundOrganization},
+    http::{AccessToken, HttpError, Origin},
+    patience::{FOR_AN_ANSWER, Patient, Unwatched, Watcher},
+    problem::ProblemCode,
+    sign_in::{AdminSession, SignInError},
+};
+
+impl Wizard {
+    pub(super) fn list_organizations(self: &Arc<Self>) -> Intent {
+        self.profile()?;
+        self.work(
+            |state| {
+                state.session.is_some()
+                    && matches!(
+                        state.screen,
+                        Screen::Organizations { .. } | Screen::Trouble { .. }
+                    )
+            },
+            |state| {
+                state.forget_organization();
+                state.screen = Screen::Organizations {
+                    loading: true,
+                    rows: state.rows(),
+                    chosen: None,
+                };
+            },
+            |work| async move { list(&work).await },
+        )
+    }
+
+    pub(super) fn choose(self: &Arc<Self>, id: &str) -> Intent {
+        let (profile, _) = self.profile()?;
+        let chosen = self
+            .state()
+            .organizations
+            .iter()
+            .find(|organization| organization.row.id == id && organization.row.unusable.is_none())
+            .cloned()
+            .ok_or(OutOfTurn)?;
+        let keeps = profile.credential;
+        let turn =
+            |state: &super::State| matches!(state.screen, Screen::Organizations { loading: false, .. });
+        let change = |state: &mut super::State| {
+            state.forget_organization();
+            state.chosen = Some(chosen);
+        };
+        match keeps {
+            Some(kind) => self.work(
+                turn,
+                |state| {
+                    change(state);
+                    state.screen = Screen::Credential {
+                        kind,
+                        checking: false,
+                        stored: None,
+                        problem: None,
+                    };
+                },
+                super::credential::look_for_stored,
+            ),
+            None => self.work(
+                turn,
+                |state| {
+                    change(state);
+                    state.screen = Screen::Review {
+                        loading: true,
+                        plan: None,
+                    };
+                },
+                |work| async move { super::review::look(&work).await },
+            ),
+        }
+    }
+}
+
+/// Reads the list and shows it.
+pub(super) async fn list(work: &Work) {
+    work.show(|state| {
+        state.screen = Screen::Organizations {
+            loading: true,
+            rows: state.rows(),
+            chosen: None,
+        };
+    });
+    match find(work).await {
+        Ok(found) => {
+            let hint = match work.wizard.profile() {
+                Ok((profile, _)) => profile.organization.clone(),
+                Err(OutOfTurn) => None,
+            };
+            work.show(|state| {
+                state.organizations = found;
+                state.show_organizations();
+                if let Screen::Organizations { chosen, .. } = &mut state.screen {
+                    *chosen = preselected(&state.organizations, hint.as_deref());
+                }
+            });
+        }
+        Err(problem) => work.show(|state| state.show_trouble(Place::Organizations, problem)),
+    }
+}
+
+async fn find(work: &Work) -> Result<Vec<FoundOrganization>, Problem> {
+    let desk = problems::Desk::of(work);
+    let (_, cloud) = work.wizard.profile().map_err(|OutOfTurn| desk.session_ended())?;
+    let session = work
+        .wizard
+        .state()
+        .session
+        .clone()
+        .ok_or_else(|| desk.session_ended())?;
+    let world = work.world();
+    let token = token(work, &session, cloud.discovery(), &Unwatched)
+        .await
+        .map_err(|error| desk.sign_in(&error))?;
+    let patient = patient(work, &Unwatched);
+    let found = patient
+        .read(FOR_AN_ANSWER, || {
+            discovery::organizations(
+                &world.http,
+                cloud,
+                session.person().tenant,
+                &token,
+                world.clock.now(),
+            )
+        })
+        .await
+        .map_err(|error| desk.service(&error))?;
+    if found.is_empty() {
+        return Err(desk.plain(ProblemCode::NoOrganizations));
+    }
+    Ok(found)
+}
+
+/// The profile's wish, or the only usable one.
+fn preselected(found: &[FoundOrganization], hint: Option<&str>) -> Option<String> {
+    let mut usable = found
+        .iter()
+        .filter(|organization| organization.row.unusable.is_none());
+    let wished = usable
+        .clone()
+        .find(|organization| hint == Some(organization.row.host.as_str()));
+    let only = || usable.next().filter(|_| usable.next().is_none());
+    wished
+        .or_else(only)
+        .map(|organization| organization.row.id.clone())
+}
+
+/// A token for an audience. Asking again is safe here: a refresh changes nothing.
+pub(super) async fn token(
+    work: &Work,
+    session: &AdminSession,
+    audience: &Origin,
+    watcher: &dyn Watcher,
+) -> Result<Arc<AccessToken>, SignInError> {
+    patient(work, watcher)
+        .until(FOR_AN_ANSWER, transient_sign_in, || session.token(audience))
+        .await
+}
+
+/// Why a sign-in without a person should be tried again.
+pub(super) fn transient_sign_in(error: &SignInError) -> Option<(WaitReason, Option<Duration>)> {
+    match error {
+        SignInError::Http(HttpError::NoAnswer { .. }) => Some((WaitReason::NoAnswer, None)),
+        // The approval has not reached every server yet ("AADSTS error codes": 650051, 700016, 7000229).
+        SignInError::Refused(refusal) if matches!(refusal.code, Some(650_051 | 700_016 | 7_000_229)) => {
+            Some((WaitReason::ConsentSpreading, None))
+        }
+        _ => None,
+    }
+}
+
+pub(super) fn patient<'a>(work: &'a Work, watcher: &'a dyn Watcher) -> Patient<'a> {
+    Patient {
+        clock: work.world().clock.as_ref(),
+        chance: work.world().chance.as_ref(),
+        watcher,
+    }
+}

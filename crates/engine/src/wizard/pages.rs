@@ -1,0 +1,62 @@
+//! Screens that follow from the profile alone.
+
+use crate::{
+    contract::{AppCard, ApproveStage, ConsentPermission, ConsentPreview, Screen},
+    profile::Profile,
+    sign_in::loopback::{BrowserPages, Direction, PageText},
+    words::Words,
+};
+
+pub(super) fn app_card(profile: &Profile) -> AppCard {
+    AppCard {
+        name: profile.app_name.to_string(),
+        publisher: profile.publisher.to_string(),
+        app_id: profile.app.to_string(),
+    }
+}
+
+pub(super) fn welcome(profile: &Profile) -> Screen {
+    Screen::Welcome {
+        role: profile.role.card(),
+        organization_hint: profile.organization.clone(),
+        keeps_credential: profile.credential,
+        keychain: None,
+    }
+}
+
+pub(super) fn approve(profile: &Profile) -> Screen {
+    Screen::Approve {
+        stage: ApproveStage::Ready,
+        preview: ConsentPreview {
+            app_name: profile.app_name.to_string(),
+            publisher: profile.publisher.to_string(),
+            verified: profile.publisher_verified,
+            permissions: vec![
+                ConsentPermission::ActInDataverseAsYou,
+                ConsentPermission::SignYouIn,
+                ConsentPermission::StaySignedIn,
+            ],
+        },
+        second_consent: profile.sign_in_client != profile.app,
+    }
+}
+
+/// What the browser shows when it comes back.
+pub(super) fn browser_pages(words: &dyn Words) -> BrowserPages {
+    let say = |id: &str| words.say(id, &[]);
+    let page = |name: &str| PageText {
+        heading: say(&format!("browser-{name}-heading")),
+        text: say(&format!("browser-{name}-text")),
+    };
+    BrowserPages {
+        lang: say("language-tag"),
+        direction: match say("language-direction").as_str() {
+            "rtl" => Direction::RightToLeft,
+            _ => Direction::LeftToRight,
+        },
+        title: say("browser-title"),
+        done: page("done"),
+        already_used: page("already-used"),
+        refused: page("refused"),
+    }
+}

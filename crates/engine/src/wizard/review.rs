@@ -1,0 +1,108 @@
+//! The review: what is there, what is missing. Nothing is written.
+
+use std::sync::Arc;
+
+use super::{
+    Intent, OutOfTurn, Wizard, Work,
+    organizations::{patient, token},
+    problems,
+    state::{Place, Reviewed, State},
+};
+use crate::{
+    contract::{Problem, Screen, WhatChanged},
+    dataverse::Organization,
+    patience::{Unwatched, Watcher},
+    provisioning::{Observation, Wish, observe, plan},
+};
+
+impl Wizard {
+    pub(super) fn review_again(self: &Arc<Self>) -> Intent {
+        self.profile()?;
+        self.work(
+            |state| {
+                state.chosen.is_some()
+                    && state.session.is_some()
+                    && matches!(state.screen, Screen::Review { .. } | Screen::Trouble { .. })
+            },
+            |state| {
+                state.screen = Screen::Review {
+                    loading: true,
+                    plan: None,
+                }
+            },
+            |work| async move { look(&work).await },
+        )
+    }
+}
+
+/// Looks, plans and shows the plan.
+pub(super) async fn look(work: &Work) {
+    match review(work, &Unwatched).await {
+        Ok(reviewed) => work.show(|state| state.show_review(Arc::new(reviewed))),
+        Err(problem) => work.show(|state| state.show_trouble(Place::Review, problem)),
+    }
+}
+
+impl State {
+    pub(super) fn show_review(&mut self, reviewed: Arc<Reviewed>) {
+        let card = self.chosen.as_ref().map(|chosen| reviewed.plan.card(&chosen.row));
+        self.review = Some(reviewed);
+        self.screen = Screen::Review {
+            loading: false,
+            plan: card,
+        };
+    }
+}
+
+pub(super) async fn review(work: &Work, watcher: &dyn Watcher) -> Result<Reviewed, Problem> {
+    let desk = problems::Desk::of(work);
+    let wish = wish(work)?;
+    let there = organization(work, watcher).await?;
+    let observation: Observation = observe(&wish, &there, &patient(work, watcher))
+        .await
+        .map_err(|stop| desk.stop(&stop, WhatChanged::NothingInDataverse))?;
+    let plan = plan(&wish, &observation).map_err(|stop| desk.stop(&stop, WhatChanged::NothingInDataverse))?;
+    Ok(Reviewed { plan, observation })
+}
+
+/// The chosen organization, called as the administrator.
+pub(super) async fn organization(work: &Work, watcher: &dyn Watcher) -> Result<Organization, Problem> {
+    let desk = problems::Desk::of(work);
+    let (session, origin) = {
+        let state = work.wizard.state();
+        let origin = state.chosen.as_ref().and_then(|chosen| chosen.origin.clone());
+        (
+            state.session.clone().ok_or_else(|| desk.session_ended())?,
+            origin.ok_or_else(|| desk.session_ended())?,
+        )
+    };
+    let token = token(work, &session, &origin, watcher)
+        .await
+        .map_err(|error| desk.sign_in(&error))?;
+    let world = work.world();
+    Ok(Organization::new(
+        world.http.clone(),
+        token,
+        Arc::clone(&world.chance),
+        Arc::clone(&world.clock),
+    ))
+}
+
+pub(super) fn wish(work: &Work) -> Result<Wish, Problem> {
+    let desk = problems::Desk::of(work);
+    let (profile, _) = work.wizard.profile().map_err(|OutOfTurn| desk.session_ended())?;
+    let state = work.wizard.state();
+    let (Some(session), Some(chosen)) = (&state.session, &state.chosen) else {
+        return Err(desk.session_ended());
+    };
+    Ok(Wish {
+        run: work.wizard.run,
+        organization: chosen.id,
+        tenant: session.person().tenant,
+        app: profile.app,
+        app_name: profile.app_name.to_string(),
+        role: profile.role.clone(),
+        probe: profile.probe.clone(),
+        administrator: chosen.row.administrator == Some(true),
+    })
+}

@@ -1,0 +1,289 @@
+//! What the wizard knows and where it stands.
+
+use std::sync::Arc;
+
+use jiff::{Timestamp, civil::Date};
+use tokio_util::sync::CancellationToken;
+
+use super::{Opened, pages, problems};
+use crate::{
+    contract::{
+        ApproveStage, Leaving, OrganizationRow, PlanLine, Problem, Proof, ReportCard, Screen, Snapshot,
+        StepCount, UndoState,
+    },
+    discovery::FoundOrganization,
+    http::AccessToken,
+    provisioning::{Observation, Plan},
+    sign_in::AdminSession,
+};
+
+pub(super) struct State {
+    pub(super) revision: u32,
+    pub(super) screen: Screen,
+    pub(super) session: Option<Arc<AdminSession>>,
+    /// Visits that ended without an answer: the next one asks for another way back.
+    pub(super) unanswered: u32,
+    pub(super) link: Option<String>,
+    pub(super) organizations: Vec<FoundOrganization>,
+    pub(super) chosen: Option<FoundOrganization>,
+    pub(super) credential: Option<UsedCredential>,
+    pub(super) review: Option<Arc<Reviewed>>,
+    pub(super) done: Option<Finished>,
+    pub(super) report: Option<ReportCard>,
+    /// Where a problem came up: Try again and Back start from there.
+    pub(super) trouble_at: Place,
+    pub(super) work_number: u32,
+    work: Option<CancellationToken>,
+    pub(super) welcome: Screen,
+    approve: Screen,
+}
+
+/// What was looked at and planned.
+pub(super) struct Reviewed {
+    pub(super) plan: Plan,
+    pub(super) observation: Observation,
+}
+
+/// The credential that this run uses.
+#[derive(Clone)]
+pub(super) struct UsedCredential {
+    pub(super) ends: Option<Date>,
+    /// The app's token for the chosen organization, from the test.
+    pub(super) token: Arc<AccessToken>,
+    /// It was put into the keychain by this run.
+    pub(super) kept_now: bool,
+}
+
+/// What the last screen tells.
+#[derive(Clone)]
+pub(super) struct Finished {
+    pub(super) proofs: Vec<Proof>,
+    pub(super) changes: Vec<PlanLine>,
+}
+
+/// The steps that a person can be sent back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Approve,
+    Organizations,
+    Review,
+    Working,
+    Done,
+}
+
+impl State {
+    pub(super) fn first(opened: &Opened, now: Timestamp) -> Self {
+        let (welcome, approve) = match opened {
+            Opened::Profile(profile, _) => (pages::welcome(profile), pages::approve(profile)),
+            Opened::Nothing(error) => {
+                let problem = error.as_ref().map(|error| problems::profile_problem(error, now));
+                (
+                    Screen::NoProfile {
+                        problem: problem.clone(),
+                    },
+                    Screen::NoProfile { problem },
+                )
+            }
+        };
+        Self {
+            revision: 1,
+            screen: welcome.clone(),
+            session: None,
+            unanswered: 0,
+            link: None,
+            organizations: Vec::new(),
+            chosen: None,
+            credential: None,
+            review: None,
+            done: None,
+            report: None,
+            trouble_at: Place::Approve,
+            work_number: 0,
+            work: None,
+            welcome,
+            approve,
+        }
+    }
+
+    pub(super) fn snapshot(&self, opened: &Opened) -> Snapshot {
+        let with_credential = matches!(opened, Opened::Profile(profile, _) if profile.credential.is_some());
+        Snapshot {
+            revision: self.revision,
+            practice: matches!(opened, Opened::Profile(_, cloud) if cloud.is_practice()),
+            step: self.step(with_credential),
+            app: match opened {
+                Opened::Profile(profile, _) => Some(pages::app_card(profile)),
+                Opened::Nothing(_) => None,
+            },
+            signed_in: self.session.as_ref().map(|session| session.person().card()),
+            organization: self
+                .chosen
+                .as_ref()
+                .map(|organization| organization.row.name.clone()),
+            can_go_back: self.can_go_back(),
+            leaving: self.leaving(),
+            screen: self.screen.clone(),
+        }
+    }
+
+    pub(super) fn can_go_back(&self) -> bool {
+        match &self.screen {
+            Screen::NoProfile { .. }
+            | Screen::Welcome { .. }
+            | Screen::Working { .. }
+            | Screen::Done { .. } => false,
+            Screen::Trouble { .. } => self.trouble_at != Place::Done,
+            Screen::Approve { .. }
+            | Screen::Organizations { .. }
+            | Screen::Credential { .. }
+            | Screen::Review { .. } => true,
+        }
+    }
+
+    pub(super) fn go_back(&mut self) {
+        match &self.screen {
+            Screen::Approve { .. } => self.screen = self.welcome.clone(),
+            Screen::Organizations { .. } => self.show_approve(),
+            Screen::Credential { .. } => self.show_organizations(),
+            Screen::Review { .. } => self.show_organizations(),
+            Screen::Trouble { .. } => match self.trouble_at {
+                Place::Approve => self.show_approve(),
+                Place::Organizations if self.session.is_some() => self.show_organizations(),
+                Place::Organizations => self.show_approve(),
+                Place::Review | Place::Working => self.show_organizations(),
+                Place::Done => {}
+            },
+            Screen::NoProfile { .. }
+            | Screen::Welcome { .. }
+            | Screen::Working { .. }
+            | Screen::Done { .. } => {}
+        }
+    }
+
+    pub(super) fn show_approve(&mut self) {
+        self.link = None;
+        self.screen = self.approve.clone();
+    }
+
+    pub(super) fn show_stage(&mut self, next: ApproveStage) {
+        self.screen = self.approve.clone();
+        if let Screen::Approve { stage, .. } = &mut self.screen {
+            *stage = next;
+        }
+    }
+
+    pub(super) fn waits_for_browser(&self) -> bool {
+        matches!(
+            self.screen,
+            Screen::Approve {
+                stage: ApproveStage::Waiting { .. },
+                ..
+            }
+        )
+    }
+
+    pub(super) fn visit_ended(&mut self) {
+        self.unanswered += 1;
+        self.show_approve();
+    }
+
+    pub(super) fn show_organizations(&mut self) {
+        self.screen = Screen::Organizations {
+            loading: false,
+            rows: self.rows(),
+            chosen: self
+                .chosen
+                .as_ref()
+                .map(|organization| organization.row.id.clone()),
+        };
+    }
+
+    pub(super) fn rows(&self) -> Vec<OrganizationRow> {
+        self.organizations
+            .iter()
+            .map(|organization| organization.row.clone())
+            .collect()
+    }
+
+    /// Shows a problem as a page of its own.
+    pub(super) fn show_trouble(&mut self, at: Place, problem: Problem) {
+        self.trouble_at = at;
+        self.link = None;
+        self.screen = Screen::Trouble { problem };
+    }
+
+    pub(super) fn show_done(&mut self, renewal: Option<crate::contract::Renewal>, undo: UndoState) {
+        let Some(done) = self.done.clone() else { return };
+        self.screen = Screen::Done {
+            proofs: done.proofs,
+            changes: done.changes,
+            report: self.report.clone(),
+            renewal,
+            undo,
+        };
+    }
+
+    /// What another account or organization would see must not stay.
+    pub(super) fn forget_session(&mut self) {
+        self.session = None;
+        self.organizations.clear();
+        self.forget_organization();
+    }
+
+    pub(super) fn forget_organization(&mut self) {
+        self.chosen = None;
+        self.credential = None;
+        self.review = None;
+        self.done = None;
+    }
+
+    pub(super) fn stop_work(&mut self) {
+        if let Some(work) = self.work.take() {
+            work.cancel();
+        }
+        self.work_number += 1;
+    }
+
+    pub(super) fn begin_work(&mut self) -> CancellationToken {
+        let token = CancellationToken::new();
+        self.work = Some(token.clone());
+        token
+    }
+
+    fn step(&self, with_credential: bool) -> StepCount {
+        let later = u8::from(with_credential);
+        let number = match &self.screen {
+            Screen::NoProfile { .. } | Screen::Welcome { .. } => 1,
+            Screen::Approve { .. } => 2,
+            Screen::Organizations { .. } => 3,
+            Screen::Credential { .. } => 4,
+            Screen::Review { .. } => 4 + later,
+            Screen::Working { .. } => 5 + later,
+            Screen::Done { .. } => 6 + later,
+            Screen::Trouble { .. } => match self.trouble_at {
+                Place::Approve => 2,
+                Place::Organizations => 3,
+                Place::Review => 4 + later,
+                Place::Working => 5 + later,
+                Place::Done => 6 + later,
+            },
+        };
+        StepCount {
+            number,
+            of: 6 + later,
+        }
+    }
+
+    fn leaving(&self) -> Leaving {
+        match &self.screen {
+            Screen::Working { .. } => Leaving::HalfDone,
+            Screen::Done {
+                undo: UndoState::Undoing,
+                ..
+            } => Leaving::HalfDone,
+            Screen::Done { .. } => Leaving::Finished,
+            Screen::Trouble { problem } if problem.changed.is_half() => Leaving::HalfDone,
+            _ => Leaving::NothingDone,
+        }
+    }
+}
