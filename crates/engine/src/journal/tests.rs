@@ -126,9 +126,8 @@ async fn damage_in_the_middle_costs_only_the_damaged_line() {
         let journal = open_bytes(damaged).await;
         assert_eq!(journal.entries(), &entries[1..], "damaged at {at}");
         assert_eq!(journal.unreadable(), 1);
-        assert_eq!(
-            keys(&journal.created()),
-            [Uuid::nil(); 0],
+        assert!(
+            journal.created().is_empty(),
             "what is not known to be ours is not removed"
         );
     }
@@ -266,5 +265,5 @@ async fn what_was_found_is_noted_once() {
         .await
         .unwrap();
     assert_eq!(journal.entries().len(), 2);
-    assert_eq!(keys(&journal.created()), [Uuid::nil(); 0]);
+    assert!(journal.created().is_empty());
 }

@@ -1,0 +1,206 @@
+# The record that the administrator keeps: the page, and the calendar file.
+
+report-practice = Practice
+report-practice-note = This record is from a practice run. Nothing in it is real, and nothing reached Microsoft.
+
+## Head
+
+report-title-connected = { $app } is connected to { $organization }
+report-title-disconnected = { $app } is no longer connected to { $organization }
+report-title-not-proven = { $app } was set up in { $organization }, but it is not proven to work
+report-made = Made by Gangway { $version } on { $time }.
+report-not-proven = The changes below were made. At least one check did not hold, so do not rely on this connection yet.
+report-journal-damaged = Gangway keeps notes on this computer about what it made. { $count ->
+    [one] One line
+   *[other] { $count } lines
+} in them can’t be read. What was made may have to be removed by hand.
+
+## Who and where
+
+report-parties = Who and where
+report-app = App
+report-publisher = Publisher, in its own words
+report-organization = Organization
+report-address = Address
+report-kind = Kind
+report-business-unit = Business unit
+report-administrator = Done by
+report-username = Signed in as
+
+report-kind-production = Production
+report-kind-sandbox = Sandbox, for trying out
+report-kind-trial = Trial
+report-kind-developer = Developer
+report-kind-default = Default environment
+report-kind-teams = Made by Teams
+report-kind-other = Other
+
+## What was done
+
+report-changes = What was changed
+report-no-changes = Nothing. All was as it should be.
+report-removed = What was removed
+report-nothing-removed = Nothing.
+report-left = What was found and left
+report-nothing-left = Nothing.
+
+report-line-keep-role = The role { $name } was there already and is as it should be.
+report-line-keep-application-user = The application user { $name } was there already and is as it should be.
+report-line-keep-assignment = The application user had the role { $name } already.
+report-line-create-role = The role { $name } was made.
+report-line-create-application-user = The application user { $name } was made.
+report-line-create-assignment = The application user was given the role { $name }.
+report-line-change-role = The role { $name } was changed: rights added: { $added }, rights taken away: { $removed }.
+report-line-change-application-user = The application user { $name } was changed.
+report-line-change-assignment = The role { $name } of the application user was changed.
+report-line-enable-role = The role { $name } was switched on.
+report-line-enable-application-user = The application user { $name } was switched on.
+report-line-enable-assignment = The role { $name } of the application user was switched on.
+report-line-remove-role = The role { $name } was removed.
+report-line-remove-application-user = The application user { $name } was removed.
+report-line-remove-assignment = The role { $name } was taken from the application user.
+
+## What the app may do
+
+report-may = What the app may do
+report-role = The security role { $role } gives these rights:
+report-table = Table
+report-rights = Rights
+report-special = Rights that belong to no single table:
+report-may-not = What the app may not do
+
+report-right-read-own = Read its own rows of { $table }
+report-right-read-business-unit = Read { $table } of its business unit
+report-right-read-business-unit-and-below = Read { $table } of its business unit and those below
+report-right-read-organization = Read all { $table }
+report-right-create-own = Create { $table } for itself
+report-right-create-business-unit = Create { $table } in its business unit
+report-right-create-business-unit-and-below = Create { $table } in its business unit and those below
+report-right-create-organization = Create { $table } anywhere
+report-right-write-own = Change its own rows of { $table }
+report-right-write-business-unit = Change { $table } of its business unit
+report-right-write-business-unit-and-below = Change { $table } of its business unit and those below
+report-right-write-organization = Change all { $table }
+report-right-delete-own = Delete its own rows of { $table }
+report-right-delete-business-unit = Delete { $table } of its business unit
+report-right-delete-business-unit-and-below = Delete { $table } of its business unit and those below
+report-right-delete-organization = Delete all { $table }
+report-right-append-own = Attach its own rows of { $table } to other rows
+report-right-append-business-unit = Attach { $table } of its business unit to other rows
+report-right-append-business-unit-and-below = Attach { $table } of its business unit and those below to other rows
+report-right-append-organization = Attach all { $table } to other rows
+report-right-append-to-own = Attach other rows to its own rows of { $table }
+report-right-append-to-business-unit = Attach other rows to { $table } of its business unit
+report-right-append-to-business-unit-and-below = Attach other rows to { $table } of its business unit and those below
+report-right-append-to-organization = Attach other rows to all { $table }
+report-right-assign-own = Give its own rows of { $table } to another owner
+report-right-assign-business-unit = Give { $table } of its business unit to another owner
+report-right-assign-business-unit-and-below = Give { $table } of its business unit and those below to another owner
+report-right-assign-organization = Give all { $table } to another owner
+report-right-share-own = Share its own rows of { $table }
+report-right-share-business-unit = Share { $table } of its business unit
+report-right-share-business-unit-and-below = Share { $table } of its business unit and those below
+report-right-share-organization = Share all { $table }
+report-right-also = Dataverse gives the same rights on these tables too: { $tables }
+
+report-reach-own = its own rows
+report-reach-business-unit = its business unit
+report-reach-business-unit-and-below = its business unit and those below
+report-reach-organization = the whole organization
+
+report-special-privilege = { $privilege ->
+    [prvReadUser] Read users
+    [prvReadTeam] Read teams
+    [prvReadRole] Read security roles
+    [prvReadBusinessUnit] Read business units
+    [prvReadOrganization] Read the settings of the organization
+    [prvReadTransactionCurrency] Read currencies
+    [prvReadEntity] Read how tables are built
+    [prvReadAttribute] Read how columns are built
+    [prvReadRelationship] Read how tables are linked
+    [prvExportToExcel] Export rows to Excel
+    [prvActOnBehalfOfAnotherUser] Act in the name of other users
+    [prvBulkDelete] Delete many rows at once
+    [prvPublishCustomization] Publish changes to tables and forms
+    [prvWorkflowExecution] Run workflows
+   *[other] A right that Gangway does not know
+} ({ $privilege }), for { $reach }
+
+report-cannot-delete = It can’t delete rows in these tables.
+report-cannot-hand-over = It can’t share rows of these tables or give them to another owner.
+report-cannot-other-tables = It gets no rights on other tables, apart from the basic ones that Dataverse puts into every new role.
+report-cannot-other-tables-counted = It gets no rights on other tables, apart from the { $count } basic ones that Dataverse puts into every new role.
+
+## Checks
+
+report-proofs = What was checked
+report-no-proofs = Nothing was checked.
+report-proof = Fact
+report-proof-result = Result
+report-proof-read-as = Checked as
+report-proof-evidence = What was read
+report-proof-holds = Holds
+report-proof-fails = Does not hold
+report-fact-right-organization = It is the organization and the tenant that were chosen
+report-fact-role-as-contracted = The role has the rights listed here, and no more than the basic ones beside them
+report-fact-user-enabled = The application user is there and switched on
+report-fact-role-assigned = The application user has the role
+report-fact-app-can-sign-in = The app can sign in to this tenant
+report-fact-app-is-the-user = Dataverse knows the app as this application user
+report-fact-probe-answered = The app can read a row
+report-read-as-administrator = Administrator
+report-read-as-app = The app
+
+## Renewal
+
+report-renewal = When to renew
+report-renewal-ends = The app’s credential ends on { $date }, { $days ->
+    [one] one day
+   *[other] { $days } days
+} after this record was made. From then on the app can’t sign in.
+report-renewal-over = The app’s credential ended on { $date }. The app can’t sign in with it.
+report-renewal-how = Make a new one before that day and enter it in Gangway. The calendar file beside this page reminds you 60, 30 and 7 days before.
+
+report-calendar-summary = Renew the credential of { $app }
+report-calendar-text = The credential of { $app } ({ $publisher }) for { $organization } ends on { $date }. Make a new one before that day, open the publisher’s file in Gangway and enter it there.
+
+## Undo and revoke
+
+report-undo = How to undo this
+report-undo-with-gangway = Open the publisher’s file of { $app } in Gangway on this computer, choose { $organization } and then Undo. Gangway removes what it made and leaves the rest.
+report-undo-by-hand = Without Gangway:
+report-undo-step-open = Open the Power Platform admin center (admin.powerplatform.microsoft.com) and choose the environment of { $organization }.
+report-undo-step-users = Choose Settings, then Users + permissions, then Application users.
+report-undo-step-user = Choose { $app } and deactivate it. From then on the app has no access. An inactive application user can be deleted.
+report-undo-step-role = Under Security roles, delete the role { $role } if nobody else uses it.
+
+report-revoke = How to take back the approval
+report-revoke-why = The approval of { $app } belongs to your tenant, not to one organization. Take it back only if no other organization uses the app.
+report-revoke-step-open = Open the Microsoft Entra admin center (entra.microsoft.com) and choose Enterprise apps.
+report-revoke-step-find = Find { $app } by its app ID: { $app-id }.
+report-revoke-step-delete = Look at Permissions to see what was approved. To take it back, choose Properties, then Delete.
+
+## Ids
+
+report-ids = For support
+report-ids-note = These ids are no secrets. Support may ask for them.
+report-app-id = App ID
+report-tenant-id = Tenant ID
+report-organization-id = Organization ID
+
+## Dates
+
+report-date = { $day } { $month } { $year }
+report-time = { $date }, { $clock } UTC
+report-month-1 = January
+report-month-2 = February
+report-month-3 = March
+report-month-4 = April
+report-month-5 = May
+report-month-6 = June
+report-month-7 = July
+report-month-8 = August
+report-month-9 = September
+report-month-10 = October
+report-month-11 = November
+report-month-12 = December
