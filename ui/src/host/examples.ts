@@ -256,6 +256,20 @@ const recorded: Record<string, Snapshot> = {
       ],
     },
   }),
+  "review-no-rights": chosen(5, {
+    name: "review",
+    loading: false,
+    plan: {
+      ...plan,
+      role: { ...role, tables: [], special: [] },
+      lines: [
+        { act: "enable", subject: "role", subjectName: "Contoso Sync", added: 0, removed: 0 },
+        { act: "change", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0 },
+        { act: "change", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0 },
+        { act: "enable", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0 },
+      ],
+    },
+  }),
   working: chosen(6, workingScreen(38, "read-back"), { canGoBack: false, leaving: "half-done" }),
   ...Object.fromEntries(
     (["service-busy", "consent-spreading", "user-spreading", "secret-spreading", "no-answer"] as const).map((reason, index) => [

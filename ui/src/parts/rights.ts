@@ -51,6 +51,7 @@ export function whatItMayDo(role: RoleCard) {
             </dd>
           </div>`
         : nothing}
+      ${groups.length + role.special.length === 0 ? html`<div><dt>${icon("no")}</dt><dd>${text("rights-nothing")}</dd></div>` : nothing}
     </dl>
     ${role.tables.filter((table) => table.also.length).map(
       (table) => html`<p class="small">${say("rights-also", { table: html`${tableName(table)}`, others: html`${list(table.also.map(tableLabel))}` })}</p>`,

@@ -87,7 +87,7 @@ function waiting(
         <span class="ring" aria-hidden="true"></span>
         <div>
           <h2>${text("approve-waiting-card")}</h2>
-          <p class="left" role="timer">
+          <p class="countdown" role="timer">
             ${say("approve-waiting-left", { minutes: Math.floor(left / 60), seconds: left % 60 })}
           </p>
           <p class="small">

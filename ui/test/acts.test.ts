@@ -1,0 +1,200 @@
+// What the person does, and what the host is asked.
+
+import { expect, test, vi } from "vitest";
+import { example, heading, one, show } from "./show";
+
+const press = (id: string) => one(`#${id}`).click();
+
+test("the primary button is the one that Enter presses", async () => {
+  await show("credential-ready");
+  const form = one<HTMLFormElement>("form");
+  const submits = [...form.querySelectorAll("button")].filter((button) => button.type === "submit");
+  expect(submits.map((button) => button.id)).toEqual(["primary"]);
+});
+
+test.each([
+  ["no-profile", ["goOn"]],
+  ["welcome", ["goOn"]],
+  ["approve-ready", ["openBrowser", "approve-and-sign-in"]],
+  ["organizations-ready", ["chooseOrganization", "6a1c2f7e-9b3d-4c58-8e21-0f4d5a6b7c81"]],
+  ["review-ready", ["commit", "b1946ac92492d234"]],
+  ["review-nothing", ["commit", "b1946ac92492d234"]],
+  ["done", ["openReport"]],
+  ["trouble", ["takeWayOn", "sign-in-again"]],
+  ["trouble-close", ["leave"]],
+])("%s: the primary button asks for %j", async (name, expected) => {
+  const shown = await show(name);
+  press("primary");
+  expect(shown.asked).toEqual([expected]);
+});
+
+test.each([
+  ["approve-ready", "sign-in-only", ["openBrowser", "sign-in-only"]],
+  ["approve-ready", "another-account", ["openBrowser", "another-account"]],
+  ["approve-ready", "back", ["back"]],
+  ["approve-waiting", "stop", ["stopWaiting"]],
+  ["organizations-ready", "look-again", ["lookAgain"]],
+  ["credential-stored", "use-stored", ["useStoredCredential"]],
+  ["review-ready", "change-organization", ["takeWayOn", "choose-another-organization"]],
+  ["done", "show-folder", ["showReportFolder"]],
+  ["trouble", "way-use-another-account", ["takeWayOn", "use-another-account"]],
+])("%s: %s asks for %j", async (name, id, expected) => {
+  const shown = await show(name);
+  press(id);
+  expect(shown.asked).toEqual([expected]);
+});
+
+test("the commit button names the act, and the screen says that nothing is changed yet", async () => {
+  await show("review-ready");
+  expect(one("#primary").textContent).toBe("Give Contoso Sync access to Northwind");
+  expect(one(".lead").textContent).toContain("Nothing has been changed yet.");
+});
+
+test("with nothing to write, the screen says so and offers the check only", async () => {
+  await show("review-nothing");
+  expect(heading()).toBe("Everything is already as it should be");
+  expect(one("#primary").textContent).toBe("Check the connection");
+});
+
+test("choosing an organization asks nothing until Continue", async () => {
+  const shown = await show("organizations-ready");
+  one<HTMLInputElement>("input[value=org-2]").click();
+  expect(shown.asked).toEqual([]);
+  press("primary");
+  expect(shown.asked).toEqual([["chooseOrganization", "org-2"]]);
+});
+
+test("Continue without a choice says what is missing and asks nothing", async () => {
+  const shown = await show("organizations-many");
+  press("primary");
+  expect(shown.asked).toEqual([]);
+  expect(document.activeElement).toBe(one("#missing"));
+  expect(one("#missing").hidden).toBe(false);
+  one("#missing a").click();
+  expect(document.activeElement).toBe(document.querySelector("input[name=organization]"));
+});
+
+test("an organization that can't be used says why and can't be chosen", async () => {
+  await show("organizations-ready");
+  const archive = one<HTMLInputElement>("input[value=org-4]");
+  expect(archive.disabled).toBe(true);
+  expect(one("#about-org-4").textContent).toContain("It is switched off.");
+});
+
+test("the secret goes inward once and is nowhere in the page afterwards", async () => {
+  const shown = await show("credential-ready");
+  one<HTMLInputElement>("#secret").value = "CANARY~secret~value";
+  one<HTMLInputElement>("#ends").value = "2027-03-01";
+  press("primary");
+  expect(shown.asked).toEqual([["enterSecret", "CANARY~secret~value", "2027-03-01"]]);
+  const everywhere = () =>
+    document.documentElement.outerHTML + [...document.querySelectorAll("input")].map((input) => input.value).join();
+  expect(everywhere()).not.toContain("CANARY");
+  shown.draw("credential-checking");
+  shown.draw("credential-problem");
+  expect(everywhere()).not.toContain("CANARY");
+  expect(one<HTMLInputElement>("#secret").value).toBe("");
+});
+
+test("no end date is null, not an empty text", async () => {
+  const shown = await show("credential-ready");
+  one<HTMLInputElement>("#secret").value = "x";
+  press("primary");
+  expect(shown.asked).toEqual([["enterSecret", "x", null]]);
+});
+
+test("the secret is shown only while the button is held, by pointer or by key", async () => {
+  await show("credential-ready");
+  const secret = one<HTMLInputElement>("#secret");
+  const button = one("#show");
+  const types = ["pointerdown", "pointerup", "pointerdown", "pointerleave", "pointerdown", "blur"].map((event) => {
+    button.dispatchEvent(new Event(event));
+    return secret.type;
+  });
+  expect(types).toEqual(["text", "password", "text", "password", "text", "password"]);
+  button.dispatchEvent(new KeyboardEvent("keydown", { key: " " }));
+  expect(secret.type).toBe("text");
+  button.dispatchEvent(new KeyboardEvent("keyup", { key: " " }));
+  expect(secret.type).toBe("password");
+  button.dispatchEvent(new KeyboardEvent("keydown", { key: "Tab" }));
+  expect(secret.type).toBe("password");
+});
+
+test("a secret that was shown is hidden again when it is sent", async () => {
+  await show("credential-ready");
+  one("#show").dispatchEvent(new Event("pointerdown"));
+  press("primary");
+  expect(one<HTMLInputElement>("#secret").type).toBe("password");
+});
+
+test("what is wrong with the secret stands on top, at the field, and in the title", async () => {
+  const shown = await show("credential-ready");
+  one<HTMLInputElement>("#secret").focus();
+  shown.draw("credential-problem");
+  const summary = one("[data-attention]");
+  expect(document.activeElement).toBe(summary);
+  expect(document.title).toMatch(/^Problem: /);
+  const link = summary.querySelector("a") as HTMLAnchorElement;
+  expect(one("#secret-problem").textContent?.trim()).toBe(link.textContent?.trim());
+  expect(one("#secret").getAttribute("aria-invalid")).toBe("true");
+  link.click();
+  expect(document.activeElement).toBe(one("#secret"));
+});
+
+test("a wrong end date points to its own field", async () => {
+  await show("credential-end-date");
+  expect(one("#ends").getAttribute("aria-invalid")).toBe("true");
+  expect(one("#secret").getAttribute("aria-invalid")).toBe("false");
+});
+
+test("undo asks first, and names what goes", async () => {
+  const shown = await show("done");
+  press("undo");
+  expect(shown.asked).toEqual([]);
+  expect(one("dialog").textContent).toContain("Remove the security role");
+  expect(document.activeElement).toBe(one("#keep"));
+  press("confirm");
+  expect(shown.asked).toEqual([["undo"]]);
+});
+
+test("connected is said only when every proof holds", async () => {
+  await show("done-unproven");
+  expect(heading()).not.toContain("is connected");
+  expect(document.querySelectorAll(".list .fails").length).toBe(1);
+  expect(document.querySelector(".bridge.made")).toBeNull();
+});
+
+test("the link is copied, or shown selected where there is no clipboard", async () => {
+  await show("approve-waiting");
+  press("copy-link");
+  await vi.waitFor(() => expect(one(".copying textarea").parentElement?.hidden).toBe(false));
+  expect(one<HTMLTextAreaElement>(".copying textarea").value).toBe("https://login.example/approve");
+});
+
+test("what the app may do groups each right with its reach", async () => {
+  await show("review-ready");
+  const row = (group: string) => one(`.rights-${group}`).textContent?.replace(/\s+/g, " ").trim();
+  expect(row("read")).toBe("Read Accounts, Contacts, Notes everyone’s rows Tasks its business unit’s rows");
+  expect(row("create")).toContain("Notes its own rows");
+  expect(document.querySelector(".rights-delete")).toBeNull();
+  expect(one(".may-not").textContent).toContain("Delete rows");
+});
+
+test("what the app can't do never promises what the role holds", async () => {
+  await show("review-repair");
+  const not = one(".may-not").textContent ?? "";
+  for (const held of ["Delete rows", "Share rows", "Act as one of your people"]) expect(not).not.toContain(held);
+});
+
+test("a privilege that Gangway does not know is shown by its name, marked, never hidden", async () => {
+  await show("review-repair");
+  const line = [...document.querySelectorAll(".rights-special li")].find((item) => item.textContent?.includes("prvContosoSpecialThing"));
+  expect(line?.textContent).toContain("Not known to Gangway");
+});
+
+test("names from outside stand apart from the direction of the sentence", async () => {
+  const snapshot = example("welcome");
+  await show({ ...snapshot, app: { name: "שלום", publisher: "<b>Evil</b>", appId: "x" } });
+  expect(one("h1 bdi").textContent).toBe("שלום");
+  expect(one(".lead bdi").textContent).toBe("<b>Evil</b>");
+});

@@ -1,0 +1,57 @@
+// Shows snapshots in the window of the test, and records what it asks of the host.
+
+import type { Snapshot } from "../src/host/generated/Snapshot";
+import { examples } from "../src/host/examples";
+import type { Host } from "../src/host/host";
+import { showWizard } from "../src/window";
+
+export interface Shown {
+  /** Draws another snapshot, by its name in the examples or as it is. */
+  draw(next: string | Snapshot): void;
+  asked: unknown[][];
+}
+
+export async function show(first: string | Snapshot): Promise<Shown> {
+  const asked: unknown[][] = [];
+  let draw: (snapshot: Snapshot) => void = () => {};
+  let revision = 0;
+  const next = (snapshot: string | Snapshot) =>
+    draw(typeof snapshot === "string" ? { ...example(snapshot), revision: (revision += 1) } : snapshot);
+  const host = new Proxy({} as Host, {
+    get: (_, command: string) =>
+      command === "watch"
+        ? (drawing: typeof draw) => {
+            draw = drawing;
+            next(first);
+            return Promise.resolve();
+          }
+        : (...args: unknown[]) => {
+            asked.push([command, ...args]);
+            return Promise.resolve(command === "signInLink" ? "https://login.example/approve" : undefined);
+          },
+  });
+  await showWizard(host);
+  return { draw: next, asked };
+}
+
+export function example(name: string): Snapshot {
+  const found = examples[name];
+  if (!found) throw new Error(`no example ${name}`);
+  return found;
+}
+
+export function one<Kind extends HTMLElement = HTMLElement>(selector: string): Kind {
+  const found = document.querySelectorAll<Kind>(selector);
+  if (found.length !== 1) throw new Error(`${found.length} of ${selector}`);
+  return found[0] as Kind;
+}
+
+export function heading(): string {
+  return one("h1").textContent?.replace(/\s+/g, " ").trim() ?? "";
+}
+
+/** The members of a generated union of strings, read from the generated file. */
+export function members(source: string): string[] {
+  const union = source.slice(source.indexOf("export type"));
+  return [...union.matchAll(/"([a-z-]+)"/g)].map((match) => match[1] as string);
+}

@@ -1,0 +1,51 @@
+// The window's way to the engine: names and arguments of the commands, and a refusal that is no fault.
+
+import { beforeEach, expect, test, vi } from "vitest";
+import { tauri } from "../src/host/tauri";
+
+const invoke = vi.hoisted(() => vi.fn());
+vi.mock("@tauri-apps/api/core", () => ({
+  invoke,
+  Channel: class {
+    constructor(readonly onmessage: unknown) {}
+  },
+}));
+
+beforeEach(() => {
+  invoke.mockReset();
+  invoke.mockResolvedValue(undefined);
+});
+
+test.each([
+  [() => tauri.goOn(), ["go_on", undefined]],
+  [() => tauri.back(), ["back", undefined]],
+  [() => tauri.openBrowser("sign-in-only"), ["open_browser", { visit: "sign-in-only" }]],
+  [() => tauri.stopWaiting(), ["stop_waiting", undefined]],
+  [() => tauri.signInLink(), ["sign_in_link"]],
+  [() => tauri.chooseOrganization("id"), ["choose_organization", { id: "id" }]],
+  [() => tauri.lookAgain(), ["look_again", undefined]],
+  [() => tauri.enterSecret("s", null), ["enter_secret", { secret: "s", ends: null }]],
+  [() => tauri.useStoredCredential(), ["use_stored_credential", undefined]],
+  [() => tauri.commit("hash"), ["commit", { planHash: "hash" }]],
+  [() => tauri.undo(), ["undo", undefined]],
+  [() => tauri.takeWayOn("try-again"), ["take_way_on", { way: "try-again" }]],
+  [() => tauri.openReport(), ["open_report", undefined]],
+  [() => tauri.showReportFolder(), ["show_report_folder", undefined]],
+  [() => tauri.leave(), ["leave", undefined]],
+])("%s", async (act, expected) => {
+  await act();
+  expect(invoke.mock.calls).toEqual([expected]);
+});
+
+test("watching hands over a channel that draws", async () => {
+  const draw = vi.fn();
+  await tauri.watch(draw);
+  expect(invoke.mock.calls).toEqual([["watch", { channel: expect.objectContaining({ onmessage: draw }) }]]);
+});
+
+test("a command out of turn is dropped; any other refusal is not", async () => {
+  invoke.mockRejectedValueOnce({ code: "out-of-turn" });
+  await expect(tauri.goOn()).resolves.toBeUndefined();
+  invoke.mockRejectedValueOnce({ code: "something-else" });
+  await expect(tauri.goOn()).rejects.toEqual({ code: "something-else" });
+});
