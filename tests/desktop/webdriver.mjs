@@ -34,8 +34,9 @@ export class Session {
     return this.#get("url");
   }
 
-  /** The picture of the page, as PNG. */
+  /** The picture of the page, as PNG, once what is there now has been painted and has come to rest. */
   async picture() {
+    await this.#post("execute/async", { script: `(${atRest})(arguments[0])`, args: [] });
     return Buffer.from(await this.#get("screenshot"), "base64");
   }
 
@@ -88,6 +89,11 @@ export class Session {
   #post(path, body) {
     return call(`${this.#base}/${path}`, "POST", body);
   }
+}
+
+/** Runs in the page: after two frames, and after the short movements of the screens. */
+function atRest(done) {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 250)));
 }
 
 /** Asks again until the answer is truthy, and gives it; an error that names `what` when `patience` (ms) is over. */

@@ -1,0 +1,182 @@
+//! What the web view may ask for. Each takes, calls and gives; the engine decides whether it is the turn for it.
+
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use engine::browser::BrowserError;
+use engine::contract::{BrowserVisit, Screen, Snapshot, WayOn};
+use engine::wizard::{OutOfTurn, Wizard};
+use secrecy::SecretString;
+use serde::Serialize;
+use tauri::async_runtime::JoinHandle;
+use tauri::ipc::{Channel, Invoke};
+use tauri::{State, WebviewWindow, command, generate_handler};
+
+use crate::{browser, opening};
+
+type Engine<'a> = State<'a, Arc<Wizard>>;
+
+/// All of them; `build.rs` and `capabilities/main.json` name the same.
+pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+    generate_handler![
+        watch,
+        go_on,
+        back,
+        open_browser,
+        stop_waiting,
+        sign_in_link,
+        choose_organization,
+        look_again,
+        enter_secret,
+        use_stored_credential,
+        commit,
+        undo,
+        take_way_on,
+        open_report,
+        show_report_folder,
+        leave
+    ]
+}
+
+/// The page's one subscription; a page that was loaded anew takes it over.
+#[derive(Default)]
+pub(crate) struct Watching(Mutex<Option<JoinHandle<()>>>);
+
+/// Sends the present picture at once and every newer one.
+#[command]
+async fn watch(
+    channel: Channel<Snapshot>,
+    wizard: Engine<'_>,
+    watching: State<'_, Watching>,
+) -> Result<(), Refusal> {
+    let mut pictures = wizard.watch();
+    pictures.mark_changed();
+    let task = tauri::async_runtime::spawn(async move {
+        while pictures.changed().await.is_ok() {
+            let picture = pictures.borrow_and_update().clone();
+            if channel.send(picture).is_err() {
+                break;
+            }
+        }
+    });
+    let mut current = watching.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(earlier) = current.replace(task) {
+        earlier.abort();
+    }
+    Ok(())
+}
+
+#[command]
+fn go_on(wizard: Engine<'_>, window: WebviewWindow) -> Result<(), Refusal> {
+    if matches!(wizard.watch().borrow().screen, Screen::NoProfile { .. }) {
+        opening::start_rehearsal().and_then(|()| window.destroy().map_err(io::Error::other))?;
+        return Ok(());
+    }
+    Ok(wizard.go_on()?)
+}
+
+#[command]
+fn back(wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.back()?)
+}
+
+#[command]
+fn open_browser(visit: BrowserVisit, wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.open_browser(visit)?)
+}
+
+#[command]
+fn stop_waiting(wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.stop_waiting()?)
+}
+
+/// For the person who wants another browser. It is worth one sign-in to this running window and nothing else.
+#[command]
+fn sign_in_link(wizard: Engine<'_>) -> Option<String> {
+    wizard.sign_in_link()
+}
+
+#[command]
+fn choose_organization(id: &str, wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.choose_organization(id)?)
+}
+
+#[command]
+fn look_again(wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.look_again()?)
+}
+
+/// The only way by which a secret comes in from the page; none goes out.
+#[command]
+fn enter_secret(secret: String, ends: Option<String>, wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.enter_secret(SecretString::from(secret), ends)?)
+}
+
+#[command]
+fn use_stored_credential(wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.use_stored_credential()?)
+}
+
+/// Does what the person saw: the hash says which plan that was.
+#[command]
+fn commit(plan_hash: &str, wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.commit(plan_hash)?)
+}
+
+#[command]
+fn undo(wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.undo()?)
+}
+
+#[command]
+fn take_way_on(way: WayOn, wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.take(way)?)
+}
+
+#[command]
+fn open_report(wizard: Engine<'_>) -> Result<(), Refusal> {
+    let folder = wizard.report_folder().ok_or(Refusal::OutOfTurn)?;
+    Ok(browser::show(&Path::new(&folder).join("report.html"))?)
+}
+
+#[command]
+fn show_report_folder(wizard: Engine<'_>) -> Result<(), Refusal> {
+    let folder = wizard.report_folder().ok_or(Refusal::OutOfTurn)?;
+    Ok(browser::show(Path::new(&folder))?)
+}
+
+/// Closes the window; the page has asked before, where asking is due.
+#[command]
+fn leave(window: WebviewWindow) -> tauri::Result<()> {
+    window.destroy()
+}
+
+/// Why a command was not done, as the page reads it: `{ "code": "out-of-turn" }`.
+#[derive(Serialize)]
+#[serde(tag = "code", rename_all = "kebab-case")]
+enum Refusal {
+    /// The wizard is on another screen meanwhile.
+    OutOfTurn,
+    /// The system could not start a program for it.
+    NotOpened,
+}
+
+impl From<OutOfTurn> for Refusal {
+    fn from(_: OutOfTurn) -> Self {
+        Self::OutOfTurn
+    }
+}
+
+impl From<BrowserError> for Refusal {
+    fn from(_: BrowserError) -> Self {
+        Self::NotOpened
+    }
+}
+
+impl From<io::Error> for Refusal {
+    fn from(error: io::Error) -> Self {
+        tracing::warn!(%error, "a program could not be started");
+        Self::NotOpened
+    }
+}

@@ -1,0 +1,143 @@
+//! What the window is opened with: `[FILE.gangway] [--practice]`.
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use engine::chance::OsChance;
+use engine::clock::SystemClock;
+use engine::cloud::{Cloud, CloudName};
+use engine::files::Disk;
+use engine::http::Http;
+use engine::profile::{LARGEST_PROFILE, Profile, ProfileError};
+use engine::vault::Keychain;
+use engine::wizard::{Opened, Wizard, World};
+use tauri::{AppHandle, Manager as _, Url};
+use words::{Language, Place};
+
+use crate::browser::SystemBrowser;
+use crate::practice;
+
+/// What was double-clicked or typed.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Opening {
+    /// The publisher's file.
+    pub(crate) file: Option<PathBuf>,
+    /// Rehearse, whatever the file says.
+    pub(crate) practice: bool,
+}
+
+impl Opening {
+    /// Reads the arguments. What it does not know it leaves alone: desktops add words of their own.
+    pub(crate) fn from_arguments(arguments: impl Iterator<Item = OsString>) -> Self {
+        let mut opening = Self::default();
+        for argument in arguments {
+            match argument.to_str() {
+                Some("--practice") => opening.practice = true,
+                Some(word) if word.starts_with('-') => {}
+                Some(word) if word.starts_with("file:") => opening.file = path_of(word),
+                _ => opening.file = Some(PathBuf::from(argument)),
+            }
+        }
+        opening
+    }
+
+    /// Opens the engine's wizard on it, and the practice tenant where it is a rehearsal.
+    pub(crate) async fn wizard(self, app: &AppHandle) -> Result<Arc<Wizard>, Box<dyn Error>> {
+        let (opened, kept) = match self.profile() {
+            Some(Ok(profile)) if self.practice || profile.cloud == CloudName::Practice => {
+                let (tenant, addresses) = practice::start().await?;
+                app.manage(tenant);
+                let cloud =
+                    Cloud::practice(&addresses).ok_or("the practice tenant is not on this computer")?;
+                (Opened::Profile(Box::new(profile), cloud), "practice")
+            }
+            Some(Ok(profile)) => {
+                let cloud = Cloud::named(profile.cloud).ok_or("the cloud is not in the table")?;
+                (Opened::Profile(Box::new(profile), cloud), "runs")
+            }
+            Some(Err(error)) => (Opened::Nothing(Some(error)), "runs"),
+            None => (Opened::Nothing(None), "runs"),
+        };
+        let world = World {
+            clock: Arc::new(SystemClock),
+            chance: Arc::new(OsChance),
+            browser: Arc::new(SystemBrowser),
+            vault: Arc::new(Keychain::start()),
+            files: Arc::new(Disk::open(app.path().app_local_data_dir()?.join(kept)).await?),
+            words: Arc::new(Language::english(Place::Page)),
+            http: Http::new()?,
+        };
+        Ok(Wizard::open(world, opened))
+    }
+
+    fn profile(&self) -> Option<Result<Profile, ProfileError>> {
+        let sample = self.practice.then(|| practice::SAMPLE.to_vec());
+        let bytes = self.file.as_deref().map(read).or(sample)?;
+        Some(Profile::parse(&bytes))
+    }
+}
+
+/// As much of the file as a profile may have, and one byte more, by which one that is too large is known. A file that
+/// can't be read is like an empty one: not a profile.
+fn read(file: &Path) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let most = LARGEST_PROFILE as u64 + 1;
+    if let Err(error) = File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)) {
+        tracing::warn!(%error, "the file can't be read");
+        bytes.clear();
+    }
+    bytes
+}
+
+/// Starts a rehearsal, in a window of its own.
+pub(crate) fn start_rehearsal() -> io::Result<()> {
+    Command::new(std::env::current_exe()?)
+        .arg("--practice")
+        .spawn()
+        .map(drop)
+}
+
+/// Some desktops hand over a `file:` address for a double-click.
+fn path_of(address: &str) -> Option<PathBuf> {
+    address.parse::<Url>().ok()?.to_file_path().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened_with(words: &[&str]) -> Opening {
+        Opening::from_arguments(words.iter().map(OsString::from))
+    }
+
+    #[test]
+    fn a_double_click_and_a_typed_command_are_understood() {
+        let file = Some(PathBuf::from("/tmp/my file.gangway"));
+        assert_eq!(opened_with(&[]), Opening::default());
+        assert_eq!(
+            opened_with(&["/tmp/my file.gangway"]),
+            Opening {
+                file: file.clone(),
+                practice: false
+            }
+        );
+        #[cfg(unix)]
+        assert_eq!(opened_with(&["file:///tmp/my%20file.gangway"]).file, file);
+        assert_eq!(
+            opened_with(&["--practice", "/tmp/my file.gangway"]),
+            Opening { file, practice: true }
+        );
+        assert_eq!(
+            opened_with(&["-psn_0_1", "--practice"]),
+            Opening {
+                file: None,
+                practice: true
+            }
+        );
+    }
+}

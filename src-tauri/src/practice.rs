@@ -1,0 +1,50 @@
+//! The rehearsal: a practice tenant inside this process.
+
+use std::fs::OpenOptions;
+use std::io;
+use std::path::Path;
+
+use engine::cloud::PracticeAddresses;
+use practice_tenant::{Options, PracticeTenant};
+use tauri::Url;
+
+/// The profile of a rehearsal that was started without one.
+pub(crate) const SAMPLE: &[u8] = include_bytes!("../../samples/contoso-sync.gangway");
+
+/// A path in this variable asks for the practice tenant's hand-out (addresses, people and the sample app with its
+/// secret), for a script that drives the window. None of it opens anything but this one practice tenant.
+const NOTE: &str = "GANGWAY_PRACTICE_NOTE";
+
+/// Starts the services on free loopback ports. They end with the program.
+pub(crate) async fn start() -> io::Result<(PracticeTenant, PracticeAddresses)> {
+    let tenant = PracticeTenant::start(Options::default()).await?;
+    if let Some(note) = std::env::var_os(NOTE) {
+        write_note(Path::new(&note), &tenant)?;
+    }
+    let addresses = addresses(&tenant).map_err(io::Error::other)?;
+    Ok((tenant, addresses))
+}
+
+fn addresses(tenant: &PracticeTenant) -> Result<PracticeAddresses, <Url as std::str::FromStr>::Err> {
+    let told = tenant.addresses();
+    Ok(PracticeAddresses {
+        authority: told.authority.parse()?,
+        discovery: told.discovery.parse()?,
+        organizations: told
+            .organizations
+            .iter()
+            .map(|one| one.url.parse())
+            .collect::<Result<_, _>>()?,
+    })
+}
+
+/// Written beside and renamed, so that whoever waits for it never reads half of it.
+fn write_note(path: &Path, tenant: &PracticeTenant) -> io::Result<()> {
+    let beside = path.with_extension("part");
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    serde_json::to_writer(options.open(&beside)?, &tenant.handout())?;
+    std::fs::rename(beside, path)
+}
