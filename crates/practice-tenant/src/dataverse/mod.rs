@@ -1,0 +1,194 @@
+//! The Dataverse Web API v9.2 of one practice organization, in memory.
+//!
+//! [`Organization::answer`] takes a request whose token was verified and answers as the service is documented to answer.
+//! What is not implemented says so with 501 or 404 in the service's own error shape.
+
+mod access;
+mod application_users;
+mod associations;
+mod batch;
+mod dispatch;
+mod errors;
+mod functions;
+mod headers;
+mod metadata;
+mod odata;
+mod privileges;
+mod reading;
+mod records;
+mod roles;
+mod schema;
+mod store;
+mod world;
+
+pub use privileges::Depth;
+pub use world::{ApplicationUserFacts, RoleFacts};
+
+use batch::Operation;
+use bytes::Bytes;
+use http::{Request, Response};
+use jiff::Timestamp;
+use store::State;
+use uuid::Uuid;
+
+/// What an organization is made of.
+#[derive(Debug, Clone)]
+pub struct OrganizationSeed {
+    /// `organizationid`.
+    pub id: Uuid,
+    /// The Power Platform environment; `Default-<tenant>` for the default one.
+    pub environment_id: String,
+    /// For example `unq97793ec4…`.
+    pub unique_name: String,
+    /// The first label of its host name.
+    pub url_name: String,
+    /// The name people see.
+    pub friendly_name: String,
+    /// `OrganizationType` as Global Discovery counts it: 0 Customer, 5 sandbox, 13 Developer, 14 Trial.
+    pub organization_type: i32,
+    /// `EMEA`, `NA`, ….
+    pub region: String,
+    /// The Entra tenant that owns it.
+    pub tenant_id: Uuid,
+    /// The name of the root business unit.
+    pub root_business_unit: String,
+    /// The names of the business units below the root.
+    pub child_business_units: Vec<String>,
+    /// The people who are members.
+    pub people: Vec<MemberSeed>,
+}
+
+/// One person who is a member.
+#[derive(Debug, Clone)]
+pub struct MemberSeed {
+    /// The Entra object id.
+    pub object_id: Uuid,
+    /// The user principal name.
+    pub upn: String,
+    /// The full name.
+    pub name: String,
+    /// The name of the person's business unit.
+    pub business_unit: String,
+    /// Names of built-in roles, for example `System Administrator`, `System Customizer`, `Basic User`.
+    pub roles: Vec<String>,
+    /// Deactivated.
+    pub disabled: bool,
+}
+
+/// Whom a verified token was issued to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caller {
+    /// The tenant of the token.
+    pub tenant_id: Uuid,
+    /// The person, or the service principal of an app-only token.
+    pub object_id: Uuid,
+    /// The client id.
+    pub app_id: Uuid,
+    /// No person behind it.
+    pub app_only: bool,
+}
+
+/// What Dataverse asks Entra ID.
+pub trait Directory {
+    /// The app's service principal in the organization's tenant, if there is one.
+    fn service_principal(&self, app_id: Uuid) -> Option<ServicePrincipalFacts>;
+}
+
+/// One service principal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServicePrincipalFacts {
+    /// The object id of the service principal, not of the application.
+    pub object_id: Uuid,
+    /// The app's name.
+    pub display_name: String,
+    /// Whether sign-in is enabled for it.
+    pub enabled: bool,
+}
+
+/// One organization: its state and the rules by which it answers.
+#[derive(Debug)]
+pub struct Organization {
+    seed: OrganizationSeed,
+    origin: String,
+    root: String,
+    state: State,
+    switches: Switches,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Switches {
+    pub(crate) administration_mode: bool,
+    pub(crate) disabled: bool,
+}
+
+/// What is known about a request beside its text.
+#[derive(Clone, Copy)]
+pub(crate) struct Visit<'a> {
+    pub(crate) caller: &'a Caller,
+    pub(crate) directory: &'a dyn Directory,
+    pub(crate) now: Timestamp,
+}
+
+impl Organization {
+    /// A fresh organization served at `origin` (`http://host:port`, perhaps with a path, without a slash at the end).
+    pub fn new(seed: OrganizationSeed, origin: String) -> Self {
+        let origin = origin.trim_end_matches('/').to_owned();
+        let state = world::found(&seed);
+        Self {
+            seed,
+            root: format!("{origin}/api/data/v9.2"),
+            origin,
+            state,
+            switches: Switches::default(),
+        }
+    }
+
+    /// Answers one request. The token must have been verified: audience, tenant, signature, time.
+    pub fn answer(
+        &mut self,
+        caller: &Caller,
+        directory: &dyn Directory,
+        now: Timestamp,
+        request: &Request<Bytes>,
+    ) -> Response<Bytes> {
+        let uri = request.uri();
+        let target = match uri.query() {
+            Some(query) => format!("{}?{query}", uri.path()),
+            None => uri.path().to_owned(),
+        };
+        let operation = Operation {
+            method: request.method().clone(),
+            target,
+            headers: request.headers().clone(),
+            body: request.body().clone(),
+        };
+        let reply = self.receive(
+            Visit {
+                caller,
+                directory,
+                now,
+            },
+            &operation,
+        );
+        let host = self.origin.split_once("://").map_or("", |(_, rest)| rest);
+        reply.respond(host.split([':', '/']).next().unwrap_or_default())
+    }
+
+    /// What it was made of.
+    pub fn seed(&self) -> &OrganizationSeed {
+        &self.seed
+    }
+
+    /// Whether a person or service principal is a member who may enter.
+    pub fn is_enabled_member(&self, object_id: Uuid) -> bool {
+        self.user_of(object_id)
+            .and_then(|user| self.state.row("systemuser", user))
+            .is_some_and(|row| !row.flag("isdisabled"))
+    }
+
+    /// Whether the person has the role System Administrator, directly or by a team.
+    pub fn is_system_administrator(&self, object_id: Uuid) -> bool {
+        self.user_of(object_id)
+            .is_some_and(|user| access::has_template(&self.state, user, world::SYSTEM_ADMINISTRATOR))
+    }
+}

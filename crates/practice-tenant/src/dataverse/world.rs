@@ -1,0 +1,582 @@
+//! How a fresh organization looks, and what tests and the practice set up or look at directly, past the Web API.
+
+use super::privileges::{self, Depth};
+use super::store::{Cell, Row, State, privilege_rows};
+use super::{MemberSeed, Organization, OrganizationSeed, ServicePrincipalFacts, access, roles};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use uuid::{Uuid, uuid};
+
+// Template ids are the same in every organization.
+pub(crate) const SYSTEM_ADMINISTRATOR: Uuid = uuid!("627090ff-40a3-4053-8790-584edc5be201");
+pub(crate) const SYSTEM_CUSTOMIZER: Uuid = uuid!("119f245c-3cc8-4b62-b31c-d1a046ced15d");
+const BASIC_USER: Uuid = uuid!("236750cd-45ae-4939-ab12-b24b920ced93");
+const DELEGATE: Uuid = uuid!("d892cc0b-28c7-4e88-bd92-72f2c366baed");
+const SUPPORT_USER: Uuid = uuid!("2d101bb3-5ced-4122-83f1-94d5efde4e3b");
+const KNOWLEDGE_MANAGER: Uuid = uuid!("b4b40b17-cf37-4ea8-b2c5-b580f2f48654");
+
+/// When the organization was made: a fixed moment long past.
+const FOUNDED: Timestamp = Timestamp::constant(1_700_000_000, 0);
+
+/// One copy of a security role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleFacts {
+    /// The id of this copy.
+    pub id: Uuid,
+    /// The name, the same on every copy.
+    pub name: String,
+    /// The business unit of this copy.
+    pub business_unit: Uuid,
+    /// The copy in the business unit where the role was made.
+    pub root: Uuid,
+    /// Whether it came with a managed solution.
+    pub managed: bool,
+    /// What it grants, by privilege name.
+    pub privileges: BTreeMap<String, Depth>,
+}
+
+/// One application user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApplicationUserFacts {
+    /// `systemuserid`.
+    pub id: Uuid,
+    /// The application (client) id.
+    pub application_id: Uuid,
+    /// The object id of the service principal.
+    pub object_id: Option<Uuid>,
+    /// The name people see.
+    pub full_name: String,
+    /// The business unit the user belongs to.
+    pub business_unit: Uuid,
+    /// Deactivated.
+    pub disabled: bool,
+    /// Deleted once, not yet purged.
+    pub soft_deleted: bool,
+    /// Directly assigned copies of roles.
+    pub roles: Vec<Uuid>,
+}
+
+impl Organization {
+    /// Every copy of every role.
+    pub fn roles(&self) -> Vec<RoleFacts> {
+        let facts = |(id, row): (Uuid, &Row)| RoleFacts {
+            id,
+            name: row.words("name").to_owned(),
+            business_unit: row.id("businessunitid").unwrap_or_default(),
+            root: row.id("parentrootroleid").unwrap_or(id),
+            managed: row.flag("ismanaged"),
+            privileges: self
+                .state
+                .privileges_of_role(id)
+                .into_iter()
+                .filter_map(|(privilege, depth)| Some((privileges::by_id(privilege)?.name.clone(), depth)))
+                .collect(),
+        };
+        self.state.rows("role").map(facts).collect()
+    }
+
+    /// The copies of the roles with this name, the root copies first.
+    pub fn roles_named(&self, name: &str) -> Vec<RoleFacts> {
+        let mut found: Vec<_> = self
+            .roles()
+            .into_iter()
+            .filter(|role| role.name == name)
+            .collect();
+        found.sort_by_key(|role| role.id != role.root);
+        found
+    }
+
+    /// Every application user, also soft-deleted ones.
+    pub fn application_users(&self) -> Vec<ApplicationUserFacts> {
+        self.state
+            .rows("systemuser")
+            .filter_map(|(id, row)| {
+                Some(ApplicationUserFacts {
+                    id,
+                    application_id: row.id("applicationid")?,
+                    object_id: row.id("azureactivedirectoryobjectid"),
+                    full_name: row.words("fullname").to_owned(),
+                    business_unit: row.id("businessunitid").unwrap_or_default(),
+                    disabled: row.flag("isdisabled"),
+                    soft_deleted: row.whole("deletedstate") == Some(1),
+                    roles: self.roles_assigned_to(id),
+                })
+            })
+            .collect()
+    }
+
+    /// The copies of roles directly assigned to a user.
+    pub fn roles_assigned_to(&self, user: Uuid) -> Vec<Uuid> {
+        self.state
+            .user_roles
+            .iter()
+            .filter(|(holder, _)| *holder == user)
+            .map(|(_, role)| *role)
+            .collect()
+    }
+
+    /// The user of a directory object (a person or a service principal), also a disabled one.
+    pub fn user_of(&self, object_id: Uuid) -> Option<Uuid> {
+        access::find_user(&self.state, "azureactivedirectoryobjectid", object_id)
+    }
+
+    /// A business unit by name.
+    pub fn business_unit(&self, name: &str) -> Option<Uuid> {
+        self.state
+            .rows("businessunit")
+            .find(|(_, row)| row.words("name") == name)
+            .map(|(id, _)| id)
+    }
+
+    /// How many writes succeeded through the Web API.
+    pub fn writes(&self) -> u64 {
+        self.state.writes
+    }
+
+    /// How many rows a table holds, by logical name.
+    pub fn row_count(&self, table: &str) -> usize {
+        self.state.rows(table).count()
+    }
+
+    /// Only System Administrators and System Customizers may enter while it is on.
+    pub fn set_administration_mode(&mut self, on: bool) {
+        self.switches.administration_mode = on;
+    }
+
+    /// Nobody may enter while it is on.
+    pub fn set_disabled(&mut self, on: bool) {
+        self.switches.disabled = on;
+    }
+
+    /// Makes a role in a business unit and those below, without the nine defaults; unknown privilege names are left out.
+    pub fn add_role(
+        &mut self,
+        name: &str,
+        business_unit: Uuid,
+        managed: bool,
+        grants: &[(&str, Depth)],
+    ) -> Uuid {
+        let id = roles::add(&mut self.state, Uuid::new_v4(), name, business_unit, FOUNDED);
+        self.state.set_privileges(id, BTreeMap::new());
+        self.grant(id, grants);
+        if managed {
+            self.change(
+                "role",
+                id,
+                &[
+                    ("ismanaged", Cell::Flag(true)),
+                    ("iscustomizable", Cell::Managed(false)),
+                ],
+            );
+        }
+        id
+    }
+
+    /// Adds privileges to a role, past every rule; unknown names are left out.
+    pub fn grant(&mut self, role: Uuid, grants: &[(&str, Depth)]) {
+        let mut held = self.state.privileges_of_role(role);
+        held.extend(
+            grants
+                .iter()
+                .filter_map(|&(name, depth)| Some((privileges::by_name(name)?.id, depth))),
+        );
+        self.state.set_privileges(self.state.root_role(role), held);
+    }
+
+    /// Takes a privilege from a role, past every rule.
+    pub fn revoke(&mut self, role: Uuid, privilege: &str) {
+        let mut held = self.state.privileges_of_role(role);
+        held.retain(|id, _| privileges::by_id(*id).is_none_or(|known| known.name != privilege));
+        self.state.set_privileges(self.state.root_role(role), held);
+    }
+
+    /// Gives a role to a user, past every rule.
+    pub fn assign_role(&mut self, user: Uuid, role: Uuid) {
+        self.state.user_roles.insert((user, role));
+    }
+
+    /// Takes a role from a user, past every rule.
+    pub fn unassign_role(&mut self, user: Uuid, role: Uuid) {
+        self.state.user_roles.remove(&(user, role));
+    }
+
+    /// Makes an application user as somebody else would have made it before.
+    pub fn add_application_user(
+        &mut self,
+        application_id: Uuid,
+        principal: &ServicePrincipalFacts,
+        business_unit: Uuid,
+        roles: &[Uuid],
+    ) -> Uuid {
+        let id = Uuid::new_v4();
+        let cells = super::application_users::cells(application_id, principal, business_unit, &self.seed);
+        self.state.put(
+            "systemuser",
+            id,
+            Row {
+                cells: stamped(cells, FOUNDED),
+                version: 0,
+            },
+        );
+        self.change(
+            "systemuser",
+            id,
+            &[("systemuserid", Cell::Id(id)), ("ownerid", Cell::Id(id))],
+        );
+        for &role in roles {
+            self.assign_role(id, role);
+        }
+        id
+    }
+
+    /// Adds a member after the organization was made.
+    pub fn add_member(&mut self, person: &MemberSeed) -> Uuid {
+        add_person(&mut self.state, &self.seed, person)
+    }
+
+    /// Deactivates or activates a user, past every rule.
+    pub fn set_user_disabled(&mut self, user: Uuid, disabled: bool) {
+        self.change("systemuser", user, &[("isdisabled", Cell::Flag(disabled))]);
+    }
+
+    /// Puts an application user into the state after its first deletion.
+    pub fn soft_delete_user(&mut self, user: Uuid) {
+        self.change(
+            "systemuser",
+            user,
+            &[("isdisabled", Cell::Flag(true)), ("deletedstate", Cell::Whole(1))],
+        );
+    }
+
+    /// Removes a user for good.
+    pub fn purge_user(&mut self, user: Uuid) {
+        self.state.remove("systemuser", user);
+        self.state.user_roles.retain(|(holder, _)| *holder != user);
+        self.state.team_members.retain(|(_, member)| *member != user);
+    }
+
+    /// Adds an account that the user owns.
+    pub fn add_account(&mut self, name: &str, owner: Uuid) -> Uuid {
+        let unit = self
+            .state
+            .row("systemuser", owner)
+            .and_then(|row| row.id("businessunitid"))
+            .unwrap_or_default();
+        let id = Uuid::new_v4();
+        let cells = BTreeMap::from([
+            ("accountid", Cell::Id(id)),
+            ("name", Cell::text(name)),
+            ("ownerid", Cell::Link("systemuser", owner)),
+            ("owninguser", Cell::Link("systemuser", owner)),
+            ("owningbusinessunit", Cell::Link("businessunit", unit)),
+            ("statecode", Cell::Whole(0)),
+            ("statuscode", Cell::Whole(1)),
+        ]);
+        self.state.put(
+            "account",
+            id,
+            Row {
+                cells: stamped(cells, FOUNDED),
+                version: 0,
+            },
+        );
+        id
+    }
+
+    fn change(&mut self, table: &'static str, id: Uuid, cells: &[(&'static str, Cell)]) {
+        if let Some(mut row) = self.state.row(table, id).cloned() {
+            row.cells.extend(cells.iter().cloned());
+            self.state.put(table, id, row);
+        }
+    }
+}
+
+pub(crate) fn stamped(
+    mut cells: BTreeMap<&'static str, Cell>,
+    now: Timestamp,
+) -> BTreeMap<&'static str, Cell> {
+    cells.insert("createdon", Cell::Time(now));
+    cells.insert("modifiedon", Cell::Time(now));
+    cells
+}
+
+/// The state of a fresh organization.
+pub(crate) fn found(seed: &OrganizationSeed) -> State {
+    let mut state = State::new();
+    for (id, row) in privilege_rows() {
+        state.put("privilege", id, row);
+    }
+    let cells = BTreeMap::from([
+        ("organizationid", Cell::Id(seed.id)),
+        ("name", Cell::text(&seed.unique_name)),
+        ("languagecode", Cell::Whole(1033)),
+        ("isauditenabled", Cell::Flag(false)),
+    ]);
+    state.put(
+        "organization",
+        seed.id,
+        Row {
+            cells: stamped(cells, FOUNDED),
+            version: 0,
+        },
+    );
+
+    let root = add_business_unit(&mut state, seed, &seed.root_business_unit, None);
+    for name in &seed.child_business_units {
+        add_business_unit(&mut state, seed, name, Some(root));
+    }
+    for (name, template, grants) in built_in_roles() {
+        let id = roles::add(
+            &mut state,
+            derived(seed, &format!("role {name}")),
+            name,
+            root,
+            FOUNDED,
+        );
+        state.set_privileges(id, grants);
+        let copies: Vec<_> = state
+            .rows("role")
+            .filter(|(_, row)| row.id("parentrootroleid") == Some(id))
+            .map(|(id, _)| id)
+            .collect();
+        for copy in copies {
+            if let Some(mut row) = state.row("role", copy).cloned() {
+                if let Some(template) = template {
+                    row.cells
+                        .insert("roletemplateid", Cell::Link("roletemplate", template));
+                }
+                row.cells.insert("ismanaged", Cell::Flag(true));
+                state.put("role", copy, row);
+            }
+        }
+    }
+    for (unique, friendly, managed) in [
+        ("Active", "Active Solution", false),
+        ("Default", "Default Solution", false),
+        ("Basic", "Basic Solution", true),
+    ] {
+        let id = derived(seed, &format!("solution {unique}"));
+        let cells = BTreeMap::from([
+            ("solutionid", Cell::Id(id)),
+            ("uniquename", Cell::text(unique)),
+            ("friendlyname", Cell::text(friendly)),
+            ("version", Cell::text("9.2.0.0")),
+            ("ismanaged", Cell::Flag(managed)),
+            ("isvisible", Cell::Flag(unique == "Default")),
+            ("installedon", Cell::Time(FOUNDED)),
+        ]);
+        state.put(
+            "solution",
+            id,
+            Row {
+                cells: stamped(cells, FOUNDED),
+                version: 0,
+            },
+        );
+    }
+    for person in &seed.people {
+        add_person(&mut state, seed, person);
+    }
+    state
+}
+
+/// An id that is the same in every run for the same organization.
+fn derived(seed: &OrganizationSeed, what: &str) -> Uuid {
+    Uuid::new_v5(&seed.id, what.as_bytes())
+}
+
+/// Every business unit comes with a default team of the same name.
+fn add_business_unit(state: &mut State, seed: &OrganizationSeed, name: &str, parent: Option<Uuid>) -> Uuid {
+    let id = derived(seed, &format!("business unit {name}"));
+    let mut cells = BTreeMap::from([
+        ("businessunitid", Cell::Id(id)),
+        ("name", Cell::text(name)),
+        ("isdisabled", Cell::Flag(false)),
+        ("organizationid", Cell::Link("organization", seed.id)),
+    ]);
+    if let Some(parent) = parent {
+        cells.insert("parentbusinessunitid", Cell::Link("businessunit", parent));
+    }
+    state.put(
+        "businessunit",
+        id,
+        Row {
+            cells: stamped(cells, FOUNDED),
+            version: 0,
+        },
+    );
+    let team = derived(seed, &format!("team {name}"));
+    let cells = BTreeMap::from([
+        ("teamid", Cell::Id(team)),
+        ("name", Cell::text(name)),
+        ("isdefault", Cell::Flag(true)),
+        ("teamtype", Cell::Whole(0)),
+        ("businessunitid", Cell::Link("businessunit", id)),
+    ]);
+    state.put(
+        "team",
+        team,
+        Row {
+            cells: stamped(cells, FOUNDED),
+            version: 0,
+        },
+    );
+    id
+}
+
+/// A person whose business unit is not known stands in the root one.
+pub(super) fn add_person(state: &mut State, seed: &OrganizationSeed, person: &MemberSeed) -> Uuid {
+    let id = derived(seed, &format!("person {}", person.object_id));
+    let known = [&person.business_unit, &seed.root_business_unit]
+        .map(|name| derived(seed, &format!("business unit {name}")));
+    let unit = known
+        .into_iter()
+        .find(|unit| state.row("businessunit", *unit).is_some())
+        .unwrap_or_default();
+    let (first, last) = person.name.split_once(' ').unwrap_or(("#", &person.name));
+    let cells = BTreeMap::from([
+        ("systemuserid", Cell::Id(id)),
+        ("ownerid", Cell::Id(id)),
+        ("azureactivedirectoryobjectid", Cell::Id(person.object_id)),
+        ("firstname", Cell::text(first)),
+        ("lastname", Cell::text(last)),
+        ("fullname", Cell::text(&person.name)),
+        ("domainname", Cell::text(&person.upn)),
+        ("windowsliveid", Cell::text(&person.upn)),
+        ("internalemailaddress", Cell::text(&person.upn)),
+        ("accessmode", Cell::Whole(0)),
+        ("isdisabled", Cell::Flag(person.disabled)),
+        ("islicensed", Cell::Flag(true)),
+        ("userlicensetype", Cell::Whole(38)),
+        ("caltype", Cell::Whole(7)),
+        ("setupuser", Cell::Flag(false)),
+        ("isintegrationuser", Cell::Flag(false)),
+        ("issyncwithdirectory", Cell::Flag(true)),
+        ("azurestate", Cell::Whole(0)),
+        ("deletedstate", Cell::Whole(0)),
+        ("invitestatuscode", Cell::Whole(0)),
+        ("defaultodbfoldername", Cell::text("Dynamics365")),
+        ("organizationid", Cell::Id(seed.id)),
+        ("businessunitid", Cell::Link("businessunit", unit)),
+    ]);
+    state.put(
+        "systemuser",
+        id,
+        Row {
+            cells: stamped(cells, FOUNDED),
+            version: 0,
+        },
+    );
+    let team = state
+        .rows("team")
+        .find(|(_, row)| row.id("businessunitid") == Some(unit))
+        .map(|(id, _)| id);
+    state.team_members.extend(team.map(|team| (team, id)));
+    for name in &person.roles {
+        let role = state
+            .rows("role")
+            .find(|(_, row)| row.words("name") == name && row.id("businessunitid") == Some(unit))
+            .map(|(role, _)| role);
+        state.user_roles.extend(role.map(|role| (id, role)));
+    }
+    id
+}
+
+type Grants = BTreeMap<Uuid, Depth>;
+
+/// The built-in roles. System Administrator holds everything; what the others hold is an abridged version of the real ones.
+fn built_in_roles() -> Vec<(&'static str, Option<Uuid>, Grants)> {
+    let all = |keep: &dyn Fn(&str) -> Option<Depth>| -> Grants {
+        privileges::CATALOGUE
+            .iter()
+            .filter_map(|privilege| {
+                keep(&privilege.name).map(|depth| (privilege.id, depth.max(privilege.lowest)))
+            })
+            .collect()
+    };
+    let basic = |name: &str| {
+        const SEEN: [&str; 14] = [
+            "prvReadUser",
+            "prvReadTeam",
+            "prvReadRole",
+            "prvReadBusinessUnit",
+            "prvReadOrganization",
+            "prvReadEntity",
+            "prvReadAttribute",
+            "prvReadRelationship",
+            "prvReadCustomization",
+            "prvReadSolution",
+            "prvReadPublisher",
+            "prvReadTransactionCurrency",
+            "prvReadQuery",
+            "prvReadSystemForm",
+        ];
+        let own = [
+            "Account",
+            "Contact",
+            "Activity",
+            "Note",
+            "Connection",
+            "UserQuery",
+            "Workflow",
+        ];
+        if SEEN.contains(&name) || privileges::DEFAULTS.contains(&name) {
+            return Some(Depth::Global);
+        }
+        own.iter()
+            .any(|stem| name.ends_with(stem))
+            .then_some(Depth::Basic)
+    };
+    // Not documented: whether a System Customizer may make roles and users; chosen: not, as he is no administrator.
+    let customizer = |name: &str| {
+        const CUSTOMIZES: [&str; 14] = [
+            "Entity",
+            "Customization",
+            "Attribute",
+            "Relationship",
+            "SystemForm",
+            "Query",
+            "WebResource",
+            "Solution",
+            "Publisher",
+            "Workflow",
+            "PluginAssembly",
+            "PluginType",
+            "SdkMessageProcessingStep",
+            "SdkMessageProcessingStepImage",
+        ];
+        basic(name).or_else(|| {
+            CUSTOMIZES
+                .iter()
+                .any(|stem| name.ends_with(stem))
+                .then_some(Depth::Global)
+        })
+    };
+    vec![
+        (
+            "System Administrator",
+            Some(SYSTEM_ADMINISTRATOR),
+            all(&|_| Some(Depth::Global)),
+        ),
+        ("System Customizer", Some(SYSTEM_CUSTOMIZER), all(&customizer)),
+        ("Basic User", Some(BASIC_USER), all(&basic)),
+        (
+            "Delegate",
+            Some(DELEGATE),
+            all(&|name| {
+                if name == privileges::ACT_ON_BEHALF {
+                    Some(Depth::Global)
+                } else {
+                    basic(name)
+                }
+            }),
+        ),
+        (
+            "Support User",
+            Some(SUPPORT_USER),
+            all(&|name| name.starts_with("prvRead").then_some(Depth::Global)),
+        ),
+        ("Knowledge Manager", Some(KNOWLEDGE_MANAGER), all(&basic)),
+        ("Environment Maker", None, all(&basic)),
+    ]
+}

@@ -1,0 +1,254 @@
+//! Thousands of broken requests: no panic, and always an answer in the shape of the service.
+
+use crate::world::*;
+use uuid::Uuid;
+
+/// SplitMix64: small, seeded, the same everywhere.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, end: usize) -> usize {
+        usize::try_from(self.roll() % end.max(1) as u64).unwrap_or(0)
+    }
+
+    fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[self.below(from.len())]
+    }
+
+    /// Breaks a text: drops, doubles, swaps in a dangerous piece, or cuts.
+    fn mutate(&mut self, text: &str) -> String {
+        const PIECES: [&str; 24] = [
+            "'",
+            "(",
+            ")",
+            "[",
+            ",",
+            ";",
+            "=",
+            "/",
+            "$",
+            "@",
+            ":",
+            "null",
+            " eq ",
+            " and ",
+            " or ",
+            "not ",
+            "''",
+            "é",
+            "😀",
+            "-1",
+            "99999999999999999999",
+            "1e308",
+            "{",
+            "\"",
+        ];
+        let mut characters: Vec<char> = text.chars().collect();
+        for _ in 0..=self.below(4) {
+            let at = self.below(characters.len());
+            match self.below(5) {
+                0 if !characters.is_empty() => {
+                    characters.remove(at);
+                }
+                1 => {
+                    let piece = self.pick(&PIECES);
+                    characters.splice(at..at, piece.chars());
+                }
+                2 => characters.truncate(at),
+                3 if !characters.is_empty() => {
+                    let other = self.below(characters.len());
+                    characters.swap(at, other);
+                }
+                _ => {
+                    let end = (at + self.below(12)).min(characters.len());
+                    let again: Vec<char> = characters[at..end].to_vec();
+                    characters.splice(at..at, again);
+                }
+            }
+        }
+        characters.into_iter().collect()
+    }
+}
+
+/// Everything that a URL can't hold as it is.
+fn quoted(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
+            b'$' | b'(' | b')' | b'\'' | b'=' | b',' | b';' | b'/' | b'_' | b'-' | b'.' | b'@' | b':'
+            | b'&' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+fn check(reply: &Reply, what: &str) {
+    let status = reply.status.as_u16();
+    assert!(
+        matches!(
+            status,
+            200 | 201 | 204 | 304 | 400 | 403 | 404 | 405 | 412 | 415 | 501
+        ),
+        "{status} for {what}"
+    );
+    if status >= 400 && !reply.header("Content-Type").starts_with("multipart/") {
+        assert!(
+            reply.code().starts_with("0x") && !reply.message().is_empty(),
+            "{} for {what}",
+            reply.text
+        );
+    }
+    assert!(!reply.header("REQ_ID").is_empty());
+}
+
+const QUERIES: [&str; 12] = [
+    "accounts?$select=name,_ownerid_value&$filter=name eq 'O''Brien' and (revenue gt 1.5 or not contains(name,'x'))&$orderby=name desc,createdon&$top=3&$count=true",
+    "systemusers?$select=fullname&$expand=systemuserroles_association($select=name;$filter=startswith(name,'S');$expand=roleprivileges_association($select=name;$top=1)),businessunitid($select=name)",
+    "systemusers?$filter=systemuserroles_association/any(r:r/name eq 'Basic User') and createdon lt 2026-01-01T00:00:00Z",
+    "privileges?$filter=Microsoft.Dynamics.CRM.In(PropertyName='name',PropertyValues=['prvReadAccount','prvReadUser'])",
+    "EntityDefinitions?$select=LogicalName,Privileges&$filter=LogicalName eq 'account' or OwnershipType eq Microsoft.Dynamics.CRM.OwnershipTypes'UserOwned'",
+    "EntityDefinitions(LogicalName='account')?$select=DisplayName",
+    "RetrieveCurrentOrganization(AccessType=@p1)?@p1=Microsoft.Dynamics.CRM.EndpointAccessType'Default'",
+    "RetrieveRolePrivilegesRole(RoleId=@rid)?@rid=886b280c-6396-4d56-a0a3-2c1b0a50ceb0",
+    "accounts?$skiptoken=<cookie pagenumber=\"2\" pagingcookie=\"886b280c-6396-4d56-a0a3-2c1b0a50ceb0\" istracking=\"False\" />",
+    "businessunits?$filter=parentbusinessunitid/name eq null&$select=name",
+    "systemusers(azureactivedirectoryobjectid=41c5e0d2-7f10-4f4e-8f0e-6a0c0f7f3b55)/systemuserroles_association/$count?$filter=ismanaged eq true",
+    "roles(886b280c-6396-4d56-a0a3-2c1b0a50ceb0)/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()",
+];
+
+#[test]
+fn broken_queries_are_answered() {
+    let mut org = organization();
+    let ada = org.user_of(ADMIN).expect("Ada");
+    org.add_account("O'Brien", ada);
+    let mut dice = Dice(1);
+    for query in QUERIES {
+        assert!(
+            matches!(
+                get(&mut org, &quoted(query).replacen("%3F", "?", 1))
+                    .status
+                    .as_u16(),
+                200 | 404
+            ),
+            "{query}"
+        );
+        for _ in 0..400 {
+            let broken = dice.mutate(query);
+            let (path, options) = broken.split_once('?').unwrap_or((&broken, ""));
+            let target = format!("{}?{}", quoted(path), quoted(options));
+            check(&get(&mut org, &target), &broken);
+        }
+    }
+    assert_eq!(org.writes(), 0);
+}
+
+#[test]
+fn broken_bodies_are_answered() {
+    let mut org = organization();
+    let unit = unit(&org, "contoso");
+    let role = org.add_role("Target", unit, false, &[]);
+    let ada = org.user_of(ADMIN).expect("Ada");
+    let bodies = [
+        ("POST", "roles".to_owned(), format!(r#"{{"businessunitid@odata.bind":"/businessunits({unit})","name":"R","isinherited":1,"iscustomizable":{{"Value":true}}}}"#)),
+        ("POST", format!("roles({role})/Microsoft.Dynamics.CRM.AddPrivilegesRole"), r#"{"Privileges":[{"Depth":"Global","PrivilegeId":"886b280c-6396-4d56-a0a3-2c1b0a50ceb0","BusinessUnitId":null}]}"#.to_owned()),
+        ("POST", "systemusers".to_owned(), format!(r#"{{"applicationid":"{APP}","accessmode":4,"businessunitid@odata.bind":"/businessunits({unit})"}}"#)),
+        ("POST", format!("systemusers({ada})/systemuserroles_association/$ref"), format!(r#"{{"@odata.id":"{ROOT}/roles({role})"}}"#)),
+        ("PATCH", format!("accounts({})", Uuid::from_u128(4)), r#"{"name":"x","revenue":1.5,"createdon":"2026-01-01T00:00:00Z","primarycontactid@odata.bind":null}"#.to_owned()),
+    ];
+    let mut dice = Dice(2);
+    for (method, target, body) in &bodies {
+        for _ in 0..400 {
+            let broken = dice.mutate(body);
+            check(
+                &send(&mut org, person(ADMIN), method, target, &[], broken.as_bytes()),
+                &broken,
+            );
+        }
+    }
+}
+
+#[test]
+fn broken_batches_are_answered() {
+    let mut org = organization();
+    let unit = unit(&org, "contoso");
+    let body = format!(
+        "--b\r\nContent-Type: multipart/mixed;boundary=\"c\"\r\n\r\n--c\r\nContent-Type: application/http\r\nContent-ID: 1\r\n\r\n\
+         POST /api/data/v9.2/roles HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{{\"name\":\"R\",\"businessunitid@odata.bind\":\"/businessunits({unit})\"}}\r\n\
+         --c\r\nContent-Type: application/http\r\nContent-ID: 2\r\n\r\nPATCH $1 HTTP/1.1\r\nContent-Type: application/json\r\n\r\n{{\"name\":\"S\"}}\r\n--c--\r\n\
+         --b\r\nContent-Type: application/http\r\n\r\nGET roles?$select=name HTTP/1.1\r\n\r\n\r\n--b--\r\n"
+    );
+    let headers = [("Content-Type", "multipart/mixed;boundary=b")];
+    assert_eq!(
+        send(
+            &mut org,
+            person(ADMIN),
+            "POST",
+            "$batch",
+            &headers,
+            body.as_bytes()
+        )
+        .status,
+        200
+    );
+    let mut dice = Dice(3);
+    for _ in 0..1_500 {
+        let broken = dice.mutate(&body);
+        check(
+            &send(
+                &mut org,
+                person(ADMIN),
+                "POST",
+                "$batch",
+                &headers,
+                broken.as_bytes(),
+            ),
+            &broken,
+        );
+        let kind = dice
+            .mutate("multipart/mixed;boundary=b")
+            .replace(|c: char| !c.is_ascii() || c.is_control(), "");
+        check(
+            &send(
+                &mut org,
+                person(ADMIN),
+                "POST",
+                "$batch",
+                &[("Content-Type", &kind)],
+                body.as_bytes(),
+            ),
+            &kind,
+        );
+    }
+}
+
+#[test]
+fn deep_nesting_does_not_exhaust_the_stack() {
+    let mut org = organization();
+    let deep = [
+        format!(
+            "accounts?$filter={}name eq 'x'{}",
+            "(".repeat(9_000),
+            ")".repeat(9_000)
+        ),
+        format!("accounts?$filter={}contains(name,'x')", "not ".repeat(9_000)),
+        format!("accounts?$filter={}name eq 'x'", "name eq 'x' or ".repeat(2_000)),
+        format!("accounts?$expand={}", "parentaccountid($expand=".repeat(2_000)),
+        format!("accounts?$filter={}name eq 'x'", "parentaccountid/".repeat(2_000)),
+    ];
+    for target in deep {
+        assert_eq!(get(&mut org, &target).refusal(), (400, "0x80060888".into()));
+    }
+    let body = "[".repeat(100_000);
+    assert_eq!(
+        send(&mut org, person(ADMIN), "POST", "accounts", &[], body.as_bytes()).status,
+        400
+    );
+}
