@@ -148,7 +148,7 @@ async fn answer(
             front_door(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY))
         }
         Some(Action::Redirect(address)) => redirect(&address),
-        Some(Action::Huge(size)) => huge(size),
+        Some(Action::Huge(length)) => huge(length),
         Some(Action::NotJson) => reply(
             StatusCode::OK,
             "application/json; charset=utf-8",
@@ -170,11 +170,11 @@ fn given(status: u16, headers: &[(String, String)], body: Bytes) -> Response<Byt
 }
 
 /// A well-formed JSON object of just this many bytes (at least of its smallest size).
-fn huge(size: usize) -> Response<Bytes> {
+fn huge(length: usize) -> Response<Bytes> {
     let (start, end) = ("{\"value\":[],\"padding\":\"", "\"}");
-    let mut body = Vec::with_capacity(size);
+    let mut body = Vec::with_capacity(length);
     body.extend_from_slice(start.as_bytes());
-    body.resize(size.saturating_sub(end.len()).max(start.len()), b'x');
+    body.resize(length.saturating_sub(end.len()).max(start.len()), b'x');
     body.extend_from_slice(end.as_bytes());
     let mut response = Response::new(Bytes::from(body));
     response

@@ -26,7 +26,8 @@ impl Entra<'_> {
             Err(refusal) => return pages::error(&self.trace, &refusal),
         };
         let response = match self.authorization(world, &mut visit) {
-            Ok(response) | Err(Stop::Ask(response)) => response,
+            Ok(response) => response,
+            Err(Stop::Ask(response)) => *response,
             Err(Stop::Page(refusal)) => pages::error(&self.trace, &refusal),
             Err(Stop::Back(refusal)) => visit.back.send(self.error_values(&refusal)),
             Err(Stop::Cancelled) => visit.back.send(cancelled()),
@@ -118,11 +119,11 @@ impl Entra<'_> {
                 .tenant(tenant)
                 .is_some_and(|tenant| tenant.user_consent_allowed);
         if !allowed {
-            return Err(Stop::Ask(pages::approval_needed(&self.trace, visit, person)));
+            return Err(Stop::ask(pages::approval_needed(&self.trace, visit, person)));
         }
         if visit.click != Some(Click::Accept) {
             let tenant = tenant_name(&world.directory, tenant);
-            return Err(Stop::Ask(pages::user_consent(
+            return Err(Stop::ask(pages::user_consent(
                 visit,
                 person,
                 &tenant,

@@ -24,16 +24,7 @@ impl Asked {
         if scopes.resources.iter().any(|wanted| wanted.scope == ".default") {
             permissions.clone_from(&app.permissions);
         }
-        let sign_in = [
-            (scopes.openid, "openid"),
-            (scopes.profile, "profile"),
-            (scopes.email, "email"),
-            (scopes.offline_access, "offline_access"),
-        ];
-        let sign_in = sign_in
-            .into_iter()
-            .filter(|(asked, _)| *asked)
-            .map(|(_, name)| (MICROSOFT_GRAPH, name));
+        let sign_in = scopes.sign_in.iter().map(|name| (MICROSOFT_GRAPH, *name));
         let named = scopes
             .resources
             .iter()
@@ -120,7 +111,8 @@ impl Entra<'_> {
             Err(refusal) => return pages::error(&self.trace, &refusal),
         };
         let response = match self.approval(world, &mut visit, version) {
-            Ok(response) | Err(Stop::Ask(response)) => response,
+            Ok(response) => response,
+            Err(Stop::Ask(response)) => *response,
             Err(Stop::Page(refusal)) => pages::error(&self.trace, &refusal),
             Err(Stop::Back(refusal)) => visit.back.send(self.refused(&refusal, version)),
             Err(Stop::Cancelled) => visit.back.send(cancelled()),
@@ -146,7 +138,7 @@ impl Entra<'_> {
         let person = visit.person(self, world, false)?;
         let tenant = person.tenant_id;
         if !person.may_approve_for_all() {
-            return Err(Stop::Ask(pages::approval_needed(&self.trace, visit, &person)));
+            return Err(Stop::ask(pages::approval_needed(&self.trace, visit, &person)));
         }
         let asked = Asked::by_scopes(&visit.app, &scopes);
         asked.available(&world.directory, tenant).map_err(Stop::Back)?;
@@ -155,7 +147,7 @@ impl Entra<'_> {
             Some(Click::Cancel) => return Err(Stop::Back(Refusal::ConsentDeclined)),
             _ => {
                 let name = tenant_name(&world.directory, tenant);
-                return Err(Stop::Ask(pages::admin_consent(visit, &person, &name, &asked.0)));
+                return Err(Stop::ask(pages::admin_consent(visit, &person, &name, &asked.0)));
             }
         }
         world

@@ -1,14 +1,8 @@
 //! What Entra refuses, and how it says so ("Microsoft Entra authentication and authorization error codes"). The
 //! sentences are ours; code, `error` and status are Entra's.
 
-use bytes::Bytes;
-use http::header::WWW_AUTHENTICATE;
-use http::{Response, StatusCode};
-use jiff::Timestamp;
-use serde_json::{Value, json};
+use http::StatusCode;
 use uuid::Uuid;
-
-use crate::reply::{json, set};
 
 /// A refusal with its facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -443,53 +437,5 @@ impl Refusal {
                 "The code verifier does not match the code challenge of the authorization request.".into(),
             ),
         }
-    }
-}
-
-/// The ids by which support finds a request, and its moment.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Trace {
-    pub(crate) trace_id: Uuid,
-    pub(crate) correlation_id: Uuid,
-    pub(crate) at: Timestamp,
-}
-
-impl Trace {
-    /// As Entra writes moments.
-    pub(crate) fn timestamp(&self) -> String {
-        self.at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
-    }
-
-    /// `error_description`: the message followed by the trace, on one line.
-    pub(crate) fn describe(&self, refusal: &Refusal) -> String {
-        format!(
-            "{} Trace ID: {} Correlation ID: {} Timestamp: {}",
-            refusal.message(),
-            self.trace_id,
-            self.correlation_id,
-            self.timestamp()
-        )
-    }
-
-    /// The error body of the token endpoint and of the metadata.
-    pub(crate) fn json(&self, authority: &str, refusal: &Refusal) -> Response<Bytes> {
-        let mut body = json!({
-            "error": refusal.error(),
-            "error_description": self.describe(refusal),
-            "error_codes": [refusal.code()],
-            "timestamp": self.timestamp(),
-            "trace_id": self.trace_id,
-            "correlation_id": self.correlation_id,
-            "error_uri": format!("{authority}/error?code={}", refusal.code()),
-        });
-        if let (Some(suberror), Value::Object(body)) = (refusal.suberror(), &mut body) {
-            body.insert("suberror".into(), suberror.into());
-        }
-        let mut response = json(refusal.status(), &body);
-        if response.status() == StatusCode::UNAUTHORIZED {
-            // RFC 6749, section 5.2, for a client that used the Authorization header.
-            set(&mut response, WWW_AUTHENTICATE, "Basic");
-        }
-        response
     }
 }

@@ -50,7 +50,7 @@ impl Entra<'_> {
         answer.insert("expires_in".into(), lifetime.into());
         answer.insert("ext_expires_in".into(), lifetime.into());
         answer.insert("access_token".into(), access_token.into());
-        if scopes.openid {
+        if scopes.has("openid") {
             answer.insert("id_token".into(), sign(&self.id_claims(delegation)).into());
         }
         answer
@@ -120,11 +120,11 @@ impl Entra<'_> {
             "acct": i32::from(person.guest_of.is_some()), "oid": person.object_id, "sub": pairwise(app, person),
             "tid": person.tenant_id, "uti": self.chance.text(), "ver": "2.0",
         });
-        if scopes.profile {
+        if scopes.has("profile") {
             claims["name"] = person.name.as_str().into();
             claims["preferred_username"] = person.upn.as_str().into();
         }
-        if scopes.email {
+        if scopes.has("email") {
             claims["email"] = person.upn.as_str().into();
         }
         if let Some(nonce) = nonce {

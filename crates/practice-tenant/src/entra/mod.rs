@@ -1,6 +1,7 @@
 //! Microsoft Entra ID: metadata, sign-in, consent and tokens.
 
 mod authorize;
+mod client;
 mod consent;
 mod errors;
 mod issue;
@@ -11,6 +12,7 @@ mod redirects;
 mod scopes;
 mod tenants;
 mod token;
+mod trace;
 mod visit;
 
 use bytes::Bytes;
@@ -23,8 +25,9 @@ use crate::Addresses;
 use crate::reply::{front_door, set};
 use crate::surroundings::Chance;
 use crate::world::World;
-use errors::{Refusal, Trace};
+use errors::Refusal;
 use params::Params;
+use trace::Trace;
 
 /// Answers one request.
 pub(crate) struct Entra<'a> {
@@ -55,7 +58,7 @@ impl<'a> Entra<'a> {
             chance,
             now,
             trace: Trace {
-                trace_id: chance.id(),
+                id: chance.id(),
                 correlation_id,
                 at: now,
             },
@@ -97,7 +100,7 @@ impl<'a> Entra<'a> {
             [tenant, "v2.0", "adminconsent"] if visits => self.admin_consent_v2(world, tenant, request),
             [tenant, "adminconsent"] if visits => self.admin_consent_v1(world, tenant, request),
             [tenant, "oauth2", "v2.0", "token"] => self.token(world, tenant, request),
-            [_, "oauth2", "v2.0", "logout"] if reads => self.log_out(world, request),
+            [_, "oauth2", "v2.0", "logout"] if reads => log_out(world, request),
             ["common", "discovery", "instance"]
             | [_, "v2.0", ".well-known", "openid-configuration"]
             | [_, "discovery", "v2.0", "keys"]
@@ -112,23 +115,9 @@ impl<'a> Entra<'a> {
         }
     }
 
-    /// Ends the browser's session.
-    fn log_out(&self, world: &mut World, request: &Request<Bytes>) -> Response<Bytes> {
-        if let Some(session) = visit::session_cookie(request) {
-            world.sign_ins.sessions.remove(session);
-        }
-        let mut response = pages::signed_out();
-        set(
-            &mut response,
-            SET_COOKIE,
-            &format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", visit::COOKIE),
-        );
-        response
-    }
-
     /// The headers of every answer. `Strict-Transport-Security` is left out: this is plain http.
     fn with_common_headers(&self, mut response: Response<Bytes>) -> Response<Bytes> {
-        let request_id = self.trace.trace_id.to_string();
+        let request_id = self.trace.id.to_string();
         set(&mut response, X_CONTENT_TYPE_OPTIONS, "nosniff");
         set(
             &mut response,
@@ -154,4 +143,18 @@ impl<'a> Entra<'a> {
         }
         response
     }
+}
+
+/// Ends the browser's session.
+fn log_out(world: &mut World, request: &Request<Bytes>) -> Response<Bytes> {
+    if let Some(session) = visit::session_cookie(request) {
+        world.sign_ins.sessions.remove(session);
+    }
+    let mut response = pages::signed_out();
+    set(
+        &mut response,
+        SET_COOKIE,
+        &format!("{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax", visit::COOKIE),
+    );
+    response
 }

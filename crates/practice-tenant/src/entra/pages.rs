@@ -12,8 +12,9 @@ use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, REFERRER_
 use http::{Response, StatusCode};
 use sha2::{Digest as _, Sha256};
 
-use super::errors::{Refusal, Trace};
+use super::errors::Refusal;
 use super::tenants::tenant_name;
+use super::trace::Trace;
 use super::visit::Visit;
 use crate::reply::{reply, set};
 use crate::world::{DYNAMICS_CRM, Directory, Permission, Person};
@@ -213,7 +214,7 @@ fn details(trace: &Trace, refusal: &Refusal) -> String {
         "<section aria-labelledby=\"troubleshooting\"><h2 id=\"troubleshooting\">Troubleshooting details</h2><dl>\
          <dt>Request Id</dt><dd>{}</dd><dt>Correlation Id</dt><dd>{}</dd><dt>Timestamp</dt><dd>{}</dd>\
          <dt>Message</dt><dd>{}</dd></dl></section>",
-        trace.trace_id,
+        trace.id,
         trace.correlation_id,
         trace.timestamp(),
         escape(&refusal.message()),

@@ -1,19 +1,22 @@
 //! Scopes: which resource and which permission a request names ("Scopes and permissions in the Microsoft identity
 //! platform").
 
+use std::collections::BTreeSet;
+
 use uuid::Uuid;
 
 use super::errors::Refusal;
 use crate::Addresses;
 use crate::world::{DYNAMICS_CRM, MICROSOFT_GRAPH};
 
+/// The scopes that belong to no API.
+const SIGN_IN: [&str; 4] = ["openid", "profile", "email", "offline_access"];
+
 /// Everything a `scope` parameter asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Scopes {
-    pub(crate) openid: bool,
-    pub(crate) profile: bool,
-    pub(crate) email: bool,
-    pub(crate) offline_access: bool,
+    /// Those of the sign-in itself: some of [`SIGN_IN`].
+    pub(crate) sign_in: BTreeSet<&'static str>,
     pub(crate) resources: Vec<ResourceScope>,
 }
 
@@ -64,15 +67,19 @@ impl Scopes {
     pub(crate) fn parse(text: &str, addresses: &Addresses) -> Result<Self, ScopeFlaw> {
         let mut scopes = Self::default();
         for word in text.split_ascii_whitespace() {
-            match word {
-                "openid" => scopes.openid = true,
-                "profile" => scopes.profile = true,
-                "email" => scopes.email = true,
-                "offline_access" => scopes.offline_access = true,
-                _ => scopes.resources.push(ResourceScope::parse(word, addresses)?),
+            match SIGN_IN.iter().find(|known| **known == word) {
+                Some(known) => {
+                    scopes.sign_in.insert(known);
+                }
+                None => scopes.resources.push(ResourceScope::parse(word, addresses)?),
             }
         }
         Ok(scopes)
+    }
+
+    /// Whether a scope of the sign-in is asked for.
+    pub(crate) fn has(&self, sign_in: &str) -> bool {
+        self.sign_in.contains(sign_in)
     }
 
     /// Whether more than one resource is named.
@@ -140,7 +147,7 @@ mod tests {
     #[test]
     fn the_double_slash_belongs_to_the_audience() {
         let scopes = parsed("openid http://127.0.0.1:2//user_impersonation").unwrap();
-        assert!(scopes.openid);
+        assert!(scopes.has("openid"));
         assert_eq!(scopes.resources[0].resource, "http://127.0.0.1:2/");
         assert_eq!(scopes.resources[0].scope, "user_impersonation");
     }

@@ -2,16 +2,16 @@
 //! "OAuth 2.0 client credentials flow", "Refresh tokens in the Microsoft identity platform").
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
-use http::header::{AUTHORIZATION, CACHE_CONTROL, EXPIRES, PRAGMA};
+use http::header::{CACHE_CONTROL, EXPIRES, PRAGMA};
 use http::{Method, Request, Response, StatusCode};
 use jiff::SignedDuration;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
-use uuid::Uuid;
 
 use super::Entra;
+use super::client::{Client, check_secret};
 use super::errors::Refusal;
 use super::issue::{Delegation, client_info};
 use super::params::Params;
@@ -19,9 +19,7 @@ use super::scopes::Scopes;
 use super::tenants::{TenantPath, tenant_name};
 use super::visit::find_app;
 use crate::reply::{json, set};
-use crate::world::{
-    Application, Challenge, Code, Directory, Person, Propagation, RefreshToken, Secret, World, has_spread,
-};
+use crate::world::{Challenge, Code, Directory, Person, Propagation, RefreshToken, World, has_spread};
 
 /// How long a code lives ("authorization codes are short lived, typically they expire after about 10 minutes").
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -112,7 +110,7 @@ impl Entra<'_> {
         };
         self.still_allowed(directory, *propagation, &delegation)?;
         let mut answer = self.delegated(directory, &delegation);
-        if scopes.offline_access {
+        if scopes.has("offline_access") {
             let token = self.refresh_token();
             let remembered = RefreshToken {
                 app_id: app.app_id,
@@ -271,14 +269,14 @@ impl Entra<'_> {
             scope: scope.to_owned(),
         };
         let mut words = scope.split_ascii_whitespace();
-        let (Some(word), None) = (words.next(), words.next()) else {
+        let (Some(only), None) = (words.next(), words.next()) else {
             return Err(not_default());
         };
-        if !word.ends_with("/.default") {
+        if !only.ends_with("/.default") {
             return Err(not_default());
         }
         let name = tenant_name(directory, tenant_id);
-        let scopes = Scopes::parse(word, self.addresses).map_err(|flaw| flaw.at_token(name.clone()))?;
+        let scopes = Scopes::parse(only, self.addresses).map_err(|flaw| flaw.at_token(name.clone()))?;
         let wanted = scopes.resources.first().ok_or_else(not_default)?;
         let graph = wanted.app_id == crate::world::MICROSOFT_GRAPH;
         if !graph && directory.service_principal(tenant_id, wanted.app_id).is_none() {
@@ -365,10 +363,7 @@ fn one_resource(scopes: &Scopes, asked: Option<&str>) -> Result<(), Refusal> {
 
 /// What the person's sign-in was asked with stays, also when a later request names only a resource.
 fn keep_sign_in(scopes: &mut Scopes, first: &Scopes) {
-    scopes.openid |= first.openid;
-    scopes.profile |= first.profile;
-    scopes.email |= first.email;
-    scopes.offline_access |= first.offline_access;
+    scopes.sign_in.extend(&first.sign_in);
 }
 
 fn check_verifier(code: &Code, verifier: Option<&str>) -> Result<(), Refusal> {
@@ -388,94 +383,4 @@ fn check_verifier(code: &Code, verifier: Option<&str>) -> Result<(), Refusal> {
             }
         }
     }
-}
-
-/// The value must be that of a secret which has spread and not ended.
-fn check_secret(
-    app: &Application,
-    value: &str,
-    propagation: Propagation,
-    entra: &Entra<'_>,
-) -> Result<(), Refusal> {
-    let known = |secret: &&Secret| {
-        secret.value == value && has_spread(secret.created_at, propagation.secret, entra.now)
-    };
-    match app.secrets.iter().find(known) {
-        None => Err(Refusal::SecretWrong {
-            app: app.app_id.to_string(),
-        }),
-        Some(secret) if secret.ends_at <= entra.now => Err(Refusal::SecretExpired {
-            app: app.app_id.to_string(),
-        }),
-        Some(_) => Ok(()),
-    }
-}
-
-/// Who asks, and with which proof: in the form, or by HTTP Basic.
-struct Client {
-    id: String,
-    secret: Option<String>,
-    assertion: bool,
-}
-
-impl Client {
-    fn read(form: &Params, request: &Request<Bytes>) -> Result<Self, Refusal> {
-        let basic = basic(request);
-        let id = match (form.get("client_id"), &basic) {
-            (Some(id), _) => id.to_owned(),
-            (None, Some((id, _))) => id.clone(),
-            (None, None) => return Err(Refusal::ParameterMissing { name: "client_id" }),
-        };
-        // Checked here, so that every later error can name an app.
-        if id.parse::<Uuid>().is_err() {
-            return Err(Refusal::AppNotInTenant {
-                app: id,
-                tenant: "any".to_owned(),
-            });
-        }
-        let secret = form
-            .get("client_secret")
-            .map(str::to_owned)
-            .or(basic.map(|(_, secret)| secret));
-        Ok(Self {
-            id,
-            secret,
-            assertion: form.get("client_assertion").is_some(),
-        })
-    }
-
-    /// A public client must send no proof, another must send a good one.
-    fn prove(
-        &self,
-        app: &Application,
-        public: bool,
-        propagation: Propagation,
-        entra: &Entra<'_>,
-    ) -> Result<(), Refusal> {
-        match (public, &self.secret, self.assertion) {
-            (true, None, false) => Ok(()),
-            (true, _, _) => Err(Refusal::PublicClientWithSecret { app: self.id.clone() }),
-            (false, None, false) => Err(Refusal::CredentialMissing),
-            (false, _, true) => Err(Refusal::AssertionUnknown { app: self.id.clone() }),
-            (false, Some(secret), false) => check_secret(app, secret, propagation, entra),
-        }
-    }
-}
-
-/// `client_secret_basic`: both parts are form-encoded before they are joined (RFC 6749, section 2.3.1).
-fn basic(request: &Request<Bytes>) -> Option<(String, String)> {
-    let value = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, encoded) = value.split_once(' ')?;
-    if !scheme.eq_ignore_ascii_case("basic") {
-        return None;
-    }
-    let text = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
-    let (id, secret) = text.split_once(':')?;
-    let decoded = |part: &str| {
-        let escaped = part.replace('&', "%26").replace('=', "%3D");
-        url::form_urlencoded::parse(escaped.as_bytes())
-            .next()
-            .map(|(part, _)| part.into_owned())
-    };
-    Some((decoded(id)?, decoded(secret).unwrap_or_default()))
 }

@@ -31,11 +31,17 @@ pub(super) enum Stop {
     /// With a page of Entra's own; the app never hears of it.
     Page(Refusal),
     /// With a page that asks or explains.
-    Ask(Response<Bytes>),
+    Ask(Box<Response<Bytes>>),
     /// With an error that is sent to the app.
     Back(Refusal),
     /// The visitor cancelled.
     Cancelled,
+}
+
+impl Stop {
+    pub(super) fn ask(page: Response<Bytes>) -> Self {
+        Self::Ask(Box::new(page))
+    }
 }
 
 pub(super) struct Visit {
@@ -106,7 +112,7 @@ impl Visit {
     ) -> Result<Person, Stop> {
         let directory = &world.directory;
         match self.click {
-            Some(Click::AnotherAccount) => return Err(Stop::Ask(pages::another_account(self))),
+            Some(Click::AnotherAccount) => return Err(Stop::ask(pages::another_account(self))),
             Some(Click::Cancel) if self.account.is_none() => return Err(Stop::Cancelled),
             _ => {}
         }
@@ -114,7 +120,7 @@ impl Visit {
             (Some(upn), _) => upn.trim().to_owned(),
             (None, Some(person)) if !always_ask => person.upn.clone(),
             _ => {
-                return Err(Stop::Ask(pages::account_picker(
+                return Err(Stop::ask(pages::account_picker(
                     self,
                     directory,
                     self.params.get("login_hint"),
