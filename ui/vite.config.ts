@@ -16,6 +16,6 @@ export default defineConfig(({ mode }) => {
       cssCodeSplit: false,
       rolldownOptions: { input: browser ? "browser.html" : "index.html" },
     },
-    test: { environment: "jsdom", css: true, include: ["test/**/*.test.ts"], setupFiles: ["test/setup.ts"] },
+    test: { environment: "jsdom", css: true, testTimeout: 30_000, include: ["test/**/*.test.ts"], setupFiles: ["test/setup.ts"] },
   };
 });

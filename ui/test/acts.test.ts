@@ -35,7 +35,7 @@ test.each([
   ["approve-waiting", "stop", ["stopWaiting"]],
   ["organizations-ready", "look-again", ["lookAgain"]],
   ["credential-stored", "use-stored", ["useStoredCredential"]],
-  ["review-ready", "change-organization", ["takeWayOn", "choose-another-organization"]],
+  ["review-ready", "change-organization", ["back"]],
   ["done", "show-folder", ["showReportFolder"]],
   ["trouble", "way-use-another-account", ["takeWayOn", "use-another-account"]],
 ])("%s: %s asks for %j", async (name, id, expected) => {
@@ -147,11 +147,20 @@ test("a wrong end date points to its own field", async () => {
   expect(one("#secret").getAttribute("aria-invalid")).toBe("false");
 });
 
+test("closing from a half-done problem asks first", async () => {
+  const problem = example("trouble-close");
+  const shown = await show({ ...problem, leaving: "half-done" });
+  press("primary");
+  expect(shown.asked).toEqual([]);
+  press("confirm");
+  expect(shown.asked).toEqual([["leave"]]);
+});
+
 test("undo asks first, and names what goes", async () => {
   const shown = await show("done");
   press("undo");
   expect(shown.asked).toEqual([]);
-  expect(one("dialog").textContent).toContain("Remove the security role");
+  expect(one("dialog").textContent).toContain("The security role Contoso Sync");
   expect(document.activeElement).toBe(one("#keep"));
   press("confirm");
   expect(shown.asked).toEqual([["undo"]]);

@@ -162,8 +162,8 @@ const proofs: Proof[] = [
   proof("right-organization", "administrator", { organization: "Northwind", tenant: "8f0e1d2c-4b5a-4968-8776-655443322110" }),
   proof("role-as-contracted", "administrator", { role: "Contoso Sync", privileges: "26" }),
   proof("user-enabled", "administrator", { user: "# Contoso Sync" }),
-  proof("role-assigned", "administrator", { role: "Contoso Sync", "business-unit": "Northwind Traders" }),
-  proof("app-can-sign-in", "app", {}),
+  proof("role-assigned", "administrator", { role: "Contoso Sync", businessUnit: "Northwind Traders" }),
+  proof("app-can-sign-in", "app", { app: "5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91", other: "shown by its own name" }),
   proof("app-is-the-user", "app", { user: "4a5b6c7d-1e2f-4a3b-8c4d-5e6f7a8b9c0d" }),
   proof("probe-answered", "app", { table: "account" }),
 ];
@@ -263,6 +263,7 @@ const recorded: Record<string, Snapshot> = {
       ...plan,
       role: { ...role, tables: [], special: [] },
       lines: [
+        { act: "keep", subject: "role", subjectName: "Contoso Sync Old", added: 0, removed: 0 },
         { act: "enable", subject: "role", subjectName: "Contoso Sync", added: 0, removed: 0 },
         { act: "change", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0 },
         { act: "change", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0 },
@@ -294,6 +295,13 @@ const recorded: Record<string, Snapshot> = {
     renewal: { ends: "2026-11-19", daysLeft: -2 },
   }),
   "done-unnamed": { ...finished({ ...doneBase, renewal: { ends: "2026-11-22", daysLeft: 1 } }), organization: null },
+  "done-repaired": finished({
+    ...doneBase,
+    changes: [
+      { act: "change", subject: "role", subjectName: "Contoso Sync", added: 4, removed: 1 },
+      { act: "enable", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0 },
+    ],
+  }),
   "done-undoing": finished({ ...doneBase, undo: { name: "undoing" } }, { leaving: "half-done" }),
   "done-undone": finished({
     ...doneBase,
@@ -376,7 +384,7 @@ function workingScreen(percent: number, doing: WorkStep): Extract<Screen, { name
 }
 
 function before(number: number, screen: Screen): Snapshot {
-  return { ...at(number, screen), app: null, canGoBack: false };
+  return { ...at(number, screen), practice: false, app: null, canGoBack: false };
 }
 
 function at(number: number, screen: Screen, change: Partial<Snapshot> = {}): Snapshot {

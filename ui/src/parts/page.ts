@@ -58,9 +58,15 @@ export function page(snapshot: Snapshot, send: Send, content: Page): TemplateRes
   </main>`;
 }
 
-function cancel({ leaving }: Snapshot, send: Send) {
-  const leave = () => (leaving === "half-done" ? askToLeave(() => send.leave()) : send.leave());
-  return html`<button type="button" id="cancel" @click=${leave}>${text(leaving === "finished" ? "close" : "cancel")}</button>`;
+/** Closes the window; asks first where something is half done. */
+export function leave({ leaving }: Snapshot, send: Send): void {
+  if (leaving === "half-done") askToLeave(() => send.leave());
+  else void send.leave();
+}
+
+function cancel(snapshot: Snapshot, send: Send) {
+  const word = text(snapshot.leaving === "finished" ? "close" : "cancel");
+  return html`<button type="button" id="cancel" @click=${() => leave(snapshot, send)}>${word}</button>`;
 }
 
 function steps(number: number, of: number) {

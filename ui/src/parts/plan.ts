@@ -8,17 +8,27 @@ import { type Icon, icon } from "./icons";
 
 const ICONS: Record<Act, Icon> = { create: "add", change: "edit", enable: "check", keep: "check", remove: "dash" };
 
+/** What will happen, as sentences. */
 export function planLines(lines: PlanLine[]) {
+  return all(lines, (line) => `act-${line.act}-${line.subject}`, "act-word");
+}
+
+/** What has happened, or what it would happen to: the thing, and one word. */
+export function doneLines(lines: PlanLine[]) {
+  return all(lines, (line) => `subject-${line.subject}`, "act-done");
+}
+
+function all(lines: PlanLine[], sentence: (line: PlanLine) => string, word: "act-word" | "act-done") {
   return html`<ul class="plan">
     ${lines.map(
       (line) => html`<li class=${`act-${line.act}`}>
         ${icon(ICONS[line.act])}
         <span>
-          ${say(`act-${line.act}-${line.subject}`, { name: html`<b><bdi>${line.subjectName}</bdi></b>` })}
+          ${say(sentence(line), { name: html`<b><bdi>${line.subjectName}</bdi></b>` })}
           ${line.added ? html`<span class="quiet">${say("act-added", { count: line.added })}</span>` : nothing}
           ${line.removed ? html`<span class="quiet">${say("act-removed", { count: line.removed })}</span>` : nothing}
         </span>
-        <span class="tag">${text(`act-word-${line.act}`)}</span>
+        <span class="tag">${text(`${word}-${line.act}`)}</span>
       </li>`,
     )}
   </ul>`;

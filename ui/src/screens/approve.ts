@@ -36,6 +36,7 @@ function ready(snapshot: Snapshot, { preview, secondConsent }: Named<"approve">,
     lead: text("approve-lead"),
     body: html`
       ${consentCard(preview)}
+      <div class="notes">
       <p class="with-icon">${icon("alert")}<span>${text("approve-compare")}</span></p>
       ${secondConsent ? html`<p class="with-icon">${icon("browser")}<span>${text("approve-second")}</span></p>` : nothing}
       <p class="aside">
@@ -47,6 +48,7 @@ function ready(snapshot: Snapshot, { preview, secondConsent }: Named<"approve">,
           ${text("approve-another-account")}
         </button>
       </p>
+      </div>
     `,
     primary: { label: text("approve-go"), act: () => send.openBrowser("approve-and-sign-in") },
   });

@@ -10,9 +10,9 @@ import { ask } from "../parts/ask";
 import { bridge } from "../parts/bridge";
 import { icon } from "../parts/icons";
 import { page } from "../parts/page";
-import { planLines } from "../parts/plan";
+import { doneLines } from "../parts/plan";
 import { clockTime, day } from "../text/dates";
-import { name, say, text } from "../text/text";
+import { has, name, say, text } from "../text/text";
 import type { Named } from "./screens";
 
 export function done(snapshot: Snapshot, screen: Named<"done">, send: Send) {
@@ -37,7 +37,7 @@ export function done(snapshot: Snapshot, screen: Named<"done">, send: Send) {
       </div>
       <section>
         <h2>${text("done-changes")}</h2>
-        ${screen.changes.length ? planLines(screen.changes) : html`<p>${text("done-changes-nothing")}</p>`}
+        ${screen.changes.length ? doneLines(screen.changes) : html`<p>${text("done-changes-nothing")}</p>`}
       </section>
       ${undo(snapshot, screen, send)}
     `,
@@ -67,12 +67,17 @@ function evidence(proofs: Proof[]) {
           <h3>${text(`done-proof-${proof.fact}`)}</h3>
           <p class="small">${say(`done-read-${proof.readAs}`, { time: clockTime(proof.readAt) })}</p>
           <dl class="facts">
-            ${Object.entries(proof.evidence).map(([key, value]) => html`<div><dt>${name(key)}</dt><dd>${name(value)}</dd></div>`)}
+            ${Object.entries(proof.evidence).map(([key, value]) => html`<div><dt>${evidenceName(key)}</dt><dd>${name(value)}</dd></div>`)}
           </dl>
         </section>`,
       )}
     </div>
   </details>`;
+}
+
+/** What was read, by the engine's name for it. */
+function evidenceName(key: string) {
+  return has(`evidence-${key}`) ? text(`evidence-${key}`) : name(key);
 }
 
 function report(card: ReportCard, send: Send) {
@@ -102,12 +107,12 @@ function undo(snapshot: Snapshot, screen: Named<"done">, send: Send) {
     return html`<p class="busy"><span class="ring" aria-hidden="true"></span><span>${text("done-undoing")}</span></p>`;
   }
   // What this run made is what undo takes away; what it found, it leaves.
-  const made = screen.changes.filter((line) => line.act === "create").map((line) => ({ ...line, act: "remove" as const }));
+  const made = screen.changes.filter((line) => line.act === "create");
   const question = () =>
     ask({
       heading: text("done-undo-ask"),
       meaning: html`<p>${say("done-undo-ask-meaning", { app: snapshot.app?.name ?? "" })}</p>
-        ${planLines(made)}`,
+        ${made.length ? doneLines(made) : nothing}`,
       confirm: text("done-undo-confirm"),
       keep: text("done-undo-keep"),
       act: () => send.undo(),
@@ -131,12 +136,12 @@ function undone(snapshot: Snapshot, screen: Named<"done">, send: Send) {
     body: html`
       <section>
         <h2>${text("done-undone-removed")}</h2>
-        ${removed.length ? planLines(removed) : html`<p>${text("done-undone-nothing")}</p>`}
+        ${removed.length ? doneLines(removed) : html`<p>${text("done-undone-nothing")}</p>`}
       </section>
       ${left.length
         ? html`<section>
             <h2>${text("done-undone-left")}</h2>
-            ${planLines(left)}
+            ${doneLines(left)}
           </section>`
         : nothing}
       ${screen.report ? html`<div class="halves">${report(screen.report, send)}</div>` : nothing}

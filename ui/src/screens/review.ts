@@ -67,7 +67,7 @@ function where(plan: PlanCard, { signedIn, canGoBack }: Snapshot, send: Send) {
               class="link"
               id="change-organization"
               aria-label=${text("review-change-organization")}
-              @click=${() => send.takeWayOn("choose-another-organization")}
+              @click=${() => send.back()}
             >
               ${text("review-change")}
             </button>

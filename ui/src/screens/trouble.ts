@@ -5,7 +5,7 @@ import type { Snapshot } from "../host/generated/Snapshot";
 import type { WayOn } from "../host/generated/WayOn";
 import type { Send } from "../host/host";
 import { icon } from "../parts/icons";
-import { page } from "../parts/page";
+import { leave, page } from "../parts/page";
 import { problemDetails, problemText } from "../parts/problem";
 import { text } from "../text/text";
 import type { Named } from "./screens";
@@ -40,7 +40,7 @@ export function trouble(snapshot: Snapshot, { problem }: Named<"trouble">, send:
       : {
           primary: {
             label: text(`way-on-${main}`),
-            act: () => (main === "close" ? send.leave() : send.takeWayOn(main)),
+            act: () => (main === "close" ? leave(snapshot, send) : send.takeWayOn(main)),
           },
         }),
   });

@@ -29,7 +29,7 @@ fact-app-id = App ID
 ## No file yet
 
 no-profile-heading = Open the file from your publisher
-no-profile-lead = Gangway connects an app to your organization. The app’s publisher sends you a file for it.
+no-profile-lead = Gangway connects an app to your organization. The app’s publisher sends you the file.
 no-profile-how = Double-click that file. Its name ends in { $ending }.
 no-profile-practice-title = No file at hand?
 no-profile-practice = Try everything with a pretend organization. Nothing real is touched.
@@ -193,14 +193,18 @@ act-enable-assignment = Give the application user the role { $name } again
 act-keep-role = The security role { $name } stays as it is
 act-keep-application-user = The application user { $name } stays as it is
 act-keep-assignment = The application user keeps the role { $name }
-act-remove-role = Remove the security role { $name }
-act-remove-application-user = Remove the application user { $name }
-act-remove-assignment = Take the role { $name } from the application user
 act-word-create = New
 act-word-change = Change
 act-word-enable = Switch on
 act-word-keep = Stays
-act-word-remove = Remove
+subject-role = The security role { $name }
+subject-application-user = The application user { $name }
+subject-assignment = The role { $name } of the application user
+act-done-create = Added
+act-done-change = Changed
+act-done-enable = Switched on
+act-done-keep = Left
+act-done-remove = Removed
 
 ## What the app may do
 
@@ -298,6 +302,14 @@ done-proof-app-is-the-user = Dataverse knows the app as this user
 done-proof-probe-answered = The app tried its access, and it works
 done-read-administrator = Read with your sign-in at { $time }
 done-read-app = Read as the app at { $time }
+evidence-app = App ID
+evidence-businessUnit = Business unit
+evidence-organization = Organization
+evidence-privileges = Rights
+evidence-role = Role
+evidence-table = Table
+evidence-tenant = Tenant
+evidence-user = Application user
 done-changes = What was changed
 done-changes-nothing = Nothing had to be changed
 done-report = Your record
@@ -321,7 +333,7 @@ done-undo-title = Changed your mind?
 done-undo-meaning = Undo removes only what this run added.
 done-undo = Undo
 done-undo-ask = Take the connection back?
-done-undo-ask-meaning = { $app } loses its access at once. These are removed:
+done-undo-ask-meaning = { $app } loses its access at once. Gangway removes what this run added:
 done-undo-confirm = Undo it
 done-undo-keep = Keep the connection
 done-nothing-to-undo = This run changed nothing, so there is nothing to undo.
