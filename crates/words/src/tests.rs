@@ -147,6 +147,7 @@ fn every_code_that_is_said_has_its_message() {
         ("report-right", pairs("Right", "Depth")),
         ("report-reach", contract("Depth")),
         ("report-line", pairs("Act", "Subject")),
+        ("report-left", contract("Subject")),
         ("report-fact", contract("ProvenFact")),
         ("report-read-as", contract("ReadAs")),
         ("report-title", codes(REPORT, "Outcome")),
@@ -171,13 +172,11 @@ fn every_code_that_is_said_has_its_message() {
 fn codes_among_the_facts_are_said_in_words() {
     let english = english();
     for (name, enumeration, id) in [
-        ("subject", "Subject", "problem-write-refused-why"),
-        ("subject", "Subject", "problem-undo-stopped-why"),
         ("fact", "ProvenFact", "problem-not-as-written-why"),
         ("depth", "Depth", "problem-depth-not-allowed-why"),
     ] {
         for code in codes(CONTRACT, enumeration) {
-            let said = english.say(id, &[(name, &code), ("description", "-"), ("privilege", "-")]);
+            let said = english.say(id, &[(name, &code), ("privilege", "-")]);
             assert!(
                 !said.contains(&code) || !code.contains('-'),
                 "{id} says {code}: {said}"

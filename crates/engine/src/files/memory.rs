@@ -98,6 +98,11 @@ impl MemoryFiles {
         self.state().files.keys().map(ToString::to_string).collect()
     }
 
+    /// Every file with its bytes.
+    pub fn contents(&self) -> Vec<(String, Vec<u8>)> {
+        self.state().files.iter().map(|(path, content)| (path.to_string(), content.bytes.clone())).collect()
+    }
+
     /// The disk after the power was cut: what was not flushed is gone.
     #[must_use]
     pub fn after_power_cut(&self) -> Self {

@@ -120,9 +120,9 @@ async fn a_journal_torn_at_any_byte_opens_with_what_was_whole_and_goes_on() {
 async fn damage_in_the_middle_costs_only_the_damaged_line() {
     let (entries, bytes) = written().await;
     let first_line = bytes.iter().position(|&byte| byte == b'\n').unwrap();
-    for at in 0..first_line {
+    for (at, bit) in (0..first_line).flat_map(|at| [(at, 0x01), (at, 0x80)]) {
         let mut damaged = bytes.clone();
-        damaged[at] ^= 0x80;
+        damaged[at] ^= bit;
         let journal = open_bytes(damaged).await;
         assert_eq!(journal.entries(), &entries[1..], "damaged at {at}");
         assert_eq!(journal.unreadable(), 1);

@@ -33,14 +33,14 @@ pub(super) fn page(record: &Record, words: &dyn Words) -> String {
     page.lines("report-changes", "report-no-changes", &record.changes);
     if record.outcome == Outcome::Disconnected || !record.removed.is_empty() || !record.left.is_empty() {
         page.lines("report-removed", "report-nothing-removed", &record.removed);
-        page.lines("report-left", "report-nothing-left", &record.left);
+        page.left(&record.left);
     }
     if record.outcome != Outcome::Disconnected {
         page.role(&record.plan.role);
     }
     page.proofs(record);
-    page.renewal(record);
     if record.outcome != Outcome::Disconnected {
+        page.renewal(record);
         page.undo(record);
     }
     page.revoke(record);
@@ -201,6 +201,22 @@ impl Page<'_> {
                     ("added", &line.added.to_string()),
                     ("removed", &line.removed.to_string()),
                 ],
+            );
+        }
+        self.raw("</ul>");
+    }
+
+    fn left(&mut self, lines: &[PlanLine]) {
+        self.heading("report-left");
+        if lines.is_empty() {
+            self.paragraph("report-nothing-left", &[]);
+            return;
+        }
+        self.raw("<ul>");
+        for line in lines {
+            self.item(
+                &format!("report-left-{}", code(&line.subject)),
+                &[("name", &line.subject_name)],
             );
         }
         self.raw("</ul>");

@@ -88,8 +88,11 @@ pub async fn write(files: &dyn Files, record: &Record, words: &dyn Words) -> Res
 }
 
 impl Record {
-    /// The end date, where it is one.
+    /// The end date, where it is one and matters: a connection that is gone needs no renewal.
     fn ends(&self) -> Option<Date> {
+        if self.outcome == Outcome::Disconnected {
+            return None;
+        }
         self.renewal.as_ref()?.ends.parse().ok()
     }
 }

@@ -199,13 +199,13 @@ async fn a_disconnection_tells_what_is_gone_and_what_is_left() {
     let gone = record("Contoso").changes;
     let (card, contents) = written(&Record {
         outcome: Outcome::Disconnected,
-        removed: gone,
-        renewal: None,
+        removed: gone.clone(),
+        left: gone,
         ..record("Contoso")
     })
     .await;
     let page = &contents["report.html"];
-    assert!(page.contains("report-removed()") && page.contains("report-nothing-left()"));
+    assert!(page.contains("report-removed()") && page.contains("report-left-role(name=Contoso)"));
     assert!(!page.contains("report-may()") && !page.contains("report-undo-with-gangway"));
     assert_eq!(card.files, ["report.html", "report.json"]);
 }

@@ -16,7 +16,7 @@ way-on-go-back = Go back
 way-on-sign-in-again = Sign in again
 way-on-use-another-account = Use another account
 way-on-choose-another-organization = Choose another organization
-way-on-enter-credential = Enter another secret
+way-on-enter-credential = Enter the secret again
 way-on-see-new-plan = See the new plan
 way-on-close = Close
 
@@ -81,12 +81,12 @@ problem-secret-too-long-why = It needs { $length } bytes. A keychain holds at mo
 problem-secret-too-long-do = Check that you copied only the secret. For a certificate, use a shorter key.
 
 problem-disk-not-writable-title = Gangway can’t write to the disk
-problem-disk-not-writable-why = The folder { $folder } could not be written. It may be full or closed to you.
+problem-disk-not-writable-why = Gangway keeps notes and records in a folder of its own. It could not write there. The disk may be full, or the folder closed to you.
 problem-disk-not-writable-do = Make room or open the folder for yourself, then try again.
 
 problem-browser-not-opened-title = The browser did not open
 problem-browser-not-opened-why = Gangway asked your system to open the browser, and it did not.
-problem-browser-not-opened-do = Try again, or copy the link and open it in your browser yourself.
+problem-browser-not-opened-do = Try again. If it stays closed, choose a default browser in the settings of your system.
 
 problem-no-loopback-title = Gangway can’t hear the browser
 problem-no-loopback-why = The browser tells Gangway the answer inside this computer. Another program blocks that way.
@@ -213,12 +213,12 @@ problem-privilege-missing-why = The app needs the right “{ $privilege }”. It
 problem-privilege-missing-do = If it belongs to a solution of the publisher, install that first. Then try again.
 
 problem-depth-not-allowed-title = A right can’t reach that far
-problem-depth-not-allowed-why = The right “{ $privilege }” can’t be given for this reach: { $depth ->
-    [own] its own rows
-    [business-unit] rows of its business unit
-    [business-unit-and-below] rows of its business unit and those below
+problem-depth-not-allowed-why = The right “{ $privilege }” can’t be given for { $depth ->
+    [own] its own rows only
+    [business-unit] the rows of one business unit
+    [business-unit-and-below] the rows of a business unit and those below
     [organization] all rows
-   *[other] { $depth }
+   *[other] the reach that the file asks for
 }.
 problem-depth-not-allowed-do = Ask the publisher for a file that asks for another reach.
 
@@ -257,12 +257,7 @@ problem-app-not-yet-visible-why = The app is approved, but Dataverse does not se
 problem-app-not-yet-visible-do = Wait a few minutes, then try again. You need not approve it again.
 
 problem-write-refused-title = Dataverse refused a change
-problem-write-refused-why = It would not take { $subject ->
-    [role] the role
-    [application-user] the app’s user
-    [assignment] the role for the app’s user
-   *[other] { $subject }
-}. It gave this reason: { $description }
+problem-write-refused-why = Dataverse gave this reason: { $description }
 problem-write-refused-do = Try again. If it is refused again, show the reason to the publisher.
 
 problem-outcome-unknown-title = It is not clear whether the change was made
@@ -278,7 +273,7 @@ problem-not-as-written-why = Gangway read back what it made. This does not hold:
     [app-can-sign-in] the app can sign in
     [app-is-the-user] Dataverse knows the app as its user
     [probe-answered] the app can read a row
-   *[other] { $fact }
+   *[other] a part of the plan
 }.
 problem-not-as-written-do = Try again. Somebody else may be changing the same things now.
 
@@ -291,12 +286,7 @@ problem-probe-refused-why = All is set up, but the first try of the app was refu
 problem-probe-refused-do = Wait a few minutes, then try again. If it stays like this, show it to the publisher.
 
 problem-undo-stopped-title = Something is no longer as Gangway left it
-problem-undo-stopped-why = Somebody changed { $subject ->
-    [role] the role
-    [application-user] the app’s user
-    [assignment] the role of the app’s user
-   *[other] { $subject }
-} since. Gangway does not remove what others have changed.
+problem-undo-stopped-why = “{ $subject }” is still there, or somebody changed it. Gangway does not remove what others have changed.
 problem-undo-stopped-do = Look at it in the Power Platform admin center and remove it there, if you want.
 
 ## The network and the services
@@ -310,7 +300,7 @@ problem-connection-not-secure-why = Something between you and { $host } shows a 
 problem-connection-not-secure-do = Use a network that you trust. Check that the clock of this computer is right.
 
 problem-not-the-service-title = Another page answered
-problem-not-the-service-why = A page of your network came in the place of { $host }. It may want you to sign in first.
+problem-not-the-service-why = A page of your network came in the place of Microsoft’s answer. It may want you to sign in first.
 problem-not-the-service-do = Open any web page in your browser and do what the network asks. Then try again.
 
 problem-redirected-title = The request was sent elsewhere
@@ -322,13 +312,13 @@ problem-answer-too-large-why = { $host } sent far more than it should. Gangway s
 problem-answer-too-large-do = Try again. If it happens again, tell the publisher.
 
 problem-service-busy-title = Microsoft asks for a pause
-problem-service-busy-why = There are too many requests now. The pause is { $seconds } seconds long.
-problem-service-busy-do = Try again after the pause.
+problem-service-busy-why = There are too many requests now, so it lets no more in for a while.
+problem-service-busy-do = Wait a few minutes, then try again.
 
 problem-service-unavailable-title = The service is not there now
 problem-service-unavailable-why = { $host } said that it can’t answer now (status { $status }).
 problem-service-unavailable-do = Wait a few minutes, then try again.
 
 problem-surprise-title = The service gave a strange answer
-problem-surprise-why = { $host } answered in a way that Gangway does not know (status { $status }). It stopped to be safe.
+problem-surprise-why = Gangway does not know this answer (status { $status }), so it stopped to be safe.
 problem-surprise-do = Try again. If it happens again, send the details to the publisher.

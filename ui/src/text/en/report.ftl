@@ -43,6 +43,9 @@ report-removed = What was removed
 report-nothing-removed = Nothing.
 report-left = What was found and left
 report-nothing-left = Nothing.
+report-left-role = The role { $name }. This Gangway did not make it, or could not remove it.
+report-left-application-user = The application user { $name }. This Gangway did not make it, or could not remove it.
+report-left-assignment = The role { $name } on the application user. This Gangway did not put it there.
 
 report-line-keep-role = The role { $name } was there already and is as it should be.
 report-line-keep-application-user = The application user { $name } was there already and is as it should be.
