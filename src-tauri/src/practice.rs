@@ -15,9 +15,14 @@ pub(crate) const SAMPLE: &[u8] = include_bytes!("../../samples/contoso-sync.gang
 /// secret), for a script that drives the window. None of it opens anything but this one practice tenant.
 const NOTE: &str = "GANGWAY_PRACTICE_NOTE";
 
+/// About what the real services take for an answer, in milliseconds. Without it the screens that wait would pass unseen, and a rehearsal is
+/// there to see them. Not documented: chosen.
+const PACE: u64 = 300;
+
 /// Starts the services on free loopback ports. They end with the program.
 pub(crate) async fn start() -> io::Result<(PracticeTenant, PracticeAddresses)> {
     let tenant = PracticeTenant::start(Options::default()).await?;
+    tenant.faults().set_latency(PACE);
     if let Some(note) = std::env::var_os(NOTE) {
         write_note(Path::new(&note), &tenant)?;
     }
@@ -42,7 +47,7 @@ fn addresses(tenant: &PracticeTenant) -> Result<PracticeAddresses, <Url as std::
 fn write_note(path: &Path, tenant: &PracticeTenant) -> io::Result<()> {
     let beside = path.with_extension("part");
     let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     serde_json::to_writer(options.open(&beside)?, &tenant.handout())?;

@@ -81,7 +81,7 @@ async function main() {
     const window = await surroundings.openWindow(app, [...profile, "--practice"]);
     try {
       const note = await until("the practice tenant's note", 15_000, () => readFile(surroundings.note, "utf8").catch(() => null));
-      const secret = JSON.parse(note).app.secret.value;
+      const { secret } = JSON.parse(note).app;
       const browser = await surroundings.openBrowser();
       const nextVisit = () => surroundings.nextVisit();
       result = await wholeWay({ window, browser, nextVisit, secret, album, account, record });

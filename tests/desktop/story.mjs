@@ -36,15 +36,17 @@ export async function wholeWay({ window, browser, nextVisit, secret, album, acco
 
   await wizard.at("credential");
   await wizard.typeSecret(secret);
+  await album.take(window, "credential-typed");
   await wizard.goOn();
 
   await wizard.at("review");
   await account.check("nothing was changed before the commit", async () => (await record.find()) === null);
   await wizard.goOn();
 
+  await wizard.at("working", undefined, 5_000);
   await wizard.at("done", undefined, 90_000);
   const milliseconds = Date.now() - began;
-  await account.check("the secret is nowhere on the page", async () => !(await wizard.everything()).includes(secret));
+  await account.check("the secret is nowhere on the page", async () => !(await wizard.everything()).includes(secret.value));
 
   const kept = await until("the record", 5_000, () => record.find());
   for (const fact of MUST_BE_PROVEN) {
@@ -55,7 +57,7 @@ export async function wholeWay({ window, browser, nextVisit, secret, album, acco
     kept.proofs.some((proof) => proof.fact === "app-is-the-user" && proof.holds && proof.readAs === "app"),
   );
   await record.keep();
-  await account.check("the secret is in none of the files that were kept", async () => !(await record.holds(secret)));
+  await account.check("the secret is in none of the files that were kept", async () => !(await record.holds(secret.value)));
 
   await wizard.undo();
   await account.check("undo was done and read back", async () => (await wizard.state()).stage === "undone");
@@ -102,7 +104,7 @@ class Wizard {
         await this.#album.take(this.#window, "trouble");
         throw new Error(`the window shows a problem instead of "${name}": ${await this.text()}`);
       }
-      return now.screen === name && (stage === undefined || now.stage === stage) && (now.ready || stage === "waiting");
+      return now.screen === name && (stage === undefined || now.stage === stage) && (now.ready || stage === "waiting" || name === "working");
     });
     await this.#album.take(this.#window, [name, stage].filter(Boolean).join("-"));
   }
@@ -143,10 +145,13 @@ class Wizard {
     await this.#press("Space");
   }
 
-  async typeSecret(secret) {
+  /** Types the value and the day it ends, as a date field in American English wants it. */
+  async typeSecret({ value, endsAt }) {
+    const [year, month, day] = endsAt.slice(0, 10).split("-");
     await this.#window.tabTo("#secret");
-    await this.#window.type("#secret", secret);
-    this.presses += 1;
+    await this.#window.type("#secret", value);
+    await this.#window.type("#ends", `${month}/${day}/${year}`);
+    this.presses += 2;
   }
 
   async undo() {

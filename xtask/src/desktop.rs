@@ -17,8 +17,16 @@ pub(crate) fn practice(options: &[&str]) -> Outcome {
     if unattended {
         return run(&mut story(&out));
     }
+    let note = root().join("out/practice-tenant.json");
+    std::fs::create_dir_all(root().join("out")).map_err(|error| Failure::new(error.to_string()))?;
     println!("The window opens. Nothing in it is real: it talks to a practice tenant inside itself.");
-    run(at_root(&window().to_string_lossy()).arg("--practice"))
+    println!(
+        "The client secret that it asks for is `app.secret.value` in {}.",
+        note.display()
+    );
+    run(at_root(&window().to_string_lossy())
+        .arg("--practice")
+        .env("GANGWAY_PRACTICE_NOTE", note))
 }
 
 /// The whole way, driven; the pictures and the report go to `out`.
