@@ -45,13 +45,7 @@ async fn other_tokens_do_not() {
     let good = stage.access_token(ADA, &stage.organization(0)).await;
     let (rest, signature) = good.rsplit_once('.').unwrap();
     let forged = format!("{rest}.{}", signature.chars().rev().collect::<String>());
-    for (index, token) in [
-        (1, good.as_str()),
-        (3, &good),
-        (0, "nonsense"),
-        (0, ""),
-        (0, &forged),
-    ] {
+    for (index, token) in [(1, good.as_str()), (3, &good), (0, "nonsense"), (0, &forged)] {
         let (status, challenge) = who_am_i(&stage, index, Some(token)).await;
         assert_eq!(status, 401, "{token}");
         assert!(challenge.contains("error=invalid_token"), "{challenge}");

@@ -98,7 +98,7 @@ async fn a_request_can_be_applied_and_its_answer_lost() {
         stage
             .practice
             .faults()
-            .add(Fault::on(Service::Authority, action).method(Method::POST).nth(1))
+            .add(Fault::on(Service::Authority, action).method(Method::POST).nth(1));
     };
     let accept = async || {
         let url = url::Url::parse(&page.url).unwrap().join(&page.action()).unwrap();

@@ -1,5 +1,7 @@
 //! The practice services as a client sees them: over HTTP, from the documentation's samples.
 
+#![expect(clippy::unwrap_used, reason = "a test ends at its first surprise")]
+
 mod admin_consent;
 mod dataverse_door;
 mod discovery;

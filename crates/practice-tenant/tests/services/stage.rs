@@ -107,10 +107,7 @@ impl Stage {
     }
 
     pub(crate) fn url(&self, path: &str, parameters: &[(&str, &str)], changes: &[(&str, &str)]) -> String {
-        let changed = |name: &str| changes.iter().any(|(changed, _)| *changed == name);
-        let kept = parameters.iter().filter(|(name, _)| !changed(name));
-        let added = changes.iter().filter(|(_, value)| !value.is_empty());
-        let pairs: Vec<_> = kept.chain(added).collect();
+        let pairs = changed(parameters, changes);
         format!(
             "{}?{}",
             self.authority(path),
@@ -214,7 +211,7 @@ pub(crate) fn client() -> Client {
     PROVIDER.call_once(|| {
         rustls::crypto::ring::default_provider()
             .install_default()
-            .unwrap()
+            .unwrap();
     });
     Client::builder()
         .redirect(Policy::none())
