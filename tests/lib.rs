@@ -1,1 +1,8 @@
-//! Acceptance tests.
+//! What the acceptance tests stand on: the engine's real wizard, the real practice tenant, a scripted browser in
+//! between, and a clock that never waits for real.
+
+mod browser;
+mod stage;
+
+pub use browser::{Person, ScriptedBrowser};
+pub use stage::{SAMPLE, Stage, StageClock};

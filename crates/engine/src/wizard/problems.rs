@@ -244,7 +244,12 @@ impl Desk {
                 )
             }
             Stop::AppRefused(refusal) => {
-                let code = ProblemCode::ProbeRefused;
+                let code = match refusal.meaning() {
+                    Code::AdministrationMode | Code::OrganizationDisabled => {
+                        return self.at_service(&ServiceError::Refused(refusal.clone()), changed);
+                    }
+                    _ => ProblemCode::ProbeRefused,
+                };
                 let problem = self.problem(code, &[("description", &refusal.message)], changed, ways(code));
                 with_refusal(problem, refusal)
             }

@@ -1,0 +1,165 @@
+//! A browser with a person in front of it who does what the test says: follows redirects, keeps cookies, presses buttons.
+
+use std::sync::{Arc, Mutex};
+
+use engine::browser::{Browser, BrowserError, BrowserPage};
+use http::{Method, header};
+use tokio::{runtime::Handle, task::JoinHandle};
+use url::Url;
+
+/// What the person does on the practice pages.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// Which account is chosen.
+    pub account: &'static str,
+    /// Accept or Cancel on the approval page.
+    pub approves: bool,
+}
+
+/// The browser, passed to the engine.
+pub struct ScriptedBrowser {
+    person: Mutex<Person>,
+    /// It can't be started.
+    broken: bool,
+    visits: Mutex<Vec<JoinHandle<Vec<String>>>>,
+    runtime: Handle,
+}
+
+impl ScriptedBrowser {
+    /// A browser with that person in front of it.
+    pub fn with(person: Person) -> Arc<Self> {
+        Arc::new(Self {
+            person: Mutex::new(person),
+            broken: false,
+            visits: Mutex::default(),
+            runtime: Handle::current(),
+        })
+    }
+
+    /// Another person sits down, or the same one changes their mind.
+    pub fn seat(&self, person: Person) {
+        *self.person.lock().expect("not poisoned") = person;
+    }
+
+    /// Waits until every visit so far is over, and gives the address of each page that was shown.
+    pub async fn pages(&self) -> Vec<String> {
+        let visits = std::mem::take(&mut *self.visits.lock().expect("not poisoned"));
+        let mut pages = Vec::new();
+        for visit in visits {
+            pages.extend(visit.await.expect("the visit does not panic"));
+        }
+        pages
+    }
+}
+
+impl Browser for ScriptedBrowser {
+    fn open(&self, page: &BrowserPage) -> Result<(), BrowserError> {
+        if self.broken {
+            return Err(BrowserError);
+        }
+        let first = Url::parse(page.address()).expect("the engine opens addresses");
+        let person = self.person.lock().expect("not poisoned").clone();
+        let visit = self.runtime.spawn(visit(first, person));
+        self.visits.lock().expect("not poisoned").push(visit);
+        Ok(())
+    }
+}
+
+/// Goes from page to page until one has no button that the person would press.
+async fn visit(first: Url, person: Person) -> Vec<String> {
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .expect("a client");
+    let mut cookies: Vec<(String, String)> = Vec::new();
+    let (mut method, mut url, mut body) = (Method::GET, first, None::<String>);
+    let mut shown = Vec::new();
+    for _ in 0..30 {
+        let mut request = client.request(method.clone(), url.clone());
+        let origin = url.origin().ascii_serialization();
+        let sent: Vec<_> = cookies
+            .iter()
+            .filter(|(of, _)| *of == origin)
+            .map(|(_, cookie)| cookie.clone())
+            .collect();
+        if !sent.is_empty() {
+            request = request.header(header::COOKIE, sent.join("; "));
+        }
+        if let Some(body) = body.take() {
+            request = request
+                .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+                .body(body);
+        }
+        let Ok(response) = request.send().await else {
+            return shown;
+        };
+        for cookie in response.headers().get_all(header::SET_COOKIE) {
+            let cookie = cookie
+                .to_str()
+                .expect("text")
+                .split(';')
+                .next()
+                .expect("a pair")
+                .to_owned();
+            cookies.push((origin.clone(), cookie));
+        }
+        if let Some(next) = response.headers().get(header::LOCATION) {
+            url = url.join(next.to_str().expect("text")).expect("an address");
+            method = Method::GET;
+            continue;
+        }
+        shown.push(url.to_string());
+        let html = response.text().await.expect("a page");
+        let Some((action, fields)) = press(&html, &person) else {
+            return shown;
+        };
+        url = url.join(&action).expect("an address");
+        method = Method::POST;
+        body = Some(form(&fields));
+    }
+    panic!("the browser goes round in circles: {shown:?}");
+}
+
+/// The form that the person would send, if there is one.
+fn press(html: &str, person: &Person) -> Option<(String, Vec<(String, String)>)> {
+    let start = html.find("<form ")?;
+    let form = &html[start..start + html[start..].find("</form>")?];
+    let action = attribute(form, "action")?;
+    let mut fields: Vec<_> = tags(form, "<input ")
+        .filter(|tag| attribute(tag, "type").as_deref() == Some("hidden"))
+        .filter_map(|tag| Some((attribute(tag, "name")?, attribute(tag, "value")?)))
+        .collect();
+    if form.contains("id=\"accept\"") {
+        let decision = if person.approves { "accept" } else { "cancel" };
+        fields.push(("decision".to_owned(), decision.to_owned()));
+    } else if form.contains("name=\"account\" value=") && !form.contains("type=\"hidden\" name=\"account\"") {
+        fields.push(("account".to_owned(), person.account.to_owned()));
+    } else if !form.contains("id=\"continue\"") {
+        return None;
+    }
+    Some((action, fields))
+}
+
+fn tags<'a>(html: &'a str, kind: &'a str) -> impl Iterator<Item = &'a str> {
+    html.match_indices(kind)
+        .map(|(at, _)| &html[at..at + html[at..].find('>').unwrap_or(0)])
+}
+
+fn attribute(tag: &str, name: &str) -> Option<String> {
+    let begin = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+    let value = &tag[begin..begin + tag[begin..].find('"')?];
+    Some(
+        value
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&amp;", "&"),
+    )
+}
+
+fn form(fields: &[(String, String)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(fields)
+        .finish()
+}

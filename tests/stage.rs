@@ -1,0 +1,245 @@
+//! One run of the wizard against one practice tenant.
+
+use std::{sync::Arc, time::Duration};
+
+use engine::{
+    chance::OsChance,
+    clock::{Clock, FrozenClock},
+    cloud::{Cloud, PracticeAddresses},
+    contract::{BrowserVisit, Problem, Screen, Snapshot},
+    files::MemoryFiles,
+    http::Http,
+    profile::Profile,
+    vault::MemoryVault,
+    wizard::{Opened, Wizard, World},
+};
+use jiff::Timestamp;
+use practice_tenant::{Options, PracticeTenant, world};
+use secrecy::SecretString;
+use url::Url;
+
+use crate::{Person, ScriptedBrowser};
+
+/// The sample profile.
+pub const SAMPLE: &str = include_str!("../samples/contoso-sync.gangway");
+
+/// A practice tenant, a wizard, and everything around it.
+pub struct Stage {
+    /// The services.
+    pub tenant: PracticeTenant,
+    /// The browser.
+    pub browser: Arc<ScriptedBrowser>,
+    /// The keychain.
+    pub vault: Arc<MemoryVault>,
+    /// The disk.
+    pub files: Arc<MemoryFiles>,
+    /// The time of the engine and of the services.
+    pub clock: Arc<FrozenClock>,
+    /// The run.
+    pub wizard: Arc<Wizard>,
+    profile: String,
+}
+
+/// One clock for the engine and the services, so that waiting in the one is time passing in the other.
+pub struct StageClock(pub Arc<FrozenClock>);
+
+impl practice_tenant::Clock for StageClock {
+    fn now(&self) -> Timestamp {
+        self.0.now()
+    }
+}
+
+const ADA: Person = Person {
+    account: "ada@northwind.example",
+    approves: true,
+};
+
+impl Stage {
+    /// The sample profile, with Ada in front of the browser.
+    pub async fn new() -> Self {
+        Self::with_profile(SAMPLE).await
+    }
+
+    /// Another profile.
+    pub async fn with_profile(profile: &str) -> Self {
+        let clock = Arc::new(FrozenClock::at(Timestamp::now()));
+        let options = Options {
+            clock: Arc::new(StageClock(Arc::clone(&clock))),
+            ..Options::default()
+        };
+        // Building an HTTP client settles the TLS provider for the whole process.
+        Http::new().expect("an HTTP client");
+        let tenant = PracticeTenant::start(options)
+            .await
+            .expect("the practice tenant starts");
+        let (vault, files) = (Arc::new(MemoryVault::new()), Arc::new(MemoryFiles::new()));
+        let browser = ScriptedBrowser::with(ADA);
+        let wizard = open(&tenant, &browser, &vault, &files, &clock, profile);
+        Self {
+            tenant,
+            browser,
+            vault,
+            files,
+            clock,
+            wizard,
+            profile: profile.to_owned(),
+        }
+    }
+
+    /// Closes the program and starts it again: the disk, the keychain and the services stay as they are.
+    pub fn start_again(&mut self) {
+        self.wizard = open(
+            &self.tenant,
+            &self.browser,
+            &self.vault,
+            &self.files,
+            &self.clock,
+            &self.profile,
+        );
+        self.tenant.requests().clear();
+    }
+
+    /// The next picture that satisfies the question.
+    ///
+    /// # Panics
+    /// If none comes: with what is shown instead.
+    pub async fn until(&self, is: impl Fn(&Snapshot) -> bool) -> Snapshot {
+        let mut shown = self.wizard.watch();
+        let waited =
+            tokio::time::timeout(Duration::from_secs(60), shown.wait_for(|snapshot| is(snapshot))).await;
+        match waited {
+            Ok(Ok(snapshot)) => snapshot.clone(),
+            _ => panic!(
+                "this is shown instead: {:#?}",
+                self.wizard.watch().borrow().screen
+            ),
+        }
+    }
+
+    /// The problem page that comes.
+    pub async fn trouble(&self) -> Problem {
+        let snapshot = self
+            .until(|snapshot| matches!(snapshot.screen, Screen::Trouble { .. }))
+            .await;
+        let Screen::Trouble { problem } = snapshot.screen else {
+            unreachable!()
+        };
+        problem
+    }
+
+    /// Ada approves and signs in; ends on the list of organizations or a problem.
+    pub async fn sign_in(&self) {
+        self.wizard.go_on().expect("on the first screen");
+        self.visit(BrowserVisit::ApproveAndSignIn).await;
+    }
+
+    /// One visit to the browser.
+    pub async fn visit(&self, kind: BrowserVisit) {
+        self.wizard.open_browser(kind).expect("before the browser");
+        self.until(|snapshot| {
+            matches!(
+                snapshot.screen,
+                Screen::Organizations { loading: false, .. } | Screen::Trouble { .. }
+            )
+        })
+        .await;
+    }
+
+    /// Chooses the production organization; ends on the credential, the review or a problem.
+    pub async fn choose(&self) {
+        self.choose_one(world::NORTHWIND_PRODUCTION.to_string()).await;
+    }
+
+    /// Chooses an organization by its id.
+    pub async fn choose_one(&self, id: String) {
+        self.wizard.choose_organization(&id).expect("on the list");
+        self.until(|snapshot| {
+            matches!(
+                snapshot.screen,
+                Screen::Credential { .. } | Screen::Review { loading: false, .. } | Screen::Trouble { .. }
+            )
+        })
+        .await;
+    }
+
+    /// Enters the practice app's true secret; ends on the review or a problem.
+    pub async fn enter_secret(&self) {
+        let ends = self
+            .clock
+            .now()
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .date()
+            .saturating_add(jiff::Span::new().days(90));
+        let secret = SecretString::from(self.tenant.sample_secret().value);
+        self.wizard
+            .enter_secret(secret, Some(ends.to_string()))
+            .expect("on the credential screen");
+        self.until(|snapshot| match &snapshot.screen {
+            Screen::Credential {
+                checking, problem, ..
+            } => !checking && problem.is_some(),
+            Screen::Review { loading, .. } => !loading,
+            Screen::Trouble { .. } => true,
+            _ => false,
+        })
+        .await;
+    }
+
+    /// From the first screen to the review.
+    pub async fn to_review(&self) -> Snapshot {
+        self.sign_in().await;
+        self.choose().await;
+        self.enter_secret().await;
+        self.until(|snapshot| matches!(snapshot.screen, Screen::Review { loading: false, .. }))
+            .await
+    }
+
+    /// Presses the commit button of the review that is shown; ends on the last screen or a problem.
+    pub async fn commit(&self) -> Snapshot {
+        let snapshot = self.wizard.watch().borrow().clone();
+        let Screen::Review { plan: Some(plan), .. } = snapshot.screen else {
+            panic!("not on the review: {snapshot:#?}")
+        };
+        self.wizard.commit(&plan.hash).expect("the plan that is shown");
+        self.until(|snapshot| matches!(snapshot.screen, Screen::Done { .. } | Screen::Trouble { .. }))
+            .await
+    }
+
+    /// How many writes reached the production organization.
+    pub fn writes(&self) -> u64 {
+        let mut world = self.tenant.world();
+        world
+            .organization(world::NORTHWIND_PRODUCTION)
+            .expect("it is there")
+            .writes()
+    }
+}
+
+fn open(
+    tenant: &PracticeTenant,
+    browser: &Arc<ScriptedBrowser>,
+    vault: &Arc<MemoryVault>,
+    files: &Arc<MemoryFiles>,
+    clock: &Arc<FrozenClock>,
+    profile: &str,
+) -> Arc<Wizard> {
+    let url = |text: &str| Url::parse(text).expect("an address");
+    let addresses = tenant.addresses();
+    let cloud = Cloud::practice(&PracticeAddresses {
+        authority: url(&addresses.authority),
+        discovery: url(&addresses.discovery),
+        organizations: addresses.organizations.iter().map(|one| url(&one.url)).collect(),
+    })
+    .expect("loopback addresses");
+    let world = World {
+        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        chance: Arc::new(OsChance),
+        browser: Arc::clone(browser) as _,
+        vault: Arc::clone(vault) as _,
+        files: Arc::clone(files) as _,
+        words: Arc::new(words::Language::english(words::Place::Page)),
+        http: Http::new().expect("an HTTP client"),
+    };
+    let profile = Profile::parse(profile.as_bytes()).expect("a good profile");
+    Wizard::open(world, Opened::Profile(Box::new(profile), cloud))
+}

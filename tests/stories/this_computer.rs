@@ -1,0 +1,97 @@
+//! The keychain and the disk have their own mind.
+
+use acceptance::{SAMPLE, Stage};
+use engine::{
+    contract::{KeychainCheck, Screen, WhatChanged},
+    files::DiskStep,
+    problem::ProblemCode,
+    vault::VaultError,
+};
+
+#[tokio::test]
+async fn row_34_a_locked_keychain_is_found_on_the_first_screen() {
+    let mut stage = Stage::new().await;
+    stage.vault.fail_from_now(VaultError::Locked);
+    stage.start_again();
+    let failed = |screen: &Screen| {
+        matches!(
+            screen,
+            Screen::Welcome {
+                keychain: Some(KeychainCheck::Fails { .. }),
+                ..
+            }
+        )
+    };
+    let snapshot = stage.until(|snapshot| failed(&snapshot.screen)).await;
+    let Screen::Welcome {
+        keychain: Some(KeychainCheck::Fails { problem }),
+        ..
+    } = snapshot.screen
+    else {
+        panic!()
+    };
+    assert_eq!(problem.code, ProblemCode::KeychainLocked);
+    assert!(
+        stage.tenant.requests().all().is_empty(),
+        "nothing was asked of any service"
+    );
+}
+
+#[tokio::test]
+async fn row_34_a_keychain_that_locks_in_between_keeps_the_secret_out_of_every_other_place() {
+    let stage = Stage::new().await;
+    stage.sign_in().await;
+    stage.choose().await;
+    stage.vault.fail_from_now(VaultError::Locked);
+    stage.enter_secret().await;
+    let shown = stage.wizard.watch().borrow().clone();
+    let Screen::Credential {
+        problem: Some(problem),
+        ..
+    } = shown.screen
+    else {
+        panic!("{:#?}", shown.screen)
+    };
+    assert_eq!(problem.code, ProblemCode::KeychainLocked);
+    let secret = stage.tenant.sample_secret().value;
+    for (place, content) in stage.files.contents() {
+        assert!(
+            !String::from_utf8_lossy(&content).contains(&secret),
+            "{place} holds the secret"
+        );
+    }
+}
+
+#[tokio::test]
+async fn row_35_without_a_journal_nothing_is_written_to_the_organization() {
+    let stage = Stage::new().await;
+    stage.to_review().await;
+    stage.files.fail_after(0, DiskStep::Flush);
+    stage.commit().await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::DiskNotWritable);
+    assert_eq!(problem.changed, WhatChanged::NothingInDataverse);
+    assert_eq!(stage.writes(), 0);
+}
+
+#[tokio::test]
+async fn a_profile_without_a_credential_asks_the_keychain_for_nothing() {
+    let publishers = SAMPLE.replace("\"credential\": \"client-secret\",", "");
+    let stage = Stage::with_profile(&publishers).await;
+    stage.vault.fail_from_now(VaultError::Missing);
+    stage.sign_in().await;
+    stage.choose().await;
+    let review = stage.wizard.watch().borrow().clone();
+    assert_eq!((review.step.number, review.step.of), (4, 6));
+    let done = stage.commit().await;
+    let Screen::Done { proofs, renewal, .. } = done.screen else {
+        panic!("{:#?}", done.screen)
+    };
+    assert!(proofs.iter().all(|proof| proof.holds));
+    assert!(
+        proofs
+            .iter()
+            .all(|proof| proof.read_as == engine::contract::ReadAs::Administrator)
+    );
+    assert_eq!(renewal, None);
+}

@@ -1,0 +1,131 @@
+//! Ada takes it back.
+
+use acceptance::Stage;
+use engine::contract::{Act, Screen, Subject, UndoState};
+use practice_tenant::{dataverse::ServicePrincipalFacts, world};
+
+#[tokio::test]
+async fn undo_removes_what_was_made_and_nothing_else() {
+    let stage = Stage::new().await;
+    let roles = |stage: &Stage| {
+        stage
+            .tenant
+            .world()
+            .organization(world::NORTHWIND_PRODUCTION)
+            .unwrap()
+            .roles()
+            .len()
+    };
+    let before = roles(&stage);
+    stage.to_review().await;
+    stage.commit().await;
+    assert!(roles(&stage) > before);
+
+    stage.wizard.undo().unwrap();
+    let undone = |screen: &Screen| {
+        matches!(
+            screen,
+            Screen::Done {
+                undo: UndoState::Undone { .. },
+                ..
+            } | Screen::Trouble { .. }
+        )
+    };
+    let snapshot = stage.until(|snapshot| undone(&snapshot.screen)).await;
+    let Screen::Done {
+        undo: UndoState::Undone { removed, left },
+        report,
+        ..
+    } = snapshot.screen
+    else {
+        panic!("{:#?}", snapshot.screen)
+    };
+    let subjects: Vec<_> = removed.iter().map(|line| (line.act, line.subject)).collect();
+    assert_eq!(
+        subjects,
+        [
+            (Act::Remove, Subject::Assignment),
+            (Act::Remove, Subject::ApplicationUser),
+            (Act::Remove, Subject::Role)
+        ]
+    );
+    assert!(left.is_empty());
+    assert!(report.is_some(), "the removal is recorded too");
+    assert_eq!(roles(&stage), before);
+    let users = stage
+        .tenant
+        .world()
+        .organization(world::NORTHWIND_PRODUCTION)
+        .unwrap()
+        .application_users();
+    assert!(users.is_empty(), "{users:?}");
+    assert!(
+        stage.vault.names().is_empty(),
+        "the credential that this run kept is gone too"
+    );
+}
+
+#[tokio::test]
+async fn a_user_that_was_there_before_stays() {
+    let stage = Stage::new().await;
+    // The app's service principal is there and somebody made the user by hand.
+    stage.sign_in().await;
+    {
+        let mut world = stage.tenant.world();
+        let principal = world
+            .directory
+            .service_principals
+            .iter()
+            .find(|one| one.app_id == world::CONTOSO_SYNC && one.tenant_id == world::NORTHWIND)
+            .map(|one| ServicePrincipalFacts {
+                object_id: one.object_id,
+                display_name: one.display_name.clone(),
+                enabled: one.enabled,
+            })
+            .expect("Ada approved the app");
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        let root = organization
+            .business_unit(&organization.seed().root_business_unit.clone())
+            .unwrap();
+        organization.add_application_user(world::CONTOSO_SYNC, &principal, root, &[]);
+    }
+    stage.choose().await;
+    stage.enter_secret().await;
+    stage.commit().await;
+    stage.wizard.undo().unwrap();
+    let snapshot = stage
+        .until(|snapshot| {
+            matches!(
+                snapshot.screen,
+                Screen::Done {
+                    undo: UndoState::Undone { .. },
+                    ..
+                } | Screen::Trouble { .. }
+            )
+        })
+        .await;
+    let Screen::Done {
+        undo: UndoState::Undone { removed, left },
+        ..
+    } = snapshot.screen
+    else {
+        panic!("{:#?}", snapshot.screen)
+    };
+    assert!(
+        removed
+            .iter()
+            .all(|line| line.subject != Subject::ApplicationUser),
+        "{removed:?}"
+    );
+    assert_eq!(
+        left.iter().map(|line| line.subject).collect::<Vec<_>>(),
+        [Subject::ApplicationUser]
+    );
+    let users = stage
+        .tenant
+        .world()
+        .organization(world::NORTHWIND_PRODUCTION)
+        .unwrap()
+        .application_users();
+    assert_eq!(users.len(), 1);
+}
