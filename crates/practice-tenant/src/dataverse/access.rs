@@ -93,7 +93,7 @@ impl Acting {
             row.id("ownerid")
                 .is_some_and(|owner| owner == self.user || state.team_members.contains(&(owner, self.user)))
         };
-        let unit = state.unit_of(table, id, row);
+        let unit = row.unit(table, id);
         match depth {
             Depth::Basic => owned(),
             Depth::Local => {

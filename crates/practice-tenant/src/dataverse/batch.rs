@@ -10,6 +10,7 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use uuid::Uuid;
 
 /// "Batch requests can contain up to 1,000 individual requests".
@@ -118,15 +119,16 @@ fn change_set(
 fn http_part(reply: &Reply, content_id: Option<&str>) -> Vec<u8> {
     let mut head = String::from("Content-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n");
     if let Some(id) = content_id {
-        head += &format!("Content-ID: {id}\r\n");
+        let _ = write!(head, "Content-ID: {id}\r\n");
     }
     let reason = reply.status.canonical_reason().unwrap_or("");
-    head += &format!(
+    let _ = write!(
+        head,
         "\r\nHTTP/1.1 {} {reason}\r\nOData-Version: 4.0\r\n",
         reply.status.as_u16()
     );
     for (name, value) in &reply.headers {
-        head += &format!("{name}: {value}\r\n");
+        let _ = write!(head, "{name}: {value}\r\n");
     }
     head += "\r\n";
     let mut out = head.into_bytes();
@@ -144,7 +146,10 @@ fn refer(
     // `$1`, `/$1` and the absolute form mean the same.
     let relative = match operation.target.trim_start_matches('/') {
         target if target.starts_with('$') => target.to_owned(),
-        _ => organization.locate(&operation.target)?.trim_start_matches('/').to_owned(),
+        _ => organization
+            .locate(&operation.target)?
+            .trim_start_matches('/')
+            .to_owned(),
     };
     if let Some(rest) = relative.strip_prefix('$') {
         let end = rest.find(['/', '?']).unwrap_or(rest.len());
@@ -185,23 +190,20 @@ fn read(outer: &Operation) -> Answer<Vec<Item>> {
     let mut operations = 0;
     for bytes in sections(&outer.body, &boundary)? {
         let (headers, content) = head_and_body(bytes)?;
-        let item = match self::boundary(&headers) {
-            Some(inner) => {
-                let parts = sections(content, &inner)?
-                    .into_iter()
-                    .map(|bytes| {
-                        let (headers, content) = head_and_body(bytes)?;
-                        part(&headers, content, &outer.headers)
-                    })
-                    .collect::<Answer<Vec<_>>>()?;
-                check_change_set(&parts)?;
-                operations += parts.len();
-                Item::ChangeSet(parts)
-            }
-            None => {
-                operations += 1;
-                Item::One(part(&headers, content, &outer.headers)?)
-            }
+        let item = if let Some(inner) = self::boundary(&headers) {
+            let parts = sections(content, &inner)?
+                .into_iter()
+                .map(|bytes| {
+                    let (headers, content) = head_and_body(bytes)?;
+                    part(&headers, content, &outer.headers)
+                })
+                .collect::<Answer<Vec<_>>>()?;
+            check_change_set(&parts)?;
+            operations += parts.len();
+            Item::ChangeSet(parts)
+        } else {
+            operations += 1;
+            Item::One(part(&headers, content, &outer.headers)?)
         };
         items.push(item);
     }

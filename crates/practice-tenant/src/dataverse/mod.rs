@@ -6,6 +6,7 @@
 mod access;
 mod application_users;
 mod associations;
+mod backstage;
 mod batch;
 mod dispatch;
 mod errors;
@@ -13,16 +14,19 @@ mod functions;
 mod headers;
 mod metadata;
 mod odata;
+mod privilege_ids;
 mod privileges;
 mod reading;
 mod records;
 mod roles;
 mod schema;
 mod store;
+mod tables;
 mod world;
+mod writing;
 
+pub use backstage::{ApplicationUserFacts, RoleFacts};
 pub use privileges::Depth;
-pub use world::{ApplicationUserFacts, RoleFacts};
 
 use batch::Operation;
 use bytes::Bytes;
@@ -132,7 +136,10 @@ pub(crate) struct Visit<'a> {
 impl Organization {
     /// A fresh organization served at `origin` (`http://host:port`, perhaps with a path, without a slash at the end).
     pub fn new(seed: OrganizationSeed, origin: String) -> Self {
-        let origin = origin.trim_end_matches('/').to_owned();
+        let mut origin = origin;
+        while origin.ends_with('/') {
+            origin.pop();
+        }
         let state = world::found(&seed);
         Self {
             seed,

@@ -332,6 +332,16 @@ fn touch(state: &mut State, acting: &Acting, role: Uuid, now: Timestamp) {
     }
 }
 
+/// The properties of `RolePrivilege`.
+const MEMBERS: [&str; 6] = [
+    "Depth",
+    "PrivilegeId",
+    "BusinessUnitId",
+    "PrivilegeName",
+    "RecordFilterId",
+    "RecordFilterUniqueName",
+];
+
 fn read_privileges(list: &[Value]) -> Answer<BTreeMap<Uuid, Depth>> {
     let mut wanted = BTreeMap::new();
     for element in list {
@@ -341,14 +351,6 @@ fn read_privileges(list: &[Value]) -> Answer<BTreeMap<Uuid, Depth>> {
                 "an element of 'Privileges' is not a RolePrivilege",
             ));
         };
-        const MEMBERS: [&str; 6] = [
-            "Depth",
-            "PrivilegeId",
-            "BusinessUnitId",
-            "PrivilegeName",
-            "RecordFilterId",
-            "RecordFilterUniqueName",
-        ];
         if let Some(unknown) = element
             .keys()
             .find(|key| !MEMBERS.contains(&key.as_str()) && !key.contains('@'))

@@ -96,6 +96,16 @@ impl Row {
         }
     }
 
+    /// The business unit a row belongs to, where its table knows one.
+    pub(crate) fn unit(&self, table: &Table, id: Uuid) -> Option<Uuid> {
+        match (table.logical, table.ownership) {
+            ("businessunit", _) => Some(id),
+            (_, Ownership::Business) => self.id("businessunitid"),
+            (_, Ownership::User) => self.id("owningbusinessunit"),
+            (_, Ownership::Organization) => None,
+        }
+    }
+
     pub(crate) fn etag(&self) -> String {
         format!("W/\"{}\"", self.version)
     }
@@ -209,22 +219,12 @@ impl State {
                 Some(id) => {
                     unit = self
                         .row("businessunit", id)
-                        .and_then(|row| row.id("parentbusinessunitid"))
+                        .and_then(|row| row.id("parentbusinessunitid"));
                 }
                 None => return false,
             }
         }
         false
-    }
-
-    /// The business unit a row belongs to, where its table knows one.
-    pub(crate) fn unit_of(&self, table: &Table, id: Uuid, row: &Row) -> Option<Uuid> {
-        match (table.logical, table.ownership) {
-            ("businessunit", _) => Some(id),
-            (_, Ownership::Business) => row.id("businessunitid"),
-            (_, Ownership::User) => row.id("owningbusinessunit"),
-            (_, Ownership::Organization) => None,
-        }
     }
 
     /// The rows a collection-valued navigation property leads to.

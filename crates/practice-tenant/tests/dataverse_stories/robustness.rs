@@ -3,7 +3,7 @@
 use crate::world::*;
 use uuid::Uuid;
 
-/// SplitMix64: small, seeded, the same everywhere.
+/// `SplitMix64`: small, seeded, the same everywhere.
 struct Dice(u64);
 
 impl Dice {
@@ -82,9 +82,9 @@ impl Dice {
 fn quoted(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => char::from(byte).to_string(),
-            b'$' | b'(' | b')' | b'\'' | b'=' | b',' | b';' | b'/' | b'_' | b'-' | b'.' | b'@' | b':'
-            | b'&' => char::from(byte).to_string(),
+            _ if byte.is_ascii_alphanumeric() || b"$()'=,;/_-.@:&".contains(&byte) => {
+                char::from(byte).to_string()
+            }
             _ => format!("%{byte:02X}"),
         })
         .collect()
@@ -140,7 +140,7 @@ fn broken_queries_are_answered() {
             ),
             "{query}"
         );
-        for _ in 0..400 {
+        for _ in 0..250 {
             let broken = dice.mutate(query);
             let (path, options) = broken.split_once('?').unwrap_or((&broken, ""));
             let target = format!("{}?{}", quoted(path), quoted(options));
@@ -165,7 +165,7 @@ fn broken_bodies_are_answered() {
     ];
     let mut dice = Dice(2);
     for (method, target, body) in &bodies {
-        for _ in 0..400 {
+        for _ in 0..250 {
             let broken = dice.mutate(body);
             check(
                 &send(&mut org, person(ADMIN), method, target, &[], broken.as_bytes()),
@@ -199,7 +199,7 @@ fn broken_batches_are_answered() {
         200
     );
     let mut dice = Dice(3);
-    for _ in 0..1_500 {
+    for _ in 0..700 {
         let broken = dice.mutate(&body);
         check(
             &send(

@@ -1,5 +1,7 @@
 //! The cast: an organization with one child business unit, five people and one app.
 
+#![expect(clippy::expect_used, reason = "a story ends where its stage can't be built")]
+
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode};
 use jiff::Timestamp;
