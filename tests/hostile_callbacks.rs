@@ -447,6 +447,24 @@ async fn lb_08_five_hundred_connections_that_dawdle_do_not_keep_the_browser_out(
 }
 
 #[tokio::test]
+async fn lb_08_a_callback_in_the_middle_of_a_rush_is_heard_before_the_rush_can_push_it_out() {
+    let loopback = Loopback::bind().await.unwrap();
+    let knock = || TcpStream::connect(("127.0.0.1", loopback.port()));
+    let mut browser = knock().await.unwrap();
+    let mut rush = Vec::new();
+    for _ in 0..100 {
+        rush.push(knock().await.unwrap());
+    }
+    let port = SignIn::on(loopback, visit([1; 32]), [1; 32]);
+    browser
+        .write_all(&with_headers(&port.host(), &[], &port.true_form()))
+        .await
+        .unwrap();
+    assert_eq!(status(&hear(&mut browser).await), 303);
+    assert!(matches!(port.ends().await, Ok(Callback::Code { .. })));
+}
+
+#[tokio::test]
 async fn lb_08_one_silent_connection_does_not_hold_up_the_next() {
     let port = SignIn::awaited().await;
     let _silent = port.connect().await;
