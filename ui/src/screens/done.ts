@@ -106,7 +106,7 @@ function undo(snapshot: Snapshot, screen: Named<"done">, send: Send) {
   if (screen.undo.name === "undoing") {
     return html`<p class="busy"><span class="ring" aria-hidden="true"></span><span>${text("done-undoing")}</span></p>`;
   }
-  // What this run made is what undo takes away; what it found, it leaves.
+  // Undo also takes away what an earlier run made; only what this one made is known here.
   const made = screen.changes.filter((line) => line.act === "create");
   const question = () =>
     ask({

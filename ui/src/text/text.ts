@@ -10,6 +10,8 @@ export type Said = unknown;
 
 const sources = import.meta.glob<string>("./*/{wizard,problems}.ftl", { query: "?raw", import: "default", eager: true });
 
+const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
+
 let bundle = new FluentBundle("en");
 
 /** What went wrong in look-ups, and which ids were used: tests read both. */
@@ -24,7 +26,7 @@ export function speak(locale: string, form: { pseudo?: boolean; mirrored?: boole
     if (path.startsWith(`./${locale}/`)) faults.push(...bundle.addResource(new FluentResource(source)).map(String));
   }
   document.documentElement.lang = locale;
-  document.documentElement.dir = form.mirrored ? "rtl" : "ltr";
+  document.documentElement.dir = form.mirrored || RIGHT_TO_LEFT.has(new Intl.Locale(locale).language) ? "rtl" : "ltr";
 }
 
 /** The language for dates: the person's own region of it, where the system tells one. */
