@@ -16,6 +16,7 @@ mod window;
 
 use tauri::Manager as _;
 
+#[expect(clippy::exit, reason = "stands in what Tauri's macro writes")]
 fn main() -> tauri::Result<()> {
     #[cfg(target_os = "linux")]
     webkit::start_with_software_buffers();

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::SystemTime;
 
 use crate::programs::{Failure, Outcome, at_root, root, run};
@@ -34,7 +35,14 @@ pub(crate) fn fetch() -> Outcome {
 
 /// Npm in the page's folder.
 pub(crate) fn npm(words: &[&str]) -> Outcome {
-    run(at_root("npm").args(["--prefix", "ui"]).args(words))
+    run(&mut command(words))
+}
+
+/// The same, to be run.
+pub(crate) fn command(words: &[&str]) -> Command {
+    let mut command = at_root("npm");
+    command.current_dir(root().join("ui")).args(words);
+    command
 }
 
 /// When anything that the page is built from was last changed.

@@ -56,7 +56,7 @@ pub(crate) fn all(extent: Extent) -> Outcome {
     }
     account.check("types for the page", || types.are_still_the_same());
     account.check("the page's types and lints", || front::npm(&["run", "check"]));
-    account.tests("page", at_root("npm").args(["--prefix", "ui", "test"]));
+    account.tests("page", &mut front::command(&["test"]));
     if extent == Extent::Everything {
         for state in ["open", "locked", "missing"] {
             account.tests(&format!("keychain that is {state}"), &mut keychain(state));
