@@ -267,25 +267,26 @@ impl Page<'_> {
     }
 
     fn cannot(&mut self, role: &RoleCard) {
-        let has = |right: Right| {
-            role.tables
-                .iter()
-                .any(|table| table.rights.iter().any(|held| held.right == right))
+        // A right of no single table can cover these tables too (`prvBulkDelete`, `prvAssignRole`): then say nothing.
+        let has = |right: Right, word: &str| {
+            let on_tables = role.tables.iter().flat_map(|table| &table.rights);
+            on_tables.into_iter().any(|held| held.right == right)
+                || role
+                    .special
+                    .iter()
+                    .any(|special| special.privilege.contains(word))
         };
         self.heading("report-may-not");
         self.raw("<ul>");
-        if !has(Right::Delete) {
+        if !has(Right::Delete, "Delete") {
             self.item("report-cannot-delete", &[]);
         }
-        if !has(Right::Assign) && !has(Right::Share) {
+        if !has(Right::Assign, "Assign") && !has(Right::Share, "Share") {
             self.item("report-cannot-hand-over", &[]);
         }
         match role.basics {
-            Some(count) => self.item(
-                "report-cannot-other-tables-counted",
-                &[("count", &count.to_string())],
-            ),
-            None => self.item("report-cannot-other-tables", &[]),
+            Some(count) => self.item("report-cannot-other-counted", &[("count", &count.to_string())]),
+            None => self.item("report-cannot-other", &[]),
         }
         self.raw("</ul>");
     }
