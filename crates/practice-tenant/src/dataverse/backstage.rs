@@ -223,6 +223,31 @@ impl Organization {
         add_person(&mut self.state, &self.seed, person)
     }
 
+    /// Makes an owner team with members and roles.
+    pub fn add_team(&mut self, name: &str, business_unit: Uuid, members: &[Uuid], roles: &[Uuid]) -> Uuid {
+        let id = Uuid::new_v4();
+        let cells = BTreeMap::from([
+            ("teamid", Cell::Id(id)),
+            ("name", Cell::text(name)),
+            ("isdefault", Cell::Flag(false)),
+            ("teamtype", Cell::Whole(0)),
+            ("businessunitid", Cell::Link("businessunit", business_unit)),
+        ]);
+        self.state.put(
+            "team",
+            id,
+            Row {
+                cells: stamped(cells, FOUNDED),
+                version: 0,
+            },
+        );
+        self.state
+            .team_members
+            .extend(members.iter().map(|&member| (id, member)));
+        self.state.team_roles.extend(roles.iter().map(|&role| (id, role)));
+        id
+    }
+
     /// Deactivates or activates a user, past every rule.
     pub fn set_user_disabled(&mut self, user: Uuid, disabled: bool) {
         self.change("systemuser", user, &[("isdisabled", Cell::Flag(disabled))]);

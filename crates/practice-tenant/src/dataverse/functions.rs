@@ -79,10 +79,7 @@ pub(crate) fn bound(
         ("team", "RetrieveTeamPrivileges") => {
             only(address, segment, &[])?;
             let row = reader.readable(of, id)?;
-            let mut held = std::collections::BTreeMap::new();
-            for (_, role) in reader.state.team_roles.iter().filter(|(team, _)| *team == id) {
-                held.extend(reader.state.privileges_of_role(*role));
-            }
+            let held = reader.state.privileges_of_team(id);
             let unit = row.id("businessunitid").unwrap_or_default();
             let body = json!({ "RolePrivileges": roles::role_privileges(&held, unit) });
             Ok(answer(reader.root, "RetrieveTeamPrivilegesResponse", body))

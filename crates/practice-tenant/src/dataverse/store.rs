@@ -195,10 +195,24 @@ impl State {
         direct.chain(by_team).map(|(_, role)| *role).collect()
     }
 
-    /// What the roles of a user add up to: the greatest depth of each privilege.
+    /// What the roles of a user add up to.
     pub(crate) fn privileges_of_user(&self, user: Uuid) -> Privileges {
+        self.sum(self.roles_of_user(user))
+    }
+
+    pub(crate) fn privileges_of_team(&self, team: Uuid) -> Privileges {
+        self.sum(
+            self.team_roles
+                .iter()
+                .filter(|(holder, _)| *holder == team)
+                .map(|(_, role)| *role),
+        )
+    }
+
+    /// The greatest depth of each privilege in any of the roles.
+    fn sum(&self, roles: impl IntoIterator<Item = Uuid>) -> Privileges {
         let mut all = Privileges::new();
-        for role in self.roles_of_user(user) {
+        for role in roles {
             if let Some(held) = self.role_privileges.get(&self.root_role(role)) {
                 for (&privilege, &depth) in held.as_ref() {
                     let entry = all.entry(privilege).or_insert(depth);

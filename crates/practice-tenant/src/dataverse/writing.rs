@@ -260,10 +260,14 @@ impl Organization {
         status: StatusCode,
     ) -> Answer<Reply> {
         let url = format!("{}/{}({id})", self.root, table.set);
-        if !call.prefer.representation {
-            return Ok(Reply::empty()
+        let address = |reply: Reply| match status {
+            StatusCode::CREATED => reply
                 .with("Location", url.clone())
-                .with("OData-EntityId", url));
+                .with("OData-EntityId", url.clone()),
+            _ => reply.with("OData-EntityId", url.clone()),
+        };
+        if !call.prefer.representation {
+            return Ok(address(Reply::empty()));
         }
         let reader = Reader {
             state: &self.state,
@@ -275,7 +279,7 @@ impl Organization {
             .record(table, id, query, None)?
             .with("Preference-Applied", "return=representation");
         reply.status = status;
-        Ok(reply.with("Location", url.clone()).with("OData-EntityId", url))
+        Ok(address(reply))
     }
 
     /// The unmanaged solution that a created component goes to.

@@ -264,3 +264,48 @@ fn seats_are_asked_without_the_web_api() {
         org.is_enabled_member(ROLELESS) && !org.is_enabled_member(DISABLED) && !org.is_enabled_member(NOBODY)
     );
 }
+
+#[test]
+fn a_team_lends_its_roles_to_its_members() {
+    let mut org = organization();
+    let root = unit(&org, "contoso");
+    let roy = org.user_of(ROLELESS).expect("Roy");
+    let administrator = org.roles_named("System Administrator")[0].id;
+    let team = org.add_team("Administrators", root, &[roy], &[administrator]);
+    assert!(org.is_system_administrator(ROLELESS));
+    assert_eq!(get_as(&mut org, ROLELESS, "accounts").status, 200);
+    let target = format!(
+        "systemusers({roy})/teammembership_association?$filter=teamid eq {team}&$expand=teamroles_association($select=name)"
+    );
+    let reply = get_as(&mut org, ROLELESS, &target);
+    assert_eq!(
+        reply.values()[0]["teamroles_association"][0]["name"],
+        "System Administrator"
+    );
+    let reply = get_as(
+        &mut org,
+        ROLELESS,
+        &format!("teams({team})/Microsoft.Dynamics.CRM.RetrieveTeamPrivileges()"),
+    );
+    assert!(
+        reply.json()["RolePrivileges"]
+            .as_array()
+            .is_some_and(|held| held.len() > 100)
+    );
+}
+
+#[test]
+fn an_organization_may_be_served_below_a_path() {
+    let mut org = Organization::new(
+        organization().seed().clone(),
+        "http://127.0.0.1:7071/org/contoso/".into(),
+    );
+    for target in ["/org/contoso/api/data/v9.2/WhoAmI", "/api/data/v9.2/WhoAmI"] {
+        let reply = get(&mut org, target);
+        assert_eq!(
+            reply.json()["@odata.context"],
+            "http://127.0.0.1:7071/org/contoso/api/data/v9.2/$metadata#Microsoft.Dynamics.CRM.WhoAmIResponse"
+        );
+    }
+    assert_eq!(get(&mut org, "/elsewhere/api/data/v9.2/WhoAmI").status, 404);
+}

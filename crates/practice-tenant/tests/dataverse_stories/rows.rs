@@ -320,3 +320,22 @@ fn the_reading_app_writes_nothing() {
     }
     assert_eq!((org.row_count("account"), org.writes()), (1, 0));
 }
+
+#[test]
+fn a_write_whose_answer_is_refused_is_undone() {
+    let mut org = organization();
+    let root = unit(&org, "contoso");
+    let role = org.add_role("Blind writer", root, false, &[("prvCreateAccount", Depth::Basic)]);
+    org.add_application_user(APP, &principal(true), root, &[role]);
+    let prefer = [("Prefer", "return=representation")];
+    let reply = send(
+        &mut org,
+        app(),
+        "POST",
+        "accounts",
+        &prefer,
+        br#"{"name":"unseen"}"#,
+    );
+    assert_eq!(reply.refusal(), (403, "0x80040220".into()));
+    assert_eq!((org.row_count("account"), org.writes()), (0, 0));
+}
