@@ -11,6 +11,9 @@
 //! | each organization | `https://northwind.crm4.dynamics.com` and its `.api.` host | its origin |
 //!
 //! People sign in without a password: the sign-in page lists them.
+//!
+//! Not served, and answered with 404: the v1 token endpoints, device codes, user information, Microsoft Graph.
+//! Client assertions are refused, because no certificate can be registered.
 
 pub mod dataverse;
 mod dataverse_door;

@@ -307,7 +307,11 @@ async fn a_link_can_not_click() {
         &NORTHWIND.to_string(),
         &[("account", ADA), ("decision", "accept")],
     );
-    let page = Browser::new(&stage).get(&url).await;
+    let mut browser = Browser::new(&stage);
+    let page = browser.get(&url).await;
     assert_eq!(page.title(), "Choose an account");
+    // Not even for somebody who is signed in.
+    browser.click(&page, &[("account", ADA)]).await;
+    assert_eq!(browser.get(&url).await.title(), "Permissions requested");
     assert!(stage.practice.world().directory.grants.is_empty());
 }
