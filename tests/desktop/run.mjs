@@ -53,6 +53,12 @@ class Record {
     for (const file of await this.#files()) await cp(file, join(out, basename(file)));
   }
 
+  /** What the program wrote about itself, for whoever looks for the fault. */
+  async keepLog() {
+    const logs = (await filesIn(this.#home)).filter((path) => path.endsWith("/gangway.jsonl"));
+    for (const file of logs) await cp(file, join(out, basename(file)));
+  }
+
   async holds(text) {
     for (const file of await filesIn(this.#home)) {
       if ((await readFile(file)).includes(text)) return true;
@@ -87,6 +93,7 @@ async function main() {
       result = await wholeWay({ window, browser, nextVisit, secret, album, account, record });
     } catch (error) {
       await album.take(window, "stopped-here").catch(() => {});
+      await record.keepLog();
       throw error;
     }
   }).catch((error) => account.failed.push(error.message));

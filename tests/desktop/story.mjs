@@ -44,7 +44,7 @@ export async function wholeWay({ window, browser, nextVisit, secret, album, acco
   await wizard.goOn();
 
   await wizard.at("working", undefined, 5_000);
-  await wizard.at("done", undefined, 90_000);
+  await wizard.at("done", undefined, 60_000);
   const milliseconds = Date.now() - began;
   await account.check("the secret is nowhere on the page", async () => !(await wizard.everything()).includes(secret.value));
 
