@@ -6,6 +6,7 @@
 import { cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { basename, join, relative, resolve } from "node:path";
 
+import { closedDoors } from "./doors.mjs";
 import { wholeWay } from "./story.mjs";
 import { withSurroundings } from "./surroundings.mjs";
 import { until } from "./webdriver.mjs";
@@ -88,6 +89,8 @@ async function main() {
     try {
       const note = await until("the practice tenant's note", 15_000, () => readFile(surroundings.note, "utf8").catch(() => null));
       const { secret } = JSON.parse(note).app;
+      await until("the page", 15_000, () => window.run(() => document.querySelector("main") !== null));
+      await closedDoors({ window, account });
       const browser = await surroundings.openBrowser();
       const nextVisit = () => surroundings.nextVisit();
       result = await wholeWay({ window, browser, nextVisit, secret, album, account, record });
