@@ -1,6 +1,9 @@
 //! What the web view may ask for. Each takes, calls and gives; the engine decides whether it is the turn for it.
 
-#![expect(clippy::needless_pass_by_value, reason = "Tauri gives a command its arguments by value")]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "Tauri gives a command its arguments by value"
+)]
 
 use std::io;
 use std::path::Path;

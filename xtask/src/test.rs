@@ -114,9 +114,11 @@ impl Account {
     /// A program that runs tests and says how many.
     fn tests(&mut self, name: &str, command: &mut Command) {
         let ((outcome, words), time) = timed(name, || run_and_listen(command));
-        let mut count = Count::of(&words);
-        if outcome.is_err() || count.passed + count.failed == 0 {
-            // It fell before it could count, or there was nothing to run: both are no success.
+        let counted = Count::of(&words);
+        let fell = outcome.is_err() || counted.is_none();
+        let mut count = counted.unwrap_or_default();
+        if fell {
+            // Whatever it counted, it did not come to a good end.
             count.failed = count.failed.max(1);
         }
         self.passed += count.passed;
@@ -162,23 +164,26 @@ struct Count {
 }
 
 impl Count {
-    /// Reads the closing lines of cargo test, cargo nextest, vitest and our own programs.
-    fn of(words: &str) -> Self {
-        let closing = |line: &&str| {
-            line.starts_with("test result:")
-                || line.starts_with("Summary [")
-                || line.starts_with("Tests ")
-                || line.starts_with("Desktop story:")
-        };
+    /// Reads the closing lines of cargo test, cargo nextest, vitest and our own programs; `None` if there is none.
+    fn of(words: &str) -> Option<Self> {
         let plain = without_colours(words);
-        plain
-            .lines()
-            .map(str::trim)
-            .filter(closing)
-            .fold(Self::default(), |sum, line| Self {
-                passed: sum.passed + number_before(line, "passed"),
-                failed: sum.failed + number_before(line, "failed"),
-            })
+        let begin = |starts: &[&str]| -> Vec<&str> {
+            plain
+                .lines()
+                .map(str::trim)
+                .filter(|line| starts.iter().any(|start| line.starts_with(start)))
+                .collect()
+        };
+        // Nextest shows what a failed test printed, with a closing line of its own; only the summary counts there.
+        let mut closing = begin(&["Summary ["]);
+        if closing.is_empty() {
+            closing = begin(&["test result:", "Tests ", "Desktop story:"]);
+        }
+        let sum = |word| closing.iter().map(|line| number_before(line, word)).sum();
+        (!closing.is_empty()).then(|| Self {
+            passed: sum("passed"),
+            failed: sum("failed"),
+        })
     }
 }
 
@@ -209,21 +214,24 @@ mod tests {
 
     #[test]
     fn counts_are_read_from_each_kind_of_closing_line() {
-        let words = "
+        let cargo = "
 test result: ok. 12 passed; 0 failed; 3 ignored; 0 measured; 0 filtered out; finished in 0.10s
+test that_says_100_passed ... ok
 test result: FAILED. 1 passed; 2 failed; 0 ignored
+";
+        let nextest = "
+test result: FAILED. 0 passed; 1 failed; 0 ignored
      Summary [   0.100s] 5 tests run: 4 passed (1 slow), 1 failed, 7 skipped
+";
+        let vitest = "
  Test Files  3 passed (3)
 \u{1b}[2m      Tests \u{1b}[22m \u{1b}[31m1 failed\u{1b}[39m | \u{1b}[32m20 passed\u{1b}[39m (21)
-Desktop story: 9 passed, 1 failed
-test that_says_100_passed ... ok
 ";
-        assert_eq!(
-            Count::of(words),
-            Count {
-                passed: 12 + 1 + 4 + 20 + 9,
-                failed: 2 + 1 + 1 + 1
-            }
-        );
+        let counts = |passed, failed| Some(Count { passed, failed });
+        assert_eq!(Count::of(cargo), counts(13, 2));
+        assert_eq!(Count::of(nextest), counts(4, 1));
+        assert_eq!(Count::of(vitest), counts(20, 1));
+        assert_eq!(Count::of("Desktop story: 9 passed, 1 failed"), counts(9, 1));
+        assert_eq!(Count::of("error: could not compile"), None);
     }
 }
