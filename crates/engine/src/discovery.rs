@@ -119,7 +119,7 @@ impl Instance {
     }
 }
 
-/// The numbers of `OrganizationType` (Power Apps documentation, "OrganizationType `EnumType`").
+/// The numbers of `OrganizationType` (Power Apps documentation, "`OrganizationType` `EnumType`").
 fn kind(number: Option<i64>) -> OrganizationKind {
     match number {
         Some(0) => OrganizationKind::Production,

@@ -34,12 +34,12 @@ pub struct Patience {
 
 /// For an answer: two minutes.
 pub const FOR_AN_ANSWER: Patience = Patience {
-    limit: Duration::from_secs(120),
+    limit: Duration::from_mins(2),
     first: Duration::from_secs(1),
 };
 /// For a change that spreads in the services: ten minutes (design.md, "waiting is honest").
 pub const FOR_SPREADING: Patience = Patience {
-    limit: Duration::from_secs(600),
+    limit: Duration::from_mins(10),
     first: Duration::from_secs(2),
 };
 

@@ -93,6 +93,7 @@ pub struct LocalLabel {
 /// One privilege of a table, with the depths that it can have.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
+#[expect(clippy::struct_excessive_bools, reason = "the service's own columns")]
 pub struct TablePrivilege {
     /// Its id.
     pub privilege_id: PrivilegeId,
@@ -157,6 +158,7 @@ impl TablePrivilege {
 
 /// A privilege of the `privileges` set.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the service's own columns")]
 pub struct PrivilegeRow {
     /// Its id.
     #[serde(rename = "privilegeid")]

@@ -100,7 +100,11 @@ impl MemoryFiles {
 
     /// Every file with its bytes.
     pub fn contents(&self) -> Vec<(String, Vec<u8>)> {
-        self.state().files.iter().map(|(path, content)| (path.to_string(), content.bytes.clone())).collect()
+        self.state()
+            .files
+            .iter()
+            .map(|(path, content)| (path.to_string(), content.bytes.clone()))
+            .collect()
     }
 
     /// The disk after the power was cut: what was not flushed is gone.

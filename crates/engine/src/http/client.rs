@@ -78,7 +78,7 @@ pub enum HttpError {
 const LARGEST_ANSWER: usize = 4 << 20;
 const CONNECT: Duration = Duration::from_secs(10);
 const READ: Duration = Duration::from_secs(30);
-const WHOLE: Duration = Duration::from_secs(120);
+const WHOLE: Duration = Duration::from_mins(2);
 
 impl Http {
     /// Makes the client: TLS by the system's trust store, the system's proxy, no redirects, no cookies.
@@ -106,6 +106,8 @@ impl Http {
         body: Option<Bytes>,
     ) -> Result<Answer, HttpError> {
         let host = url.host_str().unwrap_or_default().to_owned();
+        // Without the query, which can hold names.
+        let path = url.path().to_owned();
         let origin = Origin::of(&url).ok_or_else(|| HttpError::NotSent { host: host.clone() })?;
         let mut request = self.client.request(method, url).headers(headers);
         if let Some(token) = token {
@@ -125,6 +127,7 @@ impl Http {
         }
         let mut response = request.send().await.map_err(|error| failure(&error, &host))?;
         let (status, headers) = (response.status(), response.headers().clone());
+        tracing::debug!(host, path, status = status.as_u16(), "answered");
         if status.is_redirection() {
             return Err(HttpError::Redirected { host });
         }

@@ -60,7 +60,7 @@ impl Origin {
     /// An address on this origin. `path` begins with a slash and may carry a query; it is written by Gangway.
     pub(crate) fn at(&self, path: &str) -> Url {
         // The pieces were parsed before, so this can't fail; an empty fallback would be refused as a foreign origin.
-        Url::parse(&format!("{self}{path}")).unwrap_or_else(|_| Url::from(NOWHERE.clone()))
+        Url::parse(&format!("{self}{path}")).unwrap_or_else(|_| NOWHERE.clone())
     }
 }
 

@@ -9,6 +9,9 @@ fn with(change: impl Fn(&mut serde_json::Value)) -> Result<Profile, ProfileError
     Profile::parse(&serde_json::to_vec(&json).unwrap())
 }
 
+/// A field, and a change that spoils it.
+type Case<'a> = (&'a str, &'a dyn Fn(&mut serde_json::Value));
+
 fn bad_value(field: &str) -> ProfileError {
     ProfileError::BadValue {
         field: field.to_owned(),
@@ -56,7 +59,7 @@ fn row_23_what_is_not_a_profile_is_named() {
     );
     not_understood("[".repeat(60_000).as_bytes());
     not_understood(format!("{{\"gangway\":1,\"x\":{}}}", "[".repeat(60_000)).as_bytes());
-    let large = [SAMPLE.as_bytes(), &[b' '; LARGEST_PROFILE]].concat();
+    let large = [SAMPLE.as_bytes(), vec![b' '; LARGEST_PROFILE].as_slice()].concat();
     assert_eq!(
         Profile::parse(&large),
         Err(ProfileError::TooLarge { size: large.len() })
@@ -98,28 +101,28 @@ fn a_key_that_stands_twice_is_an_error() {
 
 #[test]
 fn bad_values_are_named_by_their_field() {
-    let cases: &[(&str, &dyn Fn(&mut serde_json::Value))] = &[
+    let cases: &[Case] = &[
         ("app.id", &|json| json["app"]["id"] = "not-a-guid".into()),
         ("app.id", &|json| {
-            json["app"]["id"] = "00000000-0000-0000-0000-000000000000".into()
+            json["app"]["id"] = "00000000-0000-0000-0000-000000000000".into();
         }),
         ("cloud", &|json| json["cloud"] = "mars".into()),
         ("app.name", &|json| json["app"]["name"] = "".into()),
         ("app.name", &|json| json["app"]["name"] = "x".repeat(101).into()),
         ("organization", &|json| {
-            json["organization"] = "https://x.crm.dynamics.com".into()
+            json["organization"] = "https://x.crm.dynamics.com".into();
         }),
         ("role.tables.account.read", &|json| {
-            json["role"]["tables"]["account"]["read"] = "all".into()
+            json["role"]["tables"]["account"]["read"] = "all".into();
         }),
         ("role.tables.Account", &|json| {
-            json["role"]["tables"]["Account"] = serde_json::json!({"read": "own"})
+            json["role"]["tables"]["Account"] = serde_json::json!({"read": "own"});
         }),
         ("role.privileges.read", &|json| {
-            json["role"]["privileges"]["read"] = "own".into()
+            json["role"]["privileges"]["read"] = "own".into();
         }),
         ("probe.table", &|json| {
-            json["probe"]["table"] = "accounts?$top=1".into()
+            json["probe"]["table"] = "accounts?$top=1".into();
         }),
     ];
     for (field, change) in cases {

@@ -9,6 +9,7 @@ use crate::{
     },
     ids::OwnIds,
     patience::{FOR_AN_ANSWER, Patient, transient},
+    profile::{PrivilegeName, TableName},
     service::ServiceError,
 };
 
@@ -79,11 +80,11 @@ pub(super) fn questions(wish: &Wish, own: OwnIds) -> Vec<Operation> {
             .collect();
         terms.join("%20or%20")
     };
-    let mut tables: Vec<_> = wish.role.tables.keys().map(|table| table.as_str()).collect();
-    tables.extend(wish.probe.iter().map(|probe| probe.as_str()));
+    let mut tables: Vec<_> = wish.role.tables.keys().map(TableName::as_str).collect();
+    tables.extend(wish.probe.iter().map(TableName::as_str));
     tables.sort_unstable();
     tables.dedup();
-    let privileges: Vec<_> = wish.role.privileges.keys().map(|name| name.as_str()).collect();
+    let privileges: Vec<_> = wish.role.privileges.keys().map(PrivilegeName::as_str).collect();
     let mut reads = vec![
         "WhoAmI()".to_owned(),
         "RetrieveCurrentOrganization(AccessType=@p1)?@p1=Microsoft.Dynamics.CRM.EndpointAccessType'Default'"

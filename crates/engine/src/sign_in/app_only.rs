@@ -21,7 +21,7 @@ pub async fn app_token(
     now: Timestamp,
 ) -> Result<AccessToken, SignInError> {
     let entra = Entra::new(http, cloud.authority(), &tenant.to_string(), app);
-    let tokens = entra.as_app(secret, format!("{audience}/.default")).await?;
+    let tokens = entra.for_the_app(secret, format!("{audience}/.default")).await?;
     let expires = now.saturating_add(tokens.lifetime).unwrap_or(now);
     Ok(AccessToken::new(audience.clone(), tokens.access, expires))
 }

@@ -153,7 +153,11 @@ impl<'a> Entra<'a> {
     }
 
     /// A token for the app itself.
-    pub(super) async fn as_app(self, secret: &SecretString, scope: String) -> Result<Tokens, SignInError> {
+    pub(super) async fn for_the_app(
+        self,
+        secret: &SecretString,
+        scope: String,
+    ) -> Result<Tokens, SignInError> {
         let answer = self
             .client
             .set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()))

@@ -169,13 +169,14 @@ mod tests {
     /// Row 15 of the attack list; LB-15.
     #[test]
     fn row_15_a_token_that_does_not_fit_is_not_believed() {
-        let cases: [(&str, &dyn Fn(&mut Value)); 7] = [
+        type Case<'a> = (&'a str, &'a dyn Fn(&mut Value));
+        let cases: [Case<'_>; 7] = [
             ("the issuer", &|c| c["iss"] = "https://evil.example/x/v2.0".into()),
             ("the issuer", &|c| {
-                c["tid"] = Uuid::from_u128(5).to_string().into()
+                c["tid"] = Uuid::from_u128(5).to_string().into();
             }),
             ("the audience", &|c| {
-                c["aud"] = Uuid::from_u128(5).to_string().into()
+                c["aud"] = Uuid::from_u128(5).to_string().into();
             }),
             ("the nonce", &|c| c["nonce"] = "other".into()),
             ("the nonce", &|c| drop(c.as_object_mut().unwrap().remove("nonce"))),

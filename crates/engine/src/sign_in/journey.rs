@@ -45,7 +45,7 @@ pub struct Journey {
 }
 
 /// The time that a person has for the browser (LB-04).
-pub(crate) const TIME_LIMIT: Duration = Duration::from_secs(300);
+pub(crate) const TIME_LIMIT: Duration = Duration::from_mins(5);
 
 impl Journey {
     /// Prepares the visit. `redirect` is the listener's address, which is bound already.
@@ -135,10 +135,7 @@ impl Journey {
     ) -> Result<AdminSession, SignInError> {
         let (code, issuer) = match callback {
             Callback::Code { code, issuer } => (code, issuer),
-            Callback::ConsentRefused(no) => {
-                return Err(refused(&no.error, &no.description, no.subcode.as_deref()));
-            }
-            Callback::SignInRefused(no) => {
+            Callback::ConsentRefused(no) | Callback::SignInRefused(no) => {
                 return Err(refused(&no.error, &no.description, no.subcode.as_deref()));
             }
         };

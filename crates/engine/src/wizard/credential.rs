@@ -40,7 +40,7 @@ impl Wizard {
                 },
             };
             let mut state = wizard.state();
-            state.keychain_checked(check);
+            state.keychain_checked(&check);
             wizard.show(&mut state);
         });
     }
@@ -82,7 +82,7 @@ impl Wizard {
 
 impl State {
     /// Shown on the first screen, also when the person comes back to it.
-    fn keychain_checked(&mut self, check: KeychainCheck) {
+    fn keychain_checked(&mut self, check: &KeychainCheck) {
         for screen in [&mut self.welcome, &mut self.screen] {
             if let Screen::Welcome { keychain, .. } = screen {
                 *keychain = Some(check.clone());

@@ -8,7 +8,7 @@ use super::{
     credential::{entry, today},
     organizations::patient,
     pages, problems,
-    review::{organization, wish},
+    review::{organization, review, wish},
     state::{Finished, Place},
 };
 use crate::{
@@ -24,7 +24,9 @@ impl Wizard {
             |state| match &state.screen {
                 Screen::Done { undo, .. } => matches!(undo, UndoState::Offered),
                 Screen::Review { loading, .. } => !loading,
-                Screen::Trouble { .. } => state.trouble_at == Place::Done,
+                // Taking back must not need a credential that works, nor an organization that can be planned for.
+                Screen::Credential { checking, .. } => !checking,
+                Screen::Trouble { .. } => matches!(state.trouble_at, Place::Review | Place::Done),
                 _ => false,
             },
             |state| {
@@ -48,6 +50,12 @@ async fn remove(work: &Work) -> Result<Removal, Problem> {
     let desk = problems::Desk::of(work);
     let wish = wish(work)?;
     let there = organization(work, work).await?;
+    // The record tells what it was. Where that can't be planned any more there is no record, but still a way out.
+    if work.wizard.state().review.is_none()
+        && let Ok(reviewed) = review(work, work).await
+    {
+        work.show(|state| state.review = Some(Arc::new(reviewed)));
+    }
     let mut journal = journal(work, &desk).await?;
     let removal = undo(&wish, &there, &mut journal, &patient(work, work))
         .await

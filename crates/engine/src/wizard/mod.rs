@@ -13,8 +13,12 @@ mod review;
 mod sign_in;
 mod state;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
 
+use futures_util::FutureExt;
 use secrecy::SecretString;
 use tokio::{runtime::Handle, sync::watch};
 use tokio_util::sync::CancellationToken;
@@ -107,7 +111,7 @@ impl Wizard {
     pub fn go_on(&self) -> Intent {
         self.when(
             |state| matches!(state.screen, Screen::Welcome { .. }),
-            |state| state.show_approve(),
+            State::show_approve,
         )
     }
 
@@ -234,11 +238,14 @@ impl Wizard {
         };
         self.show(&mut state);
         drop(state);
-        let job = job(work);
+        let job = AssertUnwindSafe(job(work.clone())).catch_unwind();
         self.runtime.spawn(async move {
             tokio::select! {
                 () = cancel.cancelled() => {}
-                () = job => {}
+                ended = job => if ended.is_err() {
+                    // A fault of ours must not leave the person before a bar that stands still.
+                    work.broke_down();
+                }
             }
         });
         Ok(())
@@ -271,6 +278,14 @@ impl Work {
             change(&mut state);
             self.wizard.show(&mut state);
         }
+    }
+
+    fn broke_down(&self) {
+        let problem = problems::Desk::of(self).broken();
+        self.show(|state| {
+            let at = state.place();
+            state.show_trouble(at, problem);
+        });
     }
 
     fn world(&self) -> &World {

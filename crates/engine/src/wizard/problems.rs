@@ -60,6 +60,16 @@ impl Desk {
         self.problem(code, &[], WhatChanged::NothingInDataverse, ways(code))
     }
 
+    /// Gangway itself failed. What it had done is found out by looking again.
+    pub(super) fn broken(&self) -> Problem {
+        self.problem(
+            ProblemCode::OutcomeUnknown,
+            &[],
+            WhatChanged::Unknown,
+            ways(ProblemCode::OutcomeUnknown),
+        )
+    }
+
     /// The session is gone: sign in again.
     pub(super) fn session_ended(&self) -> Problem {
         self.plain(ProblemCode::SessionEnded)
@@ -110,7 +120,9 @@ impl Desk {
                 WhatChanged::Nothing,
                 ways(ProblemCode::ConsentRefused),
             ),
-            SignInError::NotTrusted { .. } => self.plain(ProblemCode::SignInNotTrusted),
+            SignInError::NotTrusted { .. } | SignInError::WrongPerson => {
+                self.plain(ProblemCode::SignInNotTrusted)
+            }
             SignInError::WrongTenant { expected, found } => {
                 let (expected, found) = (expected.to_string(), found.to_string());
                 let facts = [("expected", expected.as_str()), ("found", &found)];
@@ -121,7 +133,6 @@ impl Desk {
                     ways(ProblemCode::WrongTenant),
                 )
             }
-            SignInError::WrongPerson => self.plain(ProblemCode::SignInNotTrusted),
             SignInError::PersonalAccount => self.plain(ProblemCode::PersonalAccount),
             SignInError::FewerPermissions { missing } => {
                 let code = ProblemCode::FewerPermissions;
@@ -155,7 +166,7 @@ impl Desk {
         let code = match refusal.code {
             Some(65_001) => ProblemCode::ConsentMissing,
             Some(65_004) => ProblemCode::ConsentRefused,
-            Some(90_093 | 90_094 | 90_095) => ProblemCode::ConsentNeedsAdministrator,
+            Some(90_093..=90_095) => ProblemCode::ConsentNeedsAdministrator,
             Some(700_016 | 7_000_229 | 650_051) => ProblemCode::AppNotYetVisible,
             Some(50_132 | 50_133 | 50_173 | 70_008 | 70_043 | 70_044 | 700_082) => ProblemCode::SessionEnded,
             _ if refusal.needs_browser => ProblemCode::SessionEnded,
@@ -428,25 +439,17 @@ fn ways(code: ProblemCode) -> Vec<WayOn> {
     use ProblemCode as P;
     use WayOn as W;
     match code {
-        P::ProfileUnreadable
-        | P::ProfileTooLarge
-        | P::ProfileNotUnderstood
-        | P::ProfileUnknownField
-        | P::ProfileBadValue
-        | P::ProfileBadName
-        | P::ProfileBuiltInRole
-        | P::ProfileTooPowerful
-        | P::ProfileTooNew => vec![W::Close],
         P::SecretEmpty
         | P::SecretIsAnId
         | P::SecretEndDate
         | P::SecretWrong
         | P::SecretExpired
         | P::SecretTooLong => vec![W::EnterCredential, W::Close],
-        P::KeychainLocked | P::KeychainMissing | P::KeychainRefused | P::KeychainBroken => {
-            vec![W::TryAgain, W::Close]
-        }
-        P::ConsentRefused
+        P::KeychainLocked
+        | P::KeychainMissing
+        | P::KeychainRefused
+        | P::KeychainBroken
+        | P::ConsentRefused
         | P::SignInTimedOut
         | P::SignInInterference
         | P::NoLoopback
@@ -461,7 +464,16 @@ fn ways(code: ProblemCode) -> Vec<WayOn> {
         | P::SignInNotTrusted
         | P::NoOrganizations => vec![W::UseAnotherAccount, W::GoBack, W::Close],
         P::FewerPermissions => vec![W::TryAgain, W::Close],
-        P::MorePermissions => vec![W::Close],
+        P::MorePermissions
+        | P::ProfileUnreadable
+        | P::ProfileTooLarge
+        | P::ProfileNotUnderstood
+        | P::ProfileUnknownField
+        | P::ProfileBadValue
+        | P::ProfileBadName
+        | P::ProfileBuiltInRole
+        | P::ProfileTooPowerful
+        | P::ProfileTooNew => vec![W::Close],
         P::SessionEnded => vec![W::SignInAgain, W::Close],
         P::NotAMember | P::UserDisabled | P::NoRoleThere | P::MissingRight => {
             vec![W::UseAnotherAccount, W::ChooseAnotherOrganization, W::Close]

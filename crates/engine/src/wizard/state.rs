@@ -141,22 +141,23 @@ impl State {
     }
 
     pub(super) fn go_back(&mut self) {
-        match &self.screen {
-            Screen::Approve { .. } => self.screen = self.welcome.clone(),
-            Screen::Organizations { .. } => self.show_approve(),
-            Screen::Credential { .. } => self.show_organizations(),
-            Screen::Review { .. } => self.show_organizations(),
-            Screen::Trouble { .. } => match self.trouble_at {
-                Place::Approve => self.show_approve(),
-                Place::Organizations if self.session.is_some() => self.show_organizations(),
-                Place::Organizations => self.show_approve(),
-                Place::Review | Place::Working => self.show_organizations(),
-                Place::Done => {}
-            },
-            Screen::NoProfile { .. }
-            | Screen::Welcome { .. }
-            | Screen::Working { .. }
-            | Screen::Done { .. } => {}
+        match (&self.screen, self.trouble_at) {
+            (Screen::Approve { .. }, _) => self.screen = self.welcome.clone(),
+            (Screen::Credential { .. } | Screen::Review { .. }, _)
+            | (Screen::Trouble { .. }, Place::Review | Place::Working) => self.show_organizations(),
+            (Screen::Trouble { .. }, Place::Organizations) if self.session.is_some() => {
+                self.show_organizations();
+            }
+            (Screen::Organizations { .. }, _)
+            | (Screen::Trouble { .. }, Place::Approve | Place::Organizations) => self.show_approve(),
+            (Screen::Trouble { .. }, Place::Done)
+            | (
+                Screen::NoProfile { .. }
+                | Screen::Welcome { .. }
+                | Screen::Working { .. }
+                | Screen::Done { .. },
+                _,
+            ) => {}
         }
     }
 
@@ -207,6 +208,14 @@ impl State {
 
     /// Shows a problem as a page of its own.
     pub(super) fn show_trouble(&mut self, at: Place, problem: Problem) {
+        // The code is what a person reads out on the phone; facts can hold names and stay out of the log.
+        tracing::warn!(
+            code = crate::words::code(&problem.code),
+            spoken = problem.spoken,
+            service_code = problem.service_code,
+            correlation_id = problem.correlation_id,
+            "a problem is shown"
+        );
         self.trouble_at = at;
         self.link = None;
         self.screen = Screen::Trouble { problem };
@@ -250,6 +259,18 @@ impl State {
         token
     }
 
+    /// Where on the way the screen is.
+    pub(super) fn place(&self) -> Place {
+        match &self.screen {
+            Screen::NoProfile { .. } | Screen::Welcome { .. } | Screen::Approve { .. } => Place::Approve,
+            Screen::Organizations { .. } => Place::Organizations,
+            Screen::Credential { .. } | Screen::Review { .. } => Place::Review,
+            Screen::Working { .. } => Place::Working,
+            Screen::Done { .. } => Place::Done,
+            Screen::Trouble { .. } => self.trouble_at,
+        }
+    }
+
     fn step(&self, with_credential: bool) -> StepCount {
         let later = u8::from(with_credential);
         let number = match &self.screen {
@@ -276,8 +297,8 @@ impl State {
 
     fn leaving(&self) -> Leaving {
         match &self.screen {
-            Screen::Working { .. } => Leaving::HalfDone,
-            Screen::Done {
+            Screen::Working { .. }
+            | Screen::Done {
                 undo: UndoState::Undoing,
                 ..
             } => Leaving::HalfDone,
