@@ -1,6 +1,9 @@
 //! A browser with a person in front of it who does what the test says: follows redirects, keeps cookies, presses buttons.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicBool, Ordering},
+};
 
 use engine::browser::{Browser, BrowserError, BrowserPage};
 use http::{Method, header};
@@ -19,8 +22,8 @@ pub struct Person {
 /// The browser, passed to the engine.
 pub struct ScriptedBrowser {
     person: Mutex<Person>,
-    /// It can't be started.
-    broken: bool,
+    /// It can be started.
+    opens: AtomicBool,
     visits: Mutex<Vec<JoinHandle<Vec<String>>>>,
     runtime: Handle,
 }
@@ -30,7 +33,7 @@ impl ScriptedBrowser {
     pub fn with(person: Person) -> Arc<Self> {
         Arc::new(Self {
             person: Mutex::new(person),
-            broken: false,
+            opens: AtomicBool::new(true),
             visits: Mutex::default(),
             runtime: Handle::current(),
         })
@@ -39,6 +42,18 @@ impl ScriptedBrowser {
     /// Another person sits down, or the same one changes their mind.
     pub fn seat(&self, person: Person) {
         *self.person.lock().expect("not poisoned") = person;
+    }
+
+    /// From now on no browser can be started; [`Self::go`] is the person who pastes the link.
+    pub fn break_down(&self) {
+        self.opens.store(false, Ordering::Relaxed);
+    }
+
+    /// Opens an address that somebody pasted, or of a client that is not the engine.
+    pub fn go(&self, first: Url) {
+        let person = self.person.lock().expect("not poisoned").clone();
+        let visit = self.runtime.spawn(visit(first, person));
+        self.visits.lock().expect("not poisoned").push(visit);
     }
 
     /// Waits until every visit so far is over, and gives the address of each page that was shown.
@@ -54,13 +69,10 @@ impl ScriptedBrowser {
 
 impl Browser for ScriptedBrowser {
     fn open(&self, page: &BrowserPage) -> Result<(), BrowserError> {
-        if self.broken {
+        if !self.opens.load(Ordering::Relaxed) {
             return Err(BrowserError);
         }
-        let first = Url::parse(page.address()).expect("the engine opens addresses");
-        let person = self.person.lock().expect("not poisoned").clone();
-        let visit = self.runtime.spawn(visit(first, person));
-        self.visits.lock().expect("not poisoned").push(visit);
+        self.go(Url::parse(page.address()).expect("the engine opens addresses"));
         Ok(())
     }
 }

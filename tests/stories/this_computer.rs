@@ -2,7 +2,7 @@
 
 use acceptance::{SAMPLE, Stage};
 use engine::{
-    contract::{KeychainCheck, Screen, WhatChanged},
+    contract::{ApproveStage, BrowserVisit, KeychainCheck, Screen, WhatChanged},
     files::DiskStep,
     problem::ProblemCode,
     vault::VaultError,
@@ -94,4 +94,37 @@ async fn a_profile_without_a_credential_asks_the_keychain_for_nothing() {
             .all(|proof| proof.read_as == engine::contract::ReadAs::Administrator)
     );
     assert_eq!(renewal, None);
+}
+
+/// Row 21 of the attack list.
+#[tokio::test]
+async fn row_21_without_a_browser_that_opens_the_link_is_the_way() {
+    let stage = Stage::new().await;
+    stage.browser.break_down();
+    stage.wizard.go_on().unwrap();
+    stage.wizard.open_browser(BrowserVisit::ApproveAndSignIn).unwrap();
+    let told = |screen: &Screen| {
+        matches!(
+            screen,
+            Screen::Approve {
+                stage: ApproveStage::Waiting {
+                    opened: false,
+                    link: true,
+                    ..
+                },
+                ..
+            }
+        )
+    };
+    stage.until(|snapshot| told(&snapshot.screen)).await;
+    let link = stage.wizard.sign_in_link().expect("a link");
+    stage.browser.go(url::Url::parse(&link).unwrap());
+    stage
+        .until(|snapshot| matches!(snapshot.screen, Screen::Organizations { loading: false, .. }))
+        .await;
+    assert_eq!(
+        stage.wizard.sign_in_link(),
+        None,
+        "the link is of no use any more"
+    );
 }

@@ -194,6 +194,8 @@ pub enum ApproveStage {
         until: Timestamp,
         /// How many requests came in that were not the awaited answer (they were refused).
         refused: u32,
+        /// A browser took the page. Where none did, the link is the way.
+        opened: bool,
         /// The link can be copied (the browser did not open by itself, or another one is wanted).
         link: bool,
     },

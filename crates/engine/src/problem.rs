@@ -40,8 +40,6 @@ pub enum ProblemCode {
     SecretTooLong,
     /// The disk could not be written. Facts: `folder`.
     DiskNotWritable,
-    /// The browser could not be opened.
-    BrowserNotOpened,
     /// No port could be opened for the browser's answer.
     NoLoopback,
 
@@ -178,7 +176,6 @@ impl ProblemCode {
         Self::KeychainBroken,
         Self::SecretTooLong,
         Self::DiskNotWritable,
-        Self::BrowserNotOpened,
         Self::NoLoopback,
         Self::ConsentRefused,
         Self::ConsentNeedsAdministrator,

@@ -142,6 +142,7 @@ const waiting: Extract<Screen, { name: "approve" }>["stage"] = {
   since: "2026-11-21T09:30:00Z",
   until: "2026-11-21T09:40:00Z",
   refused: 0,
+  opened: true,
   link: true,
 };
 
@@ -208,6 +209,7 @@ const recorded: Record<string, Snapshot> = {
     preview: previewOf({}),
     secondConsent: false,
   }),
+  "approve-not-opened": at(2, { name: "approve", stage: { ...waiting, opened: false }, preview: previewOf({}), secondConsent: false }),
   "approve-checking": at(2, { name: "approve", stage: { name: "checking" }, preview: previewOf({}), secondConsent: false }, { canGoBack: false }),
   "organizations-loading": signedIn(3, { name: "organizations", loading: true, rows: [], chosen: null }),
   "organizations-ready": signedIn(3, { name: "organizations", loading: false, rows, chosen: northwind.id }),

@@ -85,6 +85,7 @@ function waiting(
     heading: text("approve-waiting-heading"),
     lead: text(`approve-waiting-${stage.awaited}`),
     body: html`
+      ${stage.opened ? nothing : html`<p class="with-icon">${icon("alert")}<span>${text("approve-not-opened")}</span></p>`}
       <section class="card wait">
         <span class="ring" aria-hidden="true"></span>
         <div>

@@ -75,15 +75,6 @@ impl Desk {
         self.plain(ProblemCode::SessionEnded)
     }
 
-    pub(super) fn browser(&self) -> Problem {
-        self.problem(
-            ProblemCode::BrowserNotOpened,
-            &[],
-            WhatChanged::Nothing,
-            ways(ProblemCode::BrowserNotOpened),
-        )
-    }
-
     pub(super) fn loopback(&self, error: LoopbackError) -> Problem {
         let code = match error {
             LoopbackError::NoPort(_) => ProblemCode::NoLoopback,
@@ -452,8 +443,7 @@ fn ways(code: ProblemCode) -> Vec<WayOn> {
         | P::ConsentRefused
         | P::SignInTimedOut
         | P::SignInInterference
-        | P::NoLoopback
-        | P::BrowserNotOpened => {
+        | P::NoLoopback => {
             vec![W::TryAgain, W::Close]
         }
         P::ConsentMissing => vec![W::TryAgain, W::UseAnotherAccount, W::Close],

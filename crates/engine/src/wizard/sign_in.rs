@@ -66,7 +66,6 @@ async fn visit(work: Work, plan: SignInPlan, kind: BrowserVisit) {
 
 enum Failure {
     Loopback(LoopbackError),
-    Browser,
     SignIn(crate::sign_in::SignInError),
 }
 
@@ -75,7 +74,6 @@ impl Failure {
         let desk = problems::Desk::of(work);
         match self {
             Self::Loopback(error) => desk.loopback(*error),
-            Self::Browser => desk.browser(),
             Self::SignIn(error) => desk.sign_in(error),
         }
     }
@@ -107,24 +105,22 @@ async fn sign_in(work: &Work, plan: SignInPlan, kind: BrowserVisit) -> Result<Ad
     };
     let since = world.clock.now();
     let until = since.saturating_add(visit.time_limit).unwrap_or(since);
+    let link = journey.first_page().address().to_owned();
+    let opened = world.browser.open(journey.first_page()).is_ok();
     let stage = move |progress: VisitProgress| ApproveStage::Waiting {
         awaited: progress.awaited,
         since,
         until,
         refused: progress.refused,
+        opened,
         link: true,
     };
-    let link = journey.first_page().address().to_owned();
     work.show(|state| {
         state.show_stage(stage(VisitProgress { awaited, refused: 0 }));
         state.link = Some(link);
     });
     let (told, mut progress) = watch::channel(VisitProgress { awaited, refused: 0 });
     let waiting = loopback.wait(visit, told, work.cancel.clone());
-    world
-        .browser
-        .open(journey.first_page())
-        .map_err(|_| Failure::Browser)?;
     let following = async {
         while progress.changed().await.is_ok() {
             let now = *progress.borrow_and_update();

@@ -22,6 +22,10 @@ until: string,
  */
 refused: number, 
 /**
+ * A browser took the page. Where none did, the link is the way.
+ */
+opened: boolean, 
+/**
  * The link can be copied (the browser did not open by itself, or another one is wanted).
  */
 link: boolean, } | { "name": "checking" };

@@ -1,53 +1,103 @@
-# What the program in the terminal says. Problems, plan lines and checks come from the other files.
+# What the program in the terminal says. Problems, checks, rights and kinds come from the other files.
 
-cli-practice = Practice: nothing here is real, and nothing reaches Microsoft.
-cli-step = Step { $number } of { $of }
+## Help
+
+cli-help = Gangway without a window: lets a publisher’s app into a Dataverse organization, proves that it works, and undoes it.
+cli-help-connect = Make what is missing, and prove that the app can work
+cli-help-plan = Show what connect would do, and change nothing
+cli-help-verify = Prove that a connection works, and change nothing
+cli-help-disconnect = Remove what Gangway made from this computer, and nothing else
+cli-help-profile = The publisher’s file (*.gangway)
+cli-help-practice = Rehearse with a pretend organization inside this program; brings a sample file along
+cli-help-organization = The organization’s address, host or name; otherwise you choose from the list
+cli-help-yes = Do not ask before changes are made
+cli-help-approved = The app is approved in the tenant already: only sign in
+cli-help-other-account = Let the browser ask which account to use
+cli-help-link-only = Print the link and open no browser
+cli-help-new-secret = Ask for the app’s secret even if one is in the keychain
+cli-help-secret-stdin = Read the app’s secret from the first line of standard input
+cli-help-secret-ends = The day on which the secret ends
+cli-help-json = Print one JSON document to standard output, and what people read to stderr
+cli-help-exit = Exit codes:
+cli-help-exit-done = 0  done and proven, or nothing to do
+cli-help-exit-problem = 1  a problem stopped it
+cli-help-exit-usage = 2  the command line, or a question that nobody could answer
+cli-help-exit-refused = 3  a person said no, here or in the browser
+cli-help-exit-not-as-wanted = 4  the organization is not as the file wants it (plan and verify), or a check did not hold
+cli-help-exit-later = 5  Microsoft’s services need more time: run it again later
 
 ## Who asks
 
+cli-practice = Practice: nothing here is real, and nothing reaches Microsoft.
+cli-practice-anew = Each rehearsal begins with an organization that nobody has touched yet.
+cli-practice-people = These people can sign in, without a password:
+cli-practice-approver = { $username } ({ $name }), may approve apps
+cli-practice-person = { $username } ({ $name })
+cli-practice-secret = This is the secret of { $app }. It works only here:
 cli-asks = { $app } from { $publisher } asks to be let in to your organization.
-cli-asks-note = These names come from the publisher’s file. They prove nothing.
-cli-will-change = It wants this role: { $role }
-cli-needs = You need an account that is System Administrator in the organization.
+cli-asks-note = These names come from the publisher’s file. They prove nothing until Microsoft shows the same.
 
 ## Approval and sign-in
 
-cli-browser-opens = The browser opens now. Sign in there and compare what it shows with what the file says.
-cli-browser-link = If it did not open, open this link yourself:
-cli-waiting-consent = Waiting for the approval in the browser, until { $time }.
-cli-waiting-sign-in = Waiting for the sign-in in the browser, until { $time }.
-cli-signed-in = Signed in as { $username } ({ $name }).
+cli-title-approve = Approve and sign in
+cli-title-sign-in = Sign in
+cli-consent-verified = Microsoft’s page should show { $app } from { $publisher }, a verified publisher. It asks to:
+cli-consent-unverified = Microsoft’s page should show { $app } from { $publisher }, not verified. It asks to:
+cli-consent-permission-act-in-dataverse-as-you = use Dataverse as you, during this setup
+cli-consent-permission-sign-you-in = sign you in and read your name
+cli-consent-permission-stay-signed-in = keep you signed in for the length of this setup
+cli-consent-compare = These are the publisher’s own words. If Microsoft’s page differs, choose Cancel there.
+cli-consent-twice = Microsoft asks twice: once for the app, and once for the sign-in that Gangway uses.
+cli-browser-opens = Your browser opens now.
+cli-browser-link = If it does not, open this link in a browser on this computer:
+cli-browser-link-only = Open this link in a browser on this computer:
+cli-browser-closed = The browser did not open. Use the link.
+cli-waiting-consent = Waiting for the approval in the browser, until { $time }. Ctrl+C stops.
+cli-waiting-sign-in = Waiting for the sign-in in the browser, until { $time }. Ctrl+C stops.
+cli-others-refused = Another request came in that was not your browser’s answer. Gangway refused it and keeps waiting.
+cli-signed-in = Signed in as { $username } ({ $name })
 
 ## Organization
 
-cli-organizations = These organizations are in your tenant:
+cli-title-organization = Organization
+cli-organizations = These organizations are open to your account:
+cli-organization-row = { $number }  { $organization } ({ $host }), { $state }
 cli-organization-unusable-disabled = switched off
 cli-organization-unusable-not-ready = not ready yet
 cli-organization-unusable-unexpected-address = strange address
 cli-organization-unusable-other-tenant = another tenant
 cli-organization-ask = Which one? Enter its number:
-cli-organization-unknown = There is no organization { $wanted } among them.
-cli-organization-chosen = Organization: { $organization } ({ $host })
+cli-organization-unknown = There is no organization “{ $wanted }” among them that can be used.
+cli-organization-many = There is more than one “{ $wanted }”. Name it by its host.
+cli-organization-cannot = { $organization } can’t be used: { $reason }.
+cli-organization-chosen = { $organization } ({ $host })
+cli-nobody-organization = Nobody is here to choose. Name one with --organization.
 
 ## Credential
 
-cli-credential-ask-client-secret = Enter the app’s secret (the Value, not the Secret ID). It is not shown:
-cli-credential-ask-certificate = Where is the certificate’s private key? Enter the file:
+cli-title-credential = The app’s secret
+cli-credential-ask-client-secret = Enter the Value, not the Secret ID. It is not shown:
+cli-credential-ask-certificate = This file wants a certificate, and Gangway takes client secrets only. Ask { $publisher } for another file.
 cli-credential-ends-ask = On which day does it end (YYYY-MM-DD)? Leave it empty if you do not know:
-cli-credential-kept = It is in your keychain now.
-cli-credential-stored = A secret from an earlier run is in your keychain and is used.
+cli-credential-stored = One from an earlier run is in your keychain and is used.
+cli-credential-checking = Asking Microsoft whether it works. With a new one, that can take some minutes.
+cli-credential-kept = It works, and it is in your keychain now
+cli-credential-forgotten = It works. It was not stored anywhere
+cli-nobody-secret = The app’s secret is needed, and nobody is here to enter it. Pass it with --secret-stdin.
 
 ## Plan
 
-cli-plan = This will be done. Nothing has been changed yet.
-cli-plan-nothing = All is as it should be. There is nothing to do.
+cli-title-plan = Plan
+cli-plan = This is missing in { $organization }. Nothing has been changed yet.
+cli-plan-nothing = All is as it should be in { $organization }. There is nothing to do.
+cli-plan-where = In the business unit { $unit } of { $host }
 cli-plan-keep-role = Keep the role { $name }
 cli-plan-keep-application-user = Keep the application user { $name }
 cli-plan-keep-assignment = Keep the role { $name } on the application user
 cli-plan-create-role = Make the role { $name }
 cli-plan-create-application-user = Make the application user { $name }
 cli-plan-create-assignment = Give the application user the role { $name }
-cli-plan-change-role = Change the role { $name }: add { $added }, take away { $removed }
+cli-plan-change-role = Change the role { $name }: rights to add: { $added }, to take away or change: { $removed }
 cli-plan-change-application-user = Change the application user { $name }
 cli-plan-change-assignment = Change the role { $name } of the application user
 cli-plan-enable-role = Switch on the role { $name }
@@ -56,37 +106,74 @@ cli-plan-enable-assignment = Switch on the role { $name } of the application use
 cli-plan-remove-role = Remove the role { $name }
 cli-plan-remove-application-user = Remove the application user { $name }
 cli-plan-remove-assignment = Take the role { $name } from the application user
+cli-may = This is what { $app } may do then:
+cli-may-table = { $table }: { $rights } ({ $reach })
+cli-right-read = read
+cli-right-create = create
+cli-right-write = change
+cli-right-delete = delete
+cli-right-append = attach to other rows
+cli-right-append-to = have other rows attached
+cli-right-assign = give to another owner
+cli-right-share = share
 cli-plan-ask = Do this in { $organization }? Enter yes or no:
-cli-plan-declined = Nothing was changed.
+cli-plan-declined = Stopped. Nothing was changed in Dataverse.
+cli-not-as-wanted = The organization is not as the file wants it. Nothing was changed; gangway connect makes it so.
+cli-nobody-yes = Nobody is here to agree to changes. Add --yes if you agree beforehand.
+cli-yes = yes
+cli-yes-short = y
+cli-no = no
+cli-no-short = n
 
 ## Work
 
-cli-work-look-again = Looking again whether all is as it was
-cli-work-write = Making the changes
-cli-work-read-back = Reading back what was made
-cli-work-sign-in-as-app = Signing in as the app
-cli-work-try-as-app = Trying the access as the app
-cli-work-record = Writing the record
-cli-wait-service-busy = Microsoft asks for a pause. Next try at { $time }.
-cli-wait-consent-spreading = The approval is on its way through Microsoft’s services. Next try at { $time }.
-cli-wait-user-spreading = The new user is on its way through Microsoft’s services. Next try at { $time }.
-cli-wait-secret-spreading = The new secret is on its way through Microsoft’s services. Next try at { $time }.
-cli-wait-no-answer = There was no answer. Next try at { $time }.
+cli-title-work = Work
+cli-title-check = Check
+cli-work-look-again = Looked again: all is as it was
+cli-work-write = Made the changes
+cli-work-read-back = Read back what is there
+cli-work-sign-in-as-app = Signed in as the app
+cli-work-try-as-app = Tried the access as the app
+cli-work-record = Wrote the record
+cli-wait-service-busy = Microsoft asks for a pause. Next try at { $time }; Gangway stops at { $until }.
+cli-wait-consent-spreading = The approval is still on its way. Next try at { $time }; Gangway stops at { $until }.
+cli-wait-user-spreading = The new user is still on its way. Next try at { $time }; Gangway stops at { $until }.
+cli-wait-secret-spreading = The new secret is still on its way. Next try at { $time }; Gangway stops at { $until }.
+cli-wait-no-answer = There was no answer. Next try at { $time }; Gangway stops at { $until }.
 
 ## End
 
-cli-done = Done. { $app } is connected to { $organization }, and it works.
-cli-done-nothing = Nothing had to be changed. { $app } is connected to { $organization }, and it works.
+cli-title-done = Done
+cli-done = { $app } is connected to { $organization }, and it works.
+cli-done-nothing = { $app } is connected to { $organization }, and it works. Nothing had to be changed.
 cli-not-proven = The changes were made, but a check did not hold. Do not rely on this connection yet.
-cli-proof = { $result }: { $fact }
-cli-report = The record is in { $folder }
-cli-renewal = The credential ends on { $date }.
-cli-undone = Undone. What Gangway made is removed.
-cli-nothing-to-undo = Gangway made nothing here, so there is nothing to undo.
+cli-proof = { $result }: { $fact } ({ $by })
+cli-read-as-administrator = read with your sign-in
+cli-read-as-app = read as the app
+cli-report = The record is in this folder:
+cli-report-missing = The record could not be written to this computer.
+cli-renewal = The secret ends on { $date }. { $days ->
+    [one] One day is left.
+   *[other] { $days } days are left.
+}
+cli-undo-how = To take it back, run gangway disconnect on this computer.
+
+## Undo
+
+cli-title-remove = Remove
+cli-remove = Gangway made this in { $organization } from this computer. It can be removed:
+cli-remove-ask = Remove it from { $organization }? The app loses its access at once. Enter yes or no:
+cli-undone = What Gangway made is removed.
+cli-undone-approval = The approval in your tenant stays, and so does a secret in your keychain.
+cli-nothing-to-undo = Gangway made nothing here from this computer, so there is nothing to remove.
 
 ## Problems
 
 cli-problem = Problem: { $title }
-cli-problem-code = For the phone: { $spoken }
+cli-problem-code = Code for the phone: { $spoken }
 cli-service-code = Microsoft’s code: { $code }
 cli-correlation-id = Correlation ID: { $id }
+cli-stopped-nothing-done = Stopped. Nothing was changed in Dataverse.
+cli-stopped-half-done = Stopped in the middle of the work. Run the same again: Gangway first looks at what is there.
+cli-stopped-finished = Stopped. The work was done already.
+cli-lost-place = Gangway lost its place. Run the same again.

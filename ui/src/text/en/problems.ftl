@@ -84,10 +84,6 @@ problem-disk-not-writable-title = Gangway can’t write to the disk
 problem-disk-not-writable-why = Gangway keeps notes and records in a folder of its own. It could not write there. The disk may be full, or the folder closed to you.
 problem-disk-not-writable-do = Make room or open the folder for yourself, then try again.
 
-problem-browser-not-opened-title = The browser did not open
-problem-browser-not-opened-why = Gangway asked your system to open the browser, and it did not.
-problem-browser-not-opened-do = Try again. If it stays closed, choose a default browser in the settings of your system.
-
 problem-no-loopback-title = Gangway can’t hear the browser
 problem-no-loopback-why = The browser tells Gangway the answer inside this computer. Another program blocks that way.
 problem-no-loopback-do = Close other programs or start this computer again, then try again.

@@ -1,0 +1,309 @@
+//! The layout's arrows and walls, read from the sources themselves.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the workspace")
+        .to_owned()
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Every source file below a folder, with its path from the root.
+fn sources(folder: &str, ending: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display())) {
+            let path = entry.expect("an entry").path();
+            let name = path.file_name().expect("a name").to_string_lossy().into_owned();
+            if path.is_dir() {
+                if !["node_modules", "dist", "target", "gen"].contains(&name.as_str()) {
+                    folders.push(path);
+                }
+            } else if name.ends_with(ending) {
+                let text = fs::read_to_string(&path).expect("text");
+                found.push((
+                    path.strip_prefix(root())
+                        .expect("below")
+                        .to_string_lossy()
+                        .into_owned(),
+                    text,
+                ));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "no {ending} below {folder}");
+    found
+}
+
+/// The names of a manifest's dependencies, of all kinds but those for tests.
+fn dependencies(manifest: &str) -> BTreeSet<String> {
+    let text = read(manifest);
+    let mut inside = false;
+    let mut names = BTreeSet::new();
+    for line in text.lines() {
+        if let Some(section) = line.strip_prefix('[') {
+            inside = section.contains("dependencies]") && !section.starts_with("dev-");
+        } else if inside && let Some((name, _)) = line.split_once(['.', '=', ' ']) {
+            names.insert(name.trim().to_owned());
+        }
+    }
+    names
+}
+
+#[test]
+fn each_crate_depends_on_what_the_layout_allows() {
+    let ours = [
+        "engine",
+        "practice-tenant",
+        "words",
+        "gangway",
+        "gangway-desktop",
+        "acceptance",
+        "xtask",
+    ];
+    let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("crates/engine", &[][..]),
+        ("crates/practice-tenant", &[]),
+        ("crates/words", &["engine"]),
+        ("crates/cli", &["engine", "practice-tenant", "words"]),
+        ("src-tauri", &["engine", "practice-tenant", "words"]),
+        ("xtask", &[]),
+    ]);
+    for (folder, allowed) in allowed {
+        let used = dependencies(&format!("{folder}/Cargo.toml"));
+        let wrong: Vec<_> = used
+            .iter()
+            .filter(|name| ours.contains(&name.as_str()) && !allowed.contains(&name.as_str()))
+            .collect();
+        assert!(wrong.is_empty(), "{folder} depends on {wrong:?}");
+        let window = used.iter().any(|name| name.starts_with("tauri"));
+        assert!(!window || folder == "src-tauri", "{folder} knows the window");
+    }
+}
+
+/// The engine's modules that a file names with `crate::…`.
+fn modules_used(text: &str) -> BTreeSet<String> {
+    let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+    let mut used = BTreeSet::new();
+    for (at, _) in code.match_indices("crate::") {
+        let rest = &code[at + "crate::".len()..];
+        let names: Vec<&str> = match rest.strip_prefix('{') {
+            None => vec![rest],
+            Some(list) => outer_names(list),
+        };
+        for name in names {
+            let end = name
+                .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                .unwrap_or(name.len());
+            used.insert(name[..end].to_owned());
+        }
+    }
+    used.remove("");
+    used
+}
+
+/// `a::{b, c}, d}` has the outer names `a…` and `d…`.
+fn outer_names(list: &str) -> Vec<&str> {
+    let (mut depth, mut begin, mut names) = (0, 0, Vec::new());
+    for (at, c) in list.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' if depth == 0 => {
+                names.push(list[begin..at].trim());
+                return names;
+            }
+            '}' => depth -= 1,
+            ',' if depth == 0 => {
+                names.push(list[begin..at].trim());
+                begin = at + 1;
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
+#[test]
+fn the_engines_parts_do_not_know_one_another_and_nothing_knows_the_wizard() {
+    let plain = [
+        "browser", "chance", "clock", "contract", "files", "ids", "problem", "words",
+    ];
+    let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("http", &[][..]),
+        ("cloud", &["http"]),
+        ("profile", &["cloud"]),
+        ("service", &["http"]),
+        ("patience", &["http", "service"]),
+        ("sign_in", &["cloud", "http", "service"]),
+        ("discovery", &["cloud", "http", "service"]),
+        ("dataverse", &["http", "service"]),
+        ("journal", &[]),
+        ("vault", &[]),
+        ("report", &[]),
+        (
+            "provisioning",
+            &["dataverse", "http", "journal", "patience", "profile", "service"],
+        ),
+    ]);
+    for (path, text) in sources("crates/engine/src", ".rs") {
+        let inner = path.strip_prefix("crates/engine/src/").expect("in the engine");
+        let module = inner.split(['/', '.']).next().expect("a name");
+        let Some(allowed) = allowed.get(module) else {
+            continue;
+        };
+        if inner.contains("test") {
+            continue;
+        }
+        let wrong: Vec<_> = modules_used(&text)
+            .into_iter()
+            .filter(|name| {
+                name != module && !plain.contains(&name.as_str()) && !allowed.contains(&name.as_str())
+            })
+            .collect();
+        assert!(wrong.is_empty(), "{path} uses {wrong:?}");
+    }
+}
+
+#[test]
+fn each_foreign_thing_is_named_in_one_place() {
+    let only_in = [
+        ("reqwest::Client", "crates/engine/src/http/client.rs"),
+        ("keyring::", "crates/engine/src/vault/keychain.rs"),
+        ("oauth2::", "crates/engine/src/sign_in/entra.rs"),
+        ("dynamics.com", "crates/engine/src/cloud.rs"),
+        ("microsoftonline", "crates/engine/src/cloud.rs"),
+        ("expose_for_request", "crates/engine/src/http/"),
+    ];
+    for (path, text) in sources("crates/engine/src", ".rs") {
+        let code: String = text
+            .split("#[cfg(test)]")
+            .next()
+            .unwrap_or_default()
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .collect();
+        for (thing, place) in only_in {
+            let known = path.starts_with(place) || path.contains("test");
+            assert!(
+                known || !code.contains(thing),
+                "{path} names {thing}, which belongs to {place}"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_one_file_of_the_front_knows_tauri() {
+    for (path, text) in sources("ui/src", ".ts") {
+        assert!(
+            path == "ui/src/host/tauri.ts" || !text.contains("@tauri-apps"),
+            "{path} knows Tauri; only ui/src/host/tauri.ts may"
+        );
+        for unsafe_way in ["innerHTML", "unsafeHTML", "document.write", "eval(", "styleMap"] {
+            let used = text
+                .lines()
+                .any(|line| line.contains(unsafe_way) && !line.trim_start().starts_with("//"));
+            assert!(!used || path.contains(".test."), "{path} uses {unsafe_way}");
+        }
+    }
+}
+
+/// The words between quotes.
+fn quoted(text: &str) -> Vec<String> {
+    text.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+fn config() -> serde_json::Value {
+    serde_json::from_str(&read("src-tauri/tauri.conf.json")).expect("JSON")
+}
+
+#[test]
+fn ta_03_the_web_view_may_call_our_commands_and_nothing_else() {
+    let build = read("src-tauri/build.rs");
+    let list = &build[build.find(".commands(&[").expect("a list")..];
+    let named: BTreeSet<String> = quoted(&list[..list.find("])").expect("an end")])
+        .into_iter()
+        .collect();
+
+    let capability: serde_json::Value =
+        serde_json::from_str(&read("src-tauri/capabilities/main.json")).expect("JSON");
+    let granted: BTreeSet<String> = capability["permissions"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|permission| permission.as_str().expect("a name").to_owned())
+        .collect();
+    // Zoom by keyboard is a call of the web view itself on Linux and macOS (A11Y-09).
+    let mut expected: BTreeSet<String> = named
+        .iter()
+        .map(|name| format!("allow-{}", name.replace('_', "-")))
+        .collect();
+    expected.insert("core:webview:allow-set-webview-zoom".to_owned());
+    assert_eq!(granted, expected);
+    assert_eq!(capability["windows"], serde_json::json!(["main"]));
+    assert_eq!(capability["local"], true);
+    assert!(capability.get("remote").is_none());
+
+    let handlers = read("src-tauri/src/commands.rs");
+    let list = &handlers[handlers.find("generate_handler![").expect("a list") + "generate_handler![".len()..];
+    let handled: BTreeSet<String> = list[..list.find(']').expect("an end")]
+        .split(',')
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .collect();
+    assert_eq!(handled, named);
+
+    let host = read("ui/src/host/tauri.ts");
+    let called: BTreeSet<String> = quoted(&host)
+        .into_iter()
+        .filter(|word| named.contains(word))
+        .collect();
+    assert_eq!(called, named, "the front calls another set of commands");
+}
+
+#[test]
+fn ta_02_the_content_security_policy_is_strict() {
+    let security = &config()["app"]["security"];
+    let policy = security["csp"].as_str().expect("a policy");
+    assert!(policy.starts_with("default-src 'none';"), "{policy}");
+    assert!(!policy.contains("unsafe"), "{policy}");
+    assert!(!policy.contains("https:") && !policy.contains('*'), "{policy}");
+    for part in [
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "script-src 'self'",
+    ] {
+        assert!(policy.contains(part), "{part} is missing in {policy}");
+    }
+    assert_eq!(security["freezePrototype"], true);
+    assert!(security.get("dangerousDisableAssetCspModification").is_none());
+    assert_eq!(config()["app"]["withGlobalTauri"], false);
+}
+
+#[test]
+fn a11y_09_the_window_can_be_zoomed() {
+    assert_eq!(config()["app"]["windows"][0]["zoomHotkeysEnabled"], true);
+}
+
+#[test]
+fn the_device_code_flow_is_in_no_program_of_ours() {
+    for folder in ["crates/engine/src", "crates/cli/src", "src-tauri/src"] {
+        for (path, text) in sources(folder, ".rs") {
+            assert!(
+                !text.to_lowercase().contains("device_code"),
+                "{path} knows the device code flow (CP-09)"
+            );
+        }
+    }
+}
