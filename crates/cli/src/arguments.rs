@@ -1,0 +1,240 @@
+//! The command line. Its help stands in the language files; only the parser's own words are the parser's.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use engine::contract::BrowserVisit;
+use engine::words::Words;
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Command {
+    /// Make what is missing, and prove that it works.
+    Connect,
+    /// Look and tell what is missing.
+    Plan,
+    /// Prove that the connection works, without a change.
+    Verify,
+    /// Remove what this installation made.
+    Disconnect,
+}
+
+impl Command {
+    const ALL: [Self; 4] = [Self::Connect, Self::Plan, Self::Verify, Self::Disconnect];
+
+    /// It changes nothing, neither in Microsoft's services nor in the keychain.
+    pub(crate) fn only_looks(self) -> bool {
+        matches!(self, Self::Plan | Self::Verify)
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Plan => "plan",
+            Self::Verify => "verify",
+            Self::Disconnect => "disconnect",
+        }
+    }
+}
+
+/// One command line, understood.
+#[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
+pub(crate) struct Arguments {
+    pub(crate) command: Command,
+    pub(crate) profile: Option<PathBuf>,
+    pub(crate) practice: bool,
+    pub(crate) organization: Option<String>,
+    pub(crate) yes: bool,
+    pub(crate) json: bool,
+    pub(crate) link_only: bool,
+    pub(crate) visit: BrowserVisit,
+    pub(crate) new_secret: bool,
+    pub(crate) secret_stdin: bool,
+    pub(crate) secret_ends: Option<Date>,
+}
+
+impl Arguments {
+    /// Reads a command line, program name first. The error is also how help and version are told.
+    pub(crate) fn read(
+        line: impl IntoIterator<Item = OsString>,
+        words: &dyn Words,
+    ) -> Result<Self, clap::Error> {
+        let matches = program(words).try_get_matches_from(line)?;
+        let (name, given) = matches.subcommand().unwrap_or(("plan", &matches));
+        let command = Command::ALL
+            .into_iter()
+            .find(|command| command.name() == name)
+            .unwrap_or(Command::Plan);
+        Ok(Self {
+            command,
+            profile: given.get_one::<PathBuf>("profile").cloned(),
+            practice: given.get_flag("practice"),
+            organization: given.get_one::<String>("organization").cloned(),
+            yes: switch(given, "yes"),
+            json: given.get_flag("json"),
+            link_only: given.get_flag("link-only"),
+            visit: match command {
+                _ if given.get_flag("other-account") => BrowserVisit::AnotherAccount,
+                Command::Connect if !given.get_flag("approved") => BrowserVisit::ApproveAndSignIn,
+                _ => BrowserVisit::SignInOnly,
+            },
+            new_secret: switch(given, "new-secret"),
+            secret_stdin: switch(given, "secret-stdin"),
+            secret_ends: given.try_get_one::<Date>("secret-ends").ok().flatten().copied(),
+        })
+    }
+}
+
+/// A switch that not every command has.
+fn switch(given: &ArgMatches, name: &str) -> bool {
+    matches!(given.try_get_one::<bool>(name), Ok(Some(true)))
+}
+
+/// The program as the parser knows it, for help, manual pages and completions too.
+pub fn program(words: &dyn Words) -> clap::Command {
+    let say = |id: &str| words.say(id, &[]);
+    clap::Command::new("gangway")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(say("cli-help"))
+        .after_help(exit_codes(words))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommands(Command::ALL.map(|command| {
+            let name = command.name();
+            clap::Command::new(name)
+                .about(say(&format!("cli-help-{name}")))
+                .after_help(exit_codes(words))
+                .args(options(command, words))
+        }))
+}
+
+fn options(command: Command, words: &dyn Words) -> Vec<Arg> {
+    let option = |name: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .help(words.say(&format!("cli-help-{name}"), &[]))
+    };
+    let value = |name, shown: &'static str| option(name).value_name(shown);
+    let flag = |name| option(name).action(ArgAction::SetTrue);
+    let mut options = vec![
+        value("profile", "FILE")
+            .value_parser(value_parser!(PathBuf))
+            .required_unless_present("practice"),
+        flag("practice"),
+        value("organization", "ORGANIZATION"),
+    ];
+    if !command.only_looks() {
+        options.push(flag("yes"));
+    }
+    if command == Command::Connect {
+        options.push(flag("approved"));
+    }
+    options.extend([flag("other-account"), flag("link-only")]);
+    if command != Command::Disconnect {
+        options.extend([
+            flag("new-secret"),
+            flag("secret-stdin"),
+            value("secret-ends", "YYYY-MM-DD").value_parser(value_parser!(Date)),
+        ]);
+    }
+    options.push(flag("json"));
+    options
+}
+
+/// The list under every help.
+fn exit_codes(words: &dyn Words) -> String {
+    let mut list = words.say("cli-help-exit", &[]);
+    for name in ["done", "problem", "usage", "refused", "not-as-wanted", "later"] {
+        list.push_str("\n  ");
+        list.push_str(&words.say(&format!("cli-help-exit-{name}"), &[]));
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use words::{Language, Place};
+
+    fn read(line: &str) -> Result<Arguments, clap::Error> {
+        let words = Language::english(Place::Terminal);
+        Arguments::read(line.split(' ').map(OsString::from), &words)
+    }
+
+    #[test]
+    fn the_parser_finds_no_fault_in_the_program() {
+        program(&Language::english(Place::Terminal)).debug_assert();
+    }
+
+    #[test]
+    fn only_connecting_asks_for_the_approval() {
+        let visit = |line: &str| read(line).unwrap().visit;
+        assert_eq!(
+            visit("gangway connect --practice"),
+            BrowserVisit::ApproveAndSignIn
+        );
+        assert_eq!(
+            visit("gangway connect --practice --approved"),
+            BrowserVisit::SignInOnly
+        );
+        assert_eq!(
+            visit("gangway connect --practice --other-account"),
+            BrowserVisit::AnotherAccount
+        );
+        for command in ["plan", "verify", "disconnect"] {
+            assert_eq!(
+                visit(&format!("gangway {command} --practice")),
+                BrowserVisit::SignInOnly
+            );
+        }
+    }
+
+    #[test]
+    fn who_only_looks_is_not_asked_and_needs_no_yes() {
+        for command in ["plan", "verify"] {
+            assert!(read(&format!("gangway {command} --practice --yes")).is_err());
+        }
+        assert!(read("gangway connect --practice --yes").unwrap().yes);
+    }
+
+    #[test]
+    fn a_secret_can_not_be_an_argument() {
+        assert!(read("gangway connect --practice --secret hunter2").is_err());
+        assert!(read("gangway connect --practice --secret-stdin=hunter2").is_err());
+        assert!(read("gangway disconnect --practice --secret-stdin").is_err());
+    }
+
+    #[test]
+    fn without_a_file_only_a_rehearsal_can_begin() {
+        assert!(read("gangway plan").is_err());
+        assert!(read("gangway plan --practice").unwrap().profile.is_none());
+        assert_eq!(
+            read("gangway plan --profile a.gangway").unwrap().profile,
+            Some(PathBuf::from("a.gangway"))
+        );
+    }
+
+    #[test]
+    fn an_end_date_is_a_date() {
+        assert!(read("gangway connect --practice --secret-ends soon").is_err());
+        let read = read("gangway connect --practice --secret-ends 2027-03-01").unwrap();
+        assert_eq!(read.secret_ends, Some(jiff::civil::date(2027, 3, 1)));
+    }
+
+    #[test]
+    fn help_names_every_exit_code() {
+        let help = read("gangway connect --help").unwrap_err().render().to_string();
+        for code in 0..=5 {
+            assert!(help.contains(&format!("\n  {code}  ")), "{help}");
+        }
+    }
+}

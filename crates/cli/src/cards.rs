@@ -1,0 +1,168 @@
+//! The plan, what the app may do, and the proofs, as lines.
+
+use engine::contract::{
+    Act, ConsentPreview, Depth, PlanCard, PlanLine, Proof, Renewal, ReportCard, Right, RoleCard,
+};
+use engine::words::code;
+
+use crate::print::Print;
+
+impl Print {
+    /// What Microsoft's page should show.
+    pub(crate) fn consent(&self, preview: &ConsentPreview, twice: bool) {
+        let id = if preview.verified {
+            "cli-consent-verified"
+        } else {
+            "cli-consent-unverified"
+        };
+        self.say(
+            id,
+            &[("app", &preview.app_name), ("publisher", &preview.publisher)],
+        );
+        for permission in &preview.permissions {
+            self.item(&format!("cli-consent-permission-{}", code(permission)), &[]);
+        }
+        self.say("cli-consent-compare", &[]);
+        if twice {
+            self.say("cli-consent-twice", &[]);
+        }
+    }
+
+    /// One line each; those that change something are marked.
+    pub(crate) fn plan_lines(&self, lines: &[PlanLine]) {
+        for line in lines {
+            let sign = match line.act {
+                Act::Keep => "=",
+                Act::Create | Act::Enable => "+",
+                Act::Change => "~",
+                Act::Remove => "-",
+            };
+            self.marked(
+                sign,
+                &format!("cli-plan-{}-{}", code(&line.act), code(&line.subject)),
+                &[
+                    ("name", &line.subject_name),
+                    ("added", &line.added.to_string()),
+                    ("removed", &line.removed.to_string()),
+                ],
+            );
+        }
+    }
+
+    /// What is gone.
+    pub(crate) fn removed(&self, lines: &[PlanLine]) {
+        for line in lines {
+            let id = format!("report-line-remove-{}", code(&line.subject));
+            self.marked("✓", &id, &[("name", &line.subject_name)]);
+        }
+    }
+
+    /// What is there and is left.
+    pub(crate) fn left(&self, lines: &[PlanLine]) {
+        for line in lines {
+            self.marked(
+                "=",
+                &format!("report-left-{}", code(&line.subject)),
+                &[("name", &line.subject_name)],
+            );
+        }
+    }
+
+    /// What the app may do once all is as planned.
+    pub(crate) fn may(&self, plan: &PlanCard, app: &str) {
+        self.gap();
+        self.say("cli-may", &[("app", app)]);
+        for table in &plan.role.tables {
+            let label = table.label.as_deref().unwrap_or(&table.table);
+            let mut depths: Vec<Depth> = table.rights.iter().map(|right| right.depth).collect();
+            depths.sort_unstable();
+            depths.dedup();
+            for depth in depths.into_iter().rev() {
+                let rights: Vec<String> = table
+                    .rights
+                    .iter()
+                    .filter(|right| right.depth == depth)
+                    .map(|right| self.words(&format!("cli-right-{}", code(&right.right)), &[]))
+                    .collect();
+                let reach = self.reach(depth);
+                self.item(
+                    "cli-may-table",
+                    &[
+                        ("table", label),
+                        ("rights", &rights.join(", ")),
+                        ("reach", &reach),
+                    ],
+                );
+            }
+            if !table.also.is_empty() {
+                self.item("report-right-also", &[("tables", &table.also.join(", "))]);
+            }
+        }
+        for special in &plan.role.special {
+            let reach = self.reach(special.depth);
+            self.item(
+                "report-special-privilege",
+                &[("privilege", &special.privilege), ("reach", &reach)],
+            );
+        }
+        self.may_not(&plan.role);
+    }
+
+    fn may_not(&self, role: &RoleCard) {
+        let has = |right| {
+            role.tables
+                .iter()
+                .any(|table| table.rights.iter().any(|held| held.right == right))
+        };
+        if !has(Right::Delete) {
+            self.say("report-cannot-delete", &[]);
+        }
+        if !has(Right::Assign) && !has(Right::Share) {
+            self.say("report-cannot-hand-over", &[]);
+        }
+        match role.basics {
+            Some(count) => self.say("report-cannot-other-counted", &[("count", &count.to_string())]),
+            None => self.say("report-cannot-other", &[]),
+        }
+    }
+
+    fn reach(&self, depth: Depth) -> String {
+        self.words(&format!("report-reach-{}", code(&depth)), &[])
+    }
+
+    /// What was read back.
+    pub(crate) fn proofs(&self, proofs: &[Proof]) {
+        for proof in proofs {
+            let (sign, result) = if proof.holds {
+                ("✓", "report-proof-holds")
+            } else {
+                ("✗", "report-proof-fails")
+            };
+            let result = self.words(result, &[]);
+            let fact = self.words(&format!("report-fact-{}", code(&proof.fact)), &[]);
+            let by = self.words(&format!("cli-read-as-{}", code(&proof.read_as)), &[]);
+            self.marked(
+                sign,
+                "cli-proof",
+                &[("result", &result), ("fact", &fact), ("by", &by)],
+            );
+        }
+    }
+
+    /// Where the record is, and when to renew.
+    pub(crate) fn record(&self, report: Option<&ReportCard>, renewal: Option<&Renewal>) {
+        match report {
+            Some(report) => {
+                self.say("cli-report", &[]);
+                self.verbatim(&report.folder);
+            }
+            None => self.say("cli-report-missing", &[]),
+        }
+        if let Some(renewal) = renewal {
+            self.say(
+                "cli-renewal",
+                &[("date", &renewal.ends), ("days", &renewal.days_left.to_string())],
+            );
+        }
+    }
+}

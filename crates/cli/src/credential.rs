@@ -1,0 +1,72 @@
+//! The app's secret: the kept one, or one from a hidden prompt or standard input; never from the command line.
+
+use std::time::Duration;
+
+use engine::contract::{Problem, Screen, WayOn};
+use engine::ids::TenantId;
+use engine::vault::{self, EntryName};
+use uuid::Uuid;
+
+use crate::dialogue::{Dialogue, Stop};
+
+/// How often a person may enter it.
+const TRIES: u32 = 3;
+
+/// Longer than the keychain takes to answer or to be given up.
+const FOR_THE_KEYCHAIN: Duration = Duration::from_secs(150);
+
+impl Dialogue<'_> {
+    /// On the credential screen; `problem` is what was wrong with the last one.
+    pub(crate) async fn credential(&mut self, problem: Option<Problem>) -> Result<(), Stop> {
+        if let Some(problem) = problem {
+            let another = problem.actions.contains(&WayOn::EnterCredential);
+            let can_ask = self.answers() && !self.arguments.secret_stdin;
+            if !another || !can_ask || self.secrets_entered == TRIES {
+                return Err(Stop::Problem(Box::new(problem)));
+            }
+            self.print.try_again(&problem);
+        } else {
+            self.print.heading("cli-title-credential", &[]);
+            let new = self.arguments.new_secret || self.arguments.secret_stdin || self.opened.begins_anew;
+            if !new && self.is_kept().await {
+                self.print.say("cli-credential-stored", &[]);
+                self.print.say("cli-credential-checking", &[]);
+                return Ok(self.opened.wizard.use_stored_credential()?);
+            }
+        }
+        let secret = if self.arguments.secret_stdin {
+            self.opened.terminal.piped_line().await
+        } else if self.answers() {
+            self.print.question("cli-credential-ask-client-secret", &[]);
+            self.opened.terminal.hidden_line().await
+        } else {
+            return Err(self.nobody("cli-nobody-secret"));
+        };
+        let secret = secret.map_err(|_| self.declined())?;
+        let ends = match self.arguments.secret_ends {
+            Some(date) => Some(date.to_string()),
+            None if self.arguments.secret_stdin => None,
+            None => Some(self.ask("cli-credential-ends-ask", &[]).await?).filter(|date| !date.is_empty()),
+        };
+        self.secrets_entered += 1;
+        self.print.say("cli-credential-checking", &[]);
+        Ok(self.opened.wizard.enter_secret(secret, ends)?)
+    }
+
+    /// Whether one is in the keychain. The wizard looks too, but its pictures do not tell when it has found none.
+    async fn is_kept(&mut self) -> bool {
+        let tenant = self
+            .document
+            .signed_in
+            .as_ref()
+            .and_then(|who| who.tenant_id.parse::<Uuid>().ok());
+        let Some(tenant) = tenant else { return false };
+        let name = EntryName::of(self.opened.practice, self.opened.app, TenantId(tenant));
+        if !matches!(vault::kept(self.opened.vault.as_ref(), &name).await, Ok(Some(_))) {
+            return false;
+        }
+        let seen =
+            self.until(|screen| matches!(screen, Screen::Credential { stored: Some(_), .. }).then_some(()));
+        matches!(tokio::time::timeout(FOR_THE_KEYCHAIN, seen).await, Ok(Ok(())))
+    }
+}

@@ -1,0 +1,208 @@
+//! Sentences on the terminal. Whatever a name from outside holds, it can't steer the terminal.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use engine::words::Words;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use words::Language;
+
+use crate::terminal::{Channel, Terminal};
+
+/// Writes for people. With `--json` that goes to standard error, and standard output is kept for the document.
+#[derive(Clone)]
+pub(crate) struct Print {
+    terminal: Arc<dyn Terminal>,
+    words: Arc<Language>,
+    channel: Channel,
+}
+
+type Facts<'a> = &'a [(&'a str, &'a str)];
+
+impl Print {
+    pub(crate) fn new(terminal: Arc<dyn Terminal>, words: Language, json: bool) -> Self {
+        Self {
+            terminal,
+            words: Arc::new(words),
+            channel: if json { Channel::Errors } else { Channel::Output },
+        }
+    }
+
+    /// The same, on standard error.
+    pub(crate) fn aloud(&self) -> Self {
+        Self {
+            channel: Channel::Errors,
+            ..self.clone()
+        }
+    }
+
+    /// A sentence without its line end, for use in another.
+    pub(crate) fn words(&self, id: &str, facts: Facts<'_>) -> String {
+        let facts: Vec<_> = facts.iter().map(|&(name, value)| (name, plain(value))).collect();
+        let facts: Vec<_> = facts
+            .iter()
+            .map(|(name, value)| (*name, value.as_ref()))
+            .collect();
+        self.words.say(id, &facts)
+    }
+
+    pub(crate) fn say(&self, id: &str, facts: Facts<'_>) {
+        self.line(&self.words(id, facts));
+    }
+
+    /// One that was put together before.
+    pub(crate) fn sentence(&self, words: &str) {
+        self.line(words);
+    }
+
+    pub(crate) fn heading(&self, id: &str, facts: Facts<'_>) {
+        let words = self.words(id, facts);
+        self.gap();
+        self.line(&if self.terminal.has_bold(self.channel) {
+            format!("\u{1b}[1m{words}\u{1b}[0m")
+        } else {
+            words
+        });
+    }
+
+    /// A line of a list.
+    pub(crate) fn item(&self, id: &str, facts: Facts<'_>) {
+        self.marked(" ", id, facts);
+    }
+
+    /// A line of a list with a sign before it. The words alone say all: the sign is for the eye.
+    pub(crate) fn marked(&self, sign: &str, id: &str, facts: Facts<'_>) {
+        self.line(&format!("{sign} {}", self.words(id, facts)));
+    }
+
+    /// To be copied: on a line of its own, not translated.
+    pub(crate) fn verbatim(&self, text: &str) {
+        self.line(&format!("  {}", plain(text)));
+    }
+
+    /// The person types on the same line.
+    pub(crate) fn question(&self, id: &str, facts: Facts<'_>) {
+        self.terminal.write(self.channel, &(self.words(id, facts) + " "));
+    }
+
+    pub(crate) fn gap(&self) {
+        self.line("");
+    }
+
+    /// The one document of a run with `--json`.
+    pub(crate) fn document(&self, document: &impl Serialize) {
+        if let Ok(json) = serde_json::to_string_pretty(document) {
+            self.terminal.write(Channel::Output, &(json + "\n"));
+        }
+    }
+
+    fn line(&self, text: &str) {
+        self.terminal.write(self.channel, &format!("{text}\n"));
+    }
+}
+
+/// Hours and minutes of this computer's time zone.
+pub(crate) fn clock(time: Timestamp) -> String {
+    time.to_zoned(TimeZone::system()).strftime("%H:%M").to_string()
+}
+
+/// The same with seconds, for short waits.
+pub(crate) fn clock_to_the_second(time: Timestamp) -> String {
+    time.to_zoned(TimeZone::system()).strftime("%H:%M:%S").to_string()
+}
+
+/// Control characters would steer the terminal, and changes of direction the reader.
+fn plain(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.contains(steers) {
+        Cow::Owned(text.replace(steers, "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::contract::{ConsentPermission, ReadAs, Right};
+    use engine::words::code;
+
+    use super::*;
+
+    #[test]
+    fn a_name_can_not_steer_the_terminal_or_the_reader() {
+        assert_eq!(
+            plain("Nor\u{1b}[2Jth\r\nwind\u{202e}"),
+            "Nor\u{fffd}[2Jth\u{fffd}\u{fffd}wind\u{fffd}"
+        );
+        assert_eq!(plain("Öl & Gas 株式会社"), "Öl & Gas 株式会社");
+    }
+
+    /// What stands in quotation marks in the sources and begins like that: whole ids, or ids up to their changing part.
+    fn said(beginning: &str) -> Vec<String> {
+        let sources: String = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))
+            .unwrap()
+            .map(|entry| std::fs::read_to_string(entry.unwrap().path()).unwrap())
+            .collect();
+        let quoted = format!("\"{beginning}");
+        sources
+            .split(&quoted)
+            .skip(1)
+            .filter_map(|rest| rest.split(['"', '{']).next())
+            .filter(|rest| !rest.is_empty())
+            .map(|rest| format!("{beginning}{rest}"))
+            .collect()
+    }
+
+    #[test]
+    fn no_sentence_is_left_over() {
+        let file = include_str!("../../../ui/src/text/en/cli.ftl");
+        let said = said("cli-");
+        let is_said = |id: &str| {
+            said.iter()
+                .any(|said| id == said || (said.ends_with('-') && id.starts_with(said)))
+        };
+        let left_over: Vec<&str> = file
+            .lines()
+            .filter_map(|line| line.split_once(" = ").map(|(id, _)| id))
+            .filter(|id| id.starts_with("cli-") && !is_said(id))
+            .collect();
+        assert_eq!(left_over, [""; 0]);
+    }
+
+    #[test]
+    fn every_sentence_is_there() {
+        let english = Language::english(words::Place::Terminal);
+        let missing: Vec<String> = ["cli-", "report-", "problem-"]
+            .into_iter()
+            .flat_map(said)
+            .filter(|id| !id.ends_with('-') && !english.has(id))
+            .collect();
+        assert_eq!(missing, [""; 0]);
+        let rights = [
+            Right::Read,
+            Right::Create,
+            Right::Write,
+            Right::Delete,
+            Right::Append,
+            Right::AppendTo,
+            Right::Assign,
+            Right::Share,
+        ];
+        let permissions = [
+            ConsentPermission::ActInDataverseAsYou,
+            ConsentPermission::SignYouIn,
+            ConsentPermission::StaySignedIn,
+        ];
+        let ids = (rights.iter().map(|right| format!("cli-right-{}", code(right))))
+            .chain(permissions.map(|one| format!("cli-consent-permission-{}", code(&one))))
+            .chain([ReadAs::App, ReadAs::Administrator].map(|one| format!("cli-read-as-{}", code(&one))));
+        for id in ids {
+            assert!(english.has(&id), "{id}");
+        }
+    }
+}
