@@ -17,7 +17,7 @@ use super::tenants::tenant_name;
 use super::trace::Trace;
 use super::visit::Visit;
 use crate::reply::{reply, set};
-use crate::world::{DYNAMICS_CRM, Directory, Permission, Person};
+use crate::world::{Application, DYNAMICS_CRM, Directory, Permission, Person};
 
 const SIGN_IN: &str = "Practice sign-in";
 const APPROVAL: &str = "Practice approval";
@@ -226,8 +226,22 @@ fn asking(heading: &str, title: &str, main: &str, visit: &Visit) -> Response<Byt
     page(
         heading,
         title,
-        main,
+        &format!("{main}{}", rehearsal_note(&visit.app)),
         &format!("form-action 'self' {}; ", visit.back.origin()),
+    )
+}
+
+/// No service shows this: whoever rehearses has no publisher to ask for the secret. It opens nothing but this practice tenant.
+fn rehearsal_note(app: &Application) -> String {
+    let Some(secret) = app.secrets.iter().max_by_key(|secret| secret.ends_at) else {
+        return String::new();
+    };
+    format!(
+        "<details><summary>For the rehearsal: a client secret of {name}</summary>\
+         <p><code id=\"sample-secret\">{value}</code></p><p>It ends on {ends}.</p></details>",
+        name = escape(&app.name),
+        value = escape(&secret.value),
+        ends = secret.ends_at.strftime("%-d %B %Y"),
     )
 }
 
