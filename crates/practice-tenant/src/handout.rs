@@ -1,5 +1,7 @@
 //! What somebody needs to know to rehearse: addresses, people, and the publisher's app with its secret.
 
+use std::path::{Path, PathBuf};
+
 use jiff::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
@@ -12,6 +14,8 @@ use crate::world::{CONTOSO_SYNC, Person, Tenant, World};
 pub struct Handout {
     /// Where the services are.
     pub addresses: Addresses,
+    /// With https: the PEM file of the certificate authority that clients must trust.
+    pub certificate_authority: Option<PathBuf>,
     /// The publisher's app.
     pub app: SampleApp,
     /// The tenants.
@@ -45,10 +49,11 @@ pub struct SampleSecret {
     pub ends_at: Timestamp,
 }
 
-pub(crate) fn handout(addresses: &Addresses, world: &World) -> Handout {
+pub(crate) fn handout(addresses: &Addresses, authority_file: Option<&Path>, world: &World) -> Handout {
     let app = world.directory.application(CONTOSO_SYNC);
     Handout {
         addresses: addresses.clone(),
+        certificate_authority: authority_file.map(Path::to_owned),
         app: SampleApp {
             id: CONTOSO_SYNC,
             name: app.map(|app| app.name.clone()).unwrap_or_default(),

@@ -2,26 +2,31 @@
 //! rehearsal and for tests. It is built from the documentation of the services and knows nothing of the
 //! programs that talk to it, so that it can't share their mistakes.
 //!
-//! Each service has a port, and so an origin, of its own, all on `127.0.0.1` with plain `http`:
+//! Each service has a port, and so an origin, of its own, all on this computer, with plain `http` or with `https`
+//! ([`Options::tls`]):
 //!
 //! | service | stands in for | OAuth resource |
 //! |---|---|---|
 //! | authority | `https://login.microsoftonline.com` | |
 //! | discovery | `https://globaldisco.crm.dynamics.com` | its origin |
+//! | graph | `https://graph.microsoft.com` | its origin |
+//! | bap | `https://api.bap.microsoft.com` | its origin (really `https://service.powerapps.com/`) |
 //! | each organization | `https://northwind.crm4.dynamics.com` and its `.api.` host | its origin |
 //!
 //! People sign in without a password: the sign-in page lists them.
 //!
-//! Not served, and answered with 404: the v1 token endpoints, device codes, user information, Microsoft Graph.
-//! Client assertions are refused, because no certificate can be registered.
+//! What is faithful, what is chosen and what is missing stands in `docs/practice-tenant.md`.
 
 pub mod dataverse;
 mod dataverse_door;
 mod discovery;
 mod entra;
 mod faults;
+mod front;
+mod graph;
 mod handout;
 mod odata_filter;
+mod power_platform;
 mod reply;
 mod requests;
 mod server;
@@ -30,6 +35,7 @@ mod tokens;
 pub mod world;
 
 use std::io;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -39,18 +45,24 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 pub use faults::{Action, Fault, Faults};
+pub use front::Host;
 pub use handout::{Handout, SampleApp, SampleSecret};
 pub use requests::{Requests, SeenRequest, Service};
 pub use surroundings::{Chance, Clock, SystemChance, SystemClock};
 pub use world::{Propagation, World};
 
 use dataverse::Organization;
+use front::Front;
 use server::{Door, Site};
 
 /// How to start.
 pub struct Options {
     /// The port of the authority; 0 lets the system choose. The other ports are always chosen by the system.
     pub authority_port: u16,
+    /// Whether all ports speak https, with a certificate that is made at start, instead of plain http.
+    pub tls: bool,
+    /// The name of this computer in all addresses.
+    pub host: Host,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The randomness of codes, tokens, ids and the sample secret.
@@ -63,6 +75,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             authority_port: 0,
+            tls: false,
+            host: Host::default(),
             clock: Arc::new(SystemClock),
             chance: Arc::new(SystemChance),
             propagation: Propagation::default(),
@@ -77,6 +91,11 @@ pub struct Addresses {
     pub authority: String,
     /// The origin of Global Discovery.
     pub discovery: String,
+    /// The origin of Microsoft Graph.
+    pub graph: String,
+    /// The origin of the administration of Power Platform environments (`api.bap.microsoft.com`).
+    #[serde(rename = "bap")]
+    pub power_platform: String,
     /// The organizations, in the order of the seeded world.
     pub organizations: Vec<OrganizationAddress>,
 }
@@ -95,6 +114,7 @@ pub struct OrganizationAddress {
 /// The running services. They stop when this is dropped.
 pub struct PracticeTenant {
     practice: Arc<Practice>,
+    front: Front,
     servers: Vec<JoinHandle<()>>,
 }
 
@@ -107,37 +127,27 @@ impl PracticeTenant {
         // Takes part of a second; the first token waits for it, the start does not.
         tokio::task::spawn_blocking(tokens::make_key);
 
-        let (listener, authority) = server::listen(options.authority_port).await?;
-        let mut sites = vec![(
-            listener,
-            Site {
-                door: Door::Authority,
-                origin: authority.clone(),
-            },
-        )];
-        let (listener, discovery) = server::listen(0).await?;
-        sites.push((
-            listener,
-            Site {
-                door: Door::Discovery,
-                origin: discovery.clone(),
-            },
-        ));
+        let front = Front::new(options.host, options.tls)?;
+        let mut sites = Vec::new();
+        let (listener, authority) = front.listen(options.authority_port).await?;
+        sites.push((listener, Site::new(Door::Authority, &authority)));
+        let (listener, discovery) = front.listen(0).await?;
+        sites.push((listener, Site::new(Door::Discovery, &discovery)));
+        let (listener, graph) = front.listen(0).await?;
+        sites.push((listener, Site::new(Door::Graph, &graph)));
+        let (listener, power_platform) = front.listen(0).await?;
+        sites.push((listener, Site::new(Door::PowerPlatform, &power_platform)));
         let mut addresses = Addresses {
             authority,
             discovery,
+            graph,
+            power_platform,
             organizations: Vec::new(),
         };
         let mut organizations = Vec::new();
         for seed in world::organizations() {
-            let (listener, url) = server::listen(0).await?;
-            sites.push((
-                listener,
-                Site {
-                    door: Door::Organization(seed.id),
-                    origin: url.clone(),
-                },
-            ));
+            let (listener, url) = front.listen(0).await?;
+            sites.push((listener, Site::new(Door::Organization(seed.id), &url)));
             let name = seed.friendly_name.clone();
             addresses.organizations.push(OrganizationAddress {
                 id: seed.id,
@@ -163,9 +173,21 @@ impl PracticeTenant {
         });
         let servers = sites
             .into_iter()
-            .map(|(listener, site)| tokio::spawn(server::serve(listener, site, Arc::clone(&practice))))
+            .map(|(listener, site)| {
+                let served = server::serve(listener, front.acceptor(), site, Arc::clone(&practice));
+                tokio::spawn(served)
+            })
             .collect();
-        Ok(Self { practice, servers })
+        Ok(Self {
+            practice,
+            front,
+            servers,
+        })
+    }
+
+    /// The PEM file with the certificate authority that clients must trust, with https. It goes when this is dropped.
+    pub fn authority_file(&self) -> Option<&Path> {
+        self.front.authority_file()
     }
 
     /// Where the services are.
@@ -195,7 +217,7 @@ impl PracticeTenant {
 
     /// What somebody needs to know to rehearse.
     pub fn handout(&self) -> Handout {
-        handout::handout(self.addresses(), &self.world())
+        handout::handout(self.addresses(), self.authority_file(), &self.world())
     }
 }
 
@@ -230,6 +252,10 @@ impl Practice {
                 entra::Entra::new(&self.addresses, &*self.chance, now, request).answer(&mut world, request)
             }
             Door::Discovery => discovery::answer(&self.addresses, &world, now, request),
+            Door::Graph => {
+                graph::Graph::new(&self.addresses, &*self.chance, now, request).answer(&mut world, request)
+            }
+            Door::PowerPlatform => power_platform::answer(&self.addresses, &mut world, now, request),
             Door::Organization(id) => {
                 dataverse_door::answer(&self.addresses, site, id, &mut world, now, request)
             }
@@ -242,6 +268,10 @@ impl Practice {
             Door::Authority => {
                 entra::Entra::new(&self.addresses, &*self.chance, self.clock.now(), request).throttled()
             }
+            Door::Graph => {
+                graph::Graph::new(&self.addresses, &*self.chance, self.clock.now(), request).throttled()
+            }
+            Door::PowerPlatform => power_platform::throttled(),
             Door::Discovery | Door::Organization(_) => dataverse_door::throttled(),
         }
     }

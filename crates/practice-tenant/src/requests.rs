@@ -16,6 +16,10 @@ pub enum Service {
     Authority,
     /// Global Discovery.
     Discovery,
+    /// Microsoft Graph.
+    Graph,
+    /// The administration of Power Platform environments.
+    PowerPlatform,
     /// The Dataverse Web API of any organization.
     Organization,
 }

@@ -1,6 +1,5 @@
 //! Listening on loopback, and doing to each request what a fault orders.
 
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +11,10 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
 use crate::Practice;
 use crate::faults::Action;
@@ -30,11 +31,22 @@ pub(crate) struct Site {
     pub(crate) origin: String,
 }
 
+impl Site {
+    pub(crate) fn new(door: Door, origin: &str) -> Self {
+        Self {
+            door,
+            origin: origin.to_owned(),
+        }
+    }
+}
+
 /// What stands behind a port.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Door {
     Authority,
     Discovery,
+    Graph,
+    PowerPlatform,
     Organization(uuid::Uuid),
 }
 
@@ -43,6 +55,8 @@ impl Door {
         match self {
             Door::Authority => crate::Service::Authority,
             Door::Discovery => crate::Service::Discovery,
+            Door::Graph => crate::Service::Graph,
+            Door::PowerPlatform => crate::Service::PowerPlatform,
             Door::Organization(_) => crate::Service::Organization,
         }
     }
@@ -61,20 +75,28 @@ impl std::fmt::Display for Dropped {
 impl std::error::Error for Dropped {}
 
 /// Serves a port until the task is aborted; its connections end with it.
-pub(crate) async fn serve(listener: TcpListener, site: Site, practice: Arc<Practice>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    site: Site,
+    practice: Arc<Practice>,
+) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    let (site, practice) = (site.clone(), Arc::clone(&practice));
+                    let (site, practice, tls) = (site.clone(), Arc::clone(&practice), tls.clone());
                     connections.spawn(async move {
-                        let service = service_fn(|request| answer(request, &site, &practice));
-                        // An error here is the client's going away or an ordered fault.
-                        let _ended = http1::Builder::new()
-                            .timer(TokioTimer::new())
-                            .serve_connection(TokioIo::new(stream), service)
-                            .await;
+                        match tls {
+                            None => converse(stream, &site, &practice).await,
+                            Some(tls) => {
+                                // Who speaks no TLS, or does not trust the certificate, goes away unheard.
+                                if let Ok(stream) = tls.accept(stream).await {
+                                    converse(stream, &site, &practice).await;
+                                }
+                            }
+                        }
                     });
                 }
                 // For instance too many open files: give others time to close theirs.
@@ -85,11 +107,13 @@ pub(crate) async fn serve(listener: TcpListener, site: Site, practice: Arc<Pract
     }
 }
 
-/// A listener on 127.0.0.1; port 0 leaves the choice to the system.
-pub(crate) async fn listen(port: u16) -> io::Result<(TcpListener, String)> {
-    let listener = TcpListener::bind(("127.0.0.1", port)).await?;
-    let origin = format!("http://{}", listener.local_addr()?);
-    Ok((listener, origin))
+async fn converse(stream: impl AsyncRead + AsyncWrite + Unpin, site: &Site, practice: &Practice) {
+    let service = service_fn(|request| answer(request, site, practice));
+    // An error here is the client's going away or an ordered fault.
+    let _ended = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), service)
+        .await;
 }
 
 async fn answer(

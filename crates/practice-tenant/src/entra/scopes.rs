@@ -139,6 +139,8 @@ mod tests {
         let addresses = Addresses {
             authority: "http://127.0.0.1:1".into(),
             discovery: "http://127.0.0.1:2".into(),
+            graph: "http://127.0.0.1:3".into(),
+            power_platform: "http://127.0.0.1:4".into(),
             organizations: Vec::new(),
         };
         Scopes::parse(text, &addresses)
@@ -169,7 +171,7 @@ mod tests {
     #[test]
     fn what_is_not_there_is_refused() {
         assert!(matches!(
-            parsed("http://127.0.0.1:3/.default"),
+            parsed("http://127.0.0.1:5/.default"),
             Err(ScopeFlaw::Resource(_))
         ));
         assert!(matches!(

@@ -13,13 +13,16 @@ pub const MICROSOFT_GRAPH: Uuid = uuid!("00000003-0000-0000-c000-000000000000");
 /// Template ids of directory roles ("Microsoft Entra built-in roles").
 pub const GLOBAL_ADMINISTRATOR: Uuid = uuid!("62e90394-69f5-4237-9190-012177145e10");
 /// See [`GLOBAL_ADMINISTRATOR`].
-pub const PRIVILEGED_ROLE_ADMINISTRATOR: Uuid = uuid!("e8611ab8-c189-46e8-94e2-60213ab1f814");
+pub const PRIVILEGED_ROLE_ADMINISTRATOR: Uuid = uuid!("e8611ab8-c189-46e8-94e1-60213ab1f814");
 /// See [`GLOBAL_ADMINISTRATOR`].
 pub const APPLICATION_ADMINISTRATOR: Uuid = uuid!("9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3");
 /// See [`GLOBAL_ADMINISTRATOR`].
 pub const CLOUD_APPLICATION_ADMINISTRATOR: Uuid = uuid!("158c047a-c907-4556-b7ef-446551a6b5f7");
 /// See [`GLOBAL_ADMINISTRATOR`].
 pub const DYNAMICS_365_ADMINISTRATOR: Uuid = uuid!("44367163-eba1-44c3-98af-f5787879f96a");
+
+/// See [`GLOBAL_ADMINISTRATOR`].
+pub const POWER_PLATFORM_ADMINISTRATOR: Uuid = uuid!("11648597-926c-4cf3-9c36-bcebb0ba8dcc");
 
 /// An Entra tenant.
 #[derive(Debug, Clone, Serialize)]

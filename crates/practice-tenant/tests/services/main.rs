@@ -10,4 +10,5 @@ mod metadata;
 mod robustness;
 mod sign_in;
 mod stage;
+mod tls;
 mod tokens;

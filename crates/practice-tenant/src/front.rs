@@ -1,0 +1,158 @@
+//! How the ports are reached: the scheme, the name of this computer, and with https the certificate.
+//!
+//! The certificate and the authority that signs it are made at start and forgotten at the end, so no key of theirs is
+//! ever written down and trusting the authority is worth nothing afterwards.
+
+use std::fs::OpenOptions;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose, SanType,
+};
+use rustls::ServerConfig;
+use rustls::pki_types::PrivateKeyDer;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use uuid::Uuid;
+
+/// The name of this computer in all addresses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Host {
+    /// `127.0.0.1`.
+    #[default]
+    Address,
+    /// `localhost`, for clients that want a name.
+    Localhost,
+}
+
+/// What all ports have in common.
+pub(crate) struct Front {
+    host: Host,
+    tls: Option<Tls>,
+}
+
+struct Tls {
+    acceptor: TlsAcceptor,
+    authority: AuthorityFile,
+}
+
+impl Front {
+    pub(crate) fn new(host: Host, tls: bool) -> io::Result<Self> {
+        let tls = tls.then(Tls::new).transpose()?;
+        Ok(Self { host, tls })
+    }
+
+    /// A listener on 127.0.0.1 and its origin; port 0 leaves the choice to the system.
+    pub(crate) async fn listen(&self, port: u16) -> io::Result<(TcpListener, String)> {
+        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        let host = match self.host {
+            Host::Address => "127.0.0.1",
+            Host::Localhost => "localhost",
+        };
+        let origin = format!("{scheme}://{host}:{}", listener.local_addr()?.port());
+        Ok((listener, origin))
+    }
+
+    pub(crate) fn acceptor(&self) -> Option<TlsAcceptor> {
+        self.tls.as_ref().map(|tls| tls.acceptor.clone())
+    }
+
+    /// The PEM file of the certificate authority, with https.
+    pub(crate) fn authority_file(&self) -> Option<&Path> {
+        self.tls.as_ref().map(|tls| tls.authority.0.as_path())
+    }
+}
+
+impl Tls {
+    fn new() -> io::Result<Self> {
+        let authority = authority().map_err(io::Error::other)?;
+        let key = KeyPair::generate().map_err(io::Error::other)?;
+        let certificate = server()
+            .and_then(|wanted| wanted.signed_by(&key, &authority))
+            .map_err(io::Error::other)?;
+        let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(io::Error::other)?;
+        let mut config =
+            ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .with_safe_default_protocol_versions()
+                .map_err(io::Error::other)?
+                .with_no_client_auth()
+                .with_single_cert(vec![certificate.der().clone(), authority.der().clone()], key)
+                .map_err(io::Error::other)?;
+        config.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Self {
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+            authority: AuthorityFile::write(&authority.pem())?,
+        })
+    }
+}
+
+fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
+    let mut wanted = CertificateParams::default();
+    wanted
+        .distinguished_name
+        .push(DnType::CommonName, "Practice tenant of this computer");
+    wanted.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    wanted.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    valid_for_a_season(&mut wanted);
+    CertifiedIssuer::self_signed(wanted, KeyPair::generate()?)
+}
+
+fn server() -> Result<CertificateParams, rcgen::Error> {
+    let mut wanted = CertificateParams::default();
+    wanted.distinguished_name.push(DnType::CommonName, "localhost");
+    wanted.subject_alt_names = vec![
+        SanType::DnsName("localhost".try_into()?),
+        SanType::IpAddress([127, 0, 0, 1].into()),
+        SanType::IpAddress([0, 0, 0, 0, 0, 0, 0, 1].into()),
+    ];
+    wanted.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    wanted.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    // OpenSSL's strict mode, which Python uses, misses it otherwise (RFC 5280, section 4.2.1.1).
+    wanted.use_authority_key_identifier_extension = true;
+    valid_for_a_season(&mut wanted);
+    Ok(wanted)
+}
+
+/// From yesterday, for 90 days: browsers refuse certificates of more than 398. By the computer's clock, since that is
+/// whom the clients ask.
+fn valid_for_a_season(wanted: &mut CertificateParams) {
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let moment = |days: i64| {
+        let date = today.saturating_add(days.days());
+        // Years have four digits and months two; the casts of jiff's small numbers can't go wrong.
+        rcgen::date_time_ymd(
+            i32::from(date.year()),
+            date.month().unsigned_abs(),
+            date.day().unsigned_abs(),
+        )
+    };
+    wanted.not_before = moment(-1);
+    wanted.not_after = moment(90);
+}
+
+/// Stays as long as the services run.
+struct AuthorityFile(PathBuf);
+
+impl AuthorityFile {
+    fn write(pem: &str) -> io::Result<Self> {
+        let name = format!("practice-tenant-{}.pem", Uuid::new_v4());
+        let path = std::env::temp_dir().join(name);
+        // A new file only: whoever else may write to the folder can't lead us elsewhere.
+        let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
+        let made = Self(path);
+        file.write_all(pem.as_bytes())?;
+        Ok(made)
+    }
+}
+
+impl Drop for AuthorityFile {
+    fn drop(&mut self) {
+        // What is left over in a folder for temporary files harms nobody.
+        let _left_over = std::fs::remove_file(&self.0);
+    }
+}
