@@ -1,5 +1,7 @@
 //! The layout's arrows and walls, read from the sources themselves.
 
+#![expect(clippy::expect_used, reason = "a test says what is wrong by stopping")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

@@ -1,6 +1,8 @@
 //! What connecting one organization costs: requests, writes and time, against a plain client that asks for one fact at a
 //! time. Both run against the practice tenant in this process, in one go, so that only their ratio counts.
 
+#![expect(clippy::expect_used, reason = "a test says what is wrong by stopping")]
+
 mod plain;
 
 use std::{
