@@ -27,13 +27,18 @@ struct EndState {
 
 fn end_state(stage: &Stage) -> EndState {
     let mut world = stage.tenant.world();
-    let organization = world.organization(world::NORTHWIND_PRODUCTION).expect("it is there");
+    let organization = world
+        .organization(world::NORTHWIND_PRODUCTION)
+        .expect("it is there");
     let ours = organization.roles_named("Contoso Sync");
     let root = ours.iter().find(|role| role.id == role.root);
     EndState {
         role: root
             .map(|role| {
-                role.privileges.iter().map(|(name, depth)| (name.to_string(), format!("{depth:?}"))).collect()
+                role.privileges
+                    .iter()
+                    .map(|(name, depth)| (name.clone(), format!("{depth:?}")))
+                    .collect()
             })
             .unwrap_or_default(),
         users: organization
@@ -45,7 +50,7 @@ fn end_state(stage: &Stage) -> EndState {
             .roles()
             .into_iter()
             .filter(|role| role.name != "Contoso Sync")
-            .map(|role| (role.id, role.privileges.keys().map(ToString::to_string).collect()))
+            .map(|role| (role.id, role.privileges.into_keys().collect()))
             .collect(),
     }
 }
@@ -59,22 +64,40 @@ async fn persevere(stage: &mut Stage, what: &str) -> Vec<String> {
         let shown = stage.wizard.watch().borrow().clone();
         match shown.screen {
             Screen::Welcome { .. } => stage.wizard.go_on().expect("the welcome screen"),
-            Screen::Approve { stage: ApproveStage::Ready, .. } => {
-                let visit =
-                    if approved { BrowserVisit::SignInOnly } else { BrowserVisit::ApproveAndSignIn };
+            Screen::Approve {
+                stage: ApproveStage::Ready,
+                ..
+            } => {
+                let visit = if approved {
+                    BrowserVisit::SignInOnly
+                } else {
+                    BrowserVisit::ApproveAndSignIn
+                };
                 approved = true;
                 stage.wizard.open_browser(visit).expect("before the browser");
             }
             Screen::Organizations { loading: false, .. } => {
-                stage.wizard.choose_organization(&world::NORTHWIND_PRODUCTION.to_string()).expect("on the list");
+                stage
+                    .wizard
+                    .choose_organization(&world::NORTHWIND_PRODUCTION.to_string())
+                    .expect("on the list");
             }
-            Screen::Credential { checking: false, problem, .. } if entered_at != Some(shown.revision) => {
+            Screen::Credential {
+                checking: false,
+                problem,
+                ..
+            } if entered_at != Some(shown.revision) => {
                 problems.extend(problem.map(|problem| format!("{:?}", problem.code)));
                 let secret = SecretString::from(stage.tenant.sample_secret().value);
-                stage.wizard.enter_secret(secret, None).expect("on the credential screen");
+                stage
+                    .wizard
+                    .enter_secret(secret, None)
+                    .expect("on the credential screen");
                 entered_at = Some(shown.revision);
             }
-            Screen::Review { plan: Some(plan), .. } => stage.wizard.commit(&plan.hash).expect("the shown plan"),
+            Screen::Review { plan: Some(plan), .. } => {
+                stage.wizard.commit(&plan.hash).expect("the shown plan")
+            }
             Screen::Done { proofs, .. } => {
                 assert!(proofs.iter().all(|proof| proof.holds), "{what}: {proofs:#?}");
                 assert_eq!(proofs.len(), 7, "{what}");
@@ -85,7 +108,11 @@ async fn persevere(stage: &mut Stage, what: &str) -> Vec<String> {
                 let on = problem.actions.iter().find(|way| **way != WayOn::Close);
                 match on {
                     Some(WayOn::SignInAgain | WayOn::UseAnotherAccount) => {
-                        stage.wizard.take(WayOn::SignInAgain).or_else(|_| stage.wizard.back()).expect("a way on");
+                        stage
+                            .wizard
+                            .take(WayOn::SignInAgain)
+                            .or_else(|_| stage.wizard.back())
+                            .expect("a way on");
                     }
                     Some(way) => stage.wizard.take(*way).expect("a way that is offered works"),
                     // Only closing is offered: the person starts again.
@@ -97,19 +124,23 @@ async fn persevere(stage: &mut Stage, what: &str) -> Vec<String> {
         let revision = stage.wizard.watch().borrow().revision.max(shown.revision);
         let still = stage.wizard.watch().borrow().clone();
         if busy(&still.screen) {
-            stage.until(|snapshot| snapshot.revision > revision || !busy(&snapshot.screen)).await;
+            stage
+                .until(|snapshot| snapshot.revision > revision || !busy(&snapshot.screen))
+                .await;
         }
     }
-    panic!("{what}: no end in sight after {problems:?}: {:#?}", stage.wizard.watch().borrow().screen);
+    panic!(
+        "{what}: no end in sight after {problems:?}: {:#?}",
+        stage.wizard.watch().borrow().screen
+    );
 }
 
 /// Work goes on behind this screen.
 fn busy(screen: &Screen) -> bool {
     match screen {
         Screen::Approve { stage, .. } => *stage != ApproveStage::Ready,
-        Screen::Organizations { loading, .. } => *loading,
+        Screen::Organizations { loading, .. } | Screen::Review { loading, .. } => *loading,
         Screen::Credential { checking, .. } => *checking,
-        Screen::Review { loading, .. } => *loading,
         Screen::Working { .. } => true,
         _ => false,
     }
@@ -117,21 +148,34 @@ fn busy(screen: &Screen) -> bool {
 
 fn faults() -> Vec<(&'static str, Action)> {
     vec![
-        ("the connection ends before the request arrives", Action::DropBefore),
+        (
+            "the connection ends before the request arrives",
+            Action::DropBefore,
+        ),
         ("it is done and the answer is lost", Action::ApplyThenDrop),
-        ("the service asks for a pause", Action::Throttle { retry_after: 3 }),
+        (
+            "the service asks for a pause",
+            Action::Throttle { retry_after: 3 },
+        ),
         ("the gateway answers 502", Action::Html(502)),
         ("the gateway answers 503", Action::Html(503)),
         ("a captive portal answers", Action::Html(200)),
         ("it is not JSON", Action::NotJson),
         ("it is too large", Action::Huge(5 << 20)),
-        ("it leads elsewhere", Action::Redirect("http://127.0.0.1:9/".to_owned())),
+        (
+            "it leads elsewhere",
+            Action::Redirect("http://127.0.0.1:9/".to_owned()),
+        ),
     ]
 }
 
 /// The paths of the requests that are Gangway's own; the pages are the browser's.
 fn paths() -> [(Service, &'static str); 3] {
-    [(Service::Authority, "/token"), (Service::Discovery, "Instances"), (Service::Organization, "$batch")]
+    [
+        (Service::Authority, "/token"),
+        (Service::Discovery, "Instances"),
+        (Service::Organization, "$batch"),
+    ]
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -152,7 +196,10 @@ async fn every_request_with_every_fault_ends_where_a_run_without_a_fault_ends() 
                 let problems = persevere(&mut stage, &what).await;
                 assert_eq!(end_state(&stage), expected, "{what}, after {problems:?}");
                 let met = stage.tenant.requests().all();
-                let sent = met.iter().filter(|seen| seen.service == service && seen.path.contains(path)).count();
+                let sent = met
+                    .iter()
+                    .filter(|seen| seen.service == service && seen.path.contains(path))
+                    .count();
                 cases += 1;
                 if sent < n {
                     break;

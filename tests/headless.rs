@@ -1,5 +1,7 @@
 //! The headless twin, whole: its command line, what it asks, what it says, and how it ends.
 
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
+
 use std::{
     collections::VecDeque,
     ffi::OsString,

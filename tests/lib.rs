@@ -1,7 +1,11 @@
 //! What the acceptance tests stand on: the engine's real wizard, the real practice tenant, a scripted browser in
 //! between, and a clock that never waits for real.
 
-#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test says what is wrong by stopping")]
+#![expect(
+    clippy::expect_used,
+    clippy::missing_panics_doc,
+    reason = "a test says what is wrong by stopping"
+)]
 
 mod browser;
 mod stage;

@@ -1,5 +1,7 @@
 //! The canary: a whole run and its failures at trace level, and then a search for everything that is secret.
 
+#![expect(clippy::expect_used, reason = "a test says what is wrong by stopping")]
+
 use std::{
     io,
     sync::{Arc, Mutex},

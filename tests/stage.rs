@@ -106,7 +106,7 @@ impl Stage {
     pub async fn until(&self, is: impl Fn(&Snapshot) -> bool) -> Snapshot {
         let mut shown = self.wizard.watch();
         let waited =
-            tokio::time::timeout(Duration::from_secs(60), shown.wait_for(|snapshot| is(snapshot))).await;
+            tokio::time::timeout(Duration::from_mins(1), shown.wait_for(|snapshot| is(snapshot))).await;
         match waited {
             Ok(Ok(snapshot)) => snapshot.clone(),
             _ => panic!(

@@ -81,7 +81,7 @@ impl Cost {
                     "entra"
                 }
                 Service::Authority if request.path.contains(".well-known") => "entra",
-                Service::Authority => continue,
+                Service::Authority | Service::Graph | Service::PowerPlatform => continue,
                 Service::Discovery => "discovery",
                 Service::Organization => "dataverse",
             };
