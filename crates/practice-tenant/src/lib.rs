@@ -17,6 +17,7 @@
 //!
 //! What is faithful, what is chosen and what is missing stands in `docs/practice-tenant.md`.
 
+mod body;
 pub mod dataverse;
 mod dataverse_door;
 mod discovery;
@@ -30,6 +31,7 @@ mod power_platform;
 mod reply;
 mod requests;
 mod server;
+mod striking;
 mod surroundings;
 mod tokens;
 pub mod world;
@@ -49,9 +51,8 @@ pub use front::Host;
 pub use handout::{Handout, SampleApp, SampleSecret};
 pub use requests::{Requests, SeenRequest, Service};
 pub use surroundings::{Chance, Clock, SystemChance, SystemClock};
-pub use world::{Propagation, World};
+pub use world::{Propagation, World, WorldFile, WorldFileError};
 
-use dataverse::Organization;
 use front::Front;
 use server::{Door, Site};
 
@@ -69,6 +70,8 @@ pub struct Options {
     pub chance: Arc<dyn Chance>,
     /// How long changes take to spread.
     pub propagation: Propagation,
+    /// What there is at start; `None` is [`WorldFile::northwind`].
+    pub world: Option<WorldFile>,
 }
 
 impl Default for Options {
@@ -80,6 +83,7 @@ impl Default for Options {
             clock: Arc::new(SystemClock),
             chance: Arc::new(SystemChance),
             propagation: Propagation::default(),
+            world: None,
         }
     }
 }
@@ -144,25 +148,22 @@ impl PracticeTenant {
             power_platform,
             organizations: Vec::new(),
         };
-        let mut organizations = Vec::new();
-        for seed in world::organizations() {
+        let (chance, now) = (&*options.chance, options.clock.now());
+        let mut file = options.world.unwrap_or_else(|| WorldFile::northwind(chance, now));
+        file.propagation = options.propagation.or(file.propagation);
+        for seed in &file.organizations {
             let (listener, url) = front.listen(0).await?;
             sites.push((listener, Site::new(Door::Organization(seed.id), &url)));
             let name = seed.friendly_name.clone();
             addresses.organizations.push(OrganizationAddress {
                 id: seed.id,
                 name,
-                url: url.clone(),
+                url,
             });
-            organizations.push(Organization::new(seed, url));
         }
 
-        let world = World {
-            directory: world::directory(&*options.chance, options.clock.now()),
-            organizations,
-            propagation: options.propagation,
-            sign_ins: world::SignIns::default(),
-        };
+        let urls = addresses.organizations.iter().map(|address| address.url.clone());
+        let world = file.build(urls);
         let practice = Arc::new(Practice {
             addresses,
             world: Mutex::new(world),

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use http::{Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -17,9 +15,10 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use crate::Practice;
-use crate::faults::Action;
-use crate::reply::{front_door, redirect, reply, set};
+use crate::body::{Answer, Dropped};
+use crate::reply::front_door;
 use crate::requests::SeenRequest;
+use crate::striking::strike;
 
 /// The largest request body, in bytes.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
@@ -61,18 +60,6 @@ impl Door {
         }
     }
 }
-
-/// A connection that ends without an answer.
-#[derive(Debug)]
-struct Dropped;
-
-impl std::fmt::Display for Dropped {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("the connection was ended without an answer")
-    }
-}
-
-impl std::error::Error for Dropped {}
 
 /// Serves a port until the task is aborted; its connections end with it.
 pub(crate) async fn serve(
@@ -120,7 +107,7 @@ async fn answer(
     request: Request<Incoming>,
     site: &Site,
     practice: &Practice,
-) -> Result<Response<Full<Bytes>>, Dropped> {
+) -> Result<Response<Answer>, Dropped> {
     let service = site.door.service();
     practice.requests.add(SeenRequest {
         service,
@@ -133,7 +120,7 @@ async fn answer(
     let body = match Limited::new(body, LARGEST_BODY).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => {
-            return Ok(front_door(StatusCode::PAYLOAD_TOO_LARGE).map(Full::new));
+            return Ok(front_door(StatusCode::PAYLOAD_TOO_LARGE).map(Answer::from));
         }
         Err(_) => return Err(Dropped),
     };
@@ -144,65 +131,8 @@ async fn answer(
         tokio::time::sleep(latency).await;
     }
     let action = practice.faults.meet(service, &site.origin, &request);
-    let response = match action {
-        None => practice.answer(site, &request),
-        Some(Action::DropBefore) => return Err(Dropped),
-        Some(Action::ApplyThenDrop) => {
-            practice.answer(site, &request);
-            return Err(Dropped);
-        }
-        Some(Action::Delay(milliseconds)) => {
-            let response = practice.answer(site, &request);
-            tokio::time::sleep(Duration::from_millis(milliseconds)).await;
-            response
-        }
-        Some(Action::Throttle { retry_after }) => {
-            let mut response = practice.throttled(site, &request);
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from(retry_after));
-            response
-        }
-        Some(Action::Answer {
-            status,
-            headers,
-            body,
-        }) => given(status, &headers, body),
-        Some(Action::Html(status)) => {
-            front_door(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY))
-        }
-        Some(Action::Redirect(address)) => redirect(&address),
-        Some(Action::Huge(length)) => huge(length),
-        Some(Action::NotJson) => reply(
-            StatusCode::OK,
-            "application/json; charset=utf-8",
-            "{\"value\":[{\"a\":",
-        ),
-    };
-    Ok(response.map(Full::new))
-}
-
-fn given(status: u16, headers: &[(String, String)], body: Bytes) -> Response<Bytes> {
-    let mut response = Response::new(body);
-    *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    for (name, value) in headers {
-        if let Ok(name) = HeaderName::try_from(name) {
-            set(&mut response, name, value);
-        }
+    match action {
+        None => Ok(practice.answer(site, &request).map(Answer::from)),
+        Some(action) => strike(action, practice, site, &request).await,
     }
-    response
-}
-
-/// A well-formed JSON object of just this many bytes (at least of its smallest size).
-fn huge(length: usize) -> Response<Bytes> {
-    let (start, end) = ("{\"value\":[],\"padding\":\"", "\"}");
-    let mut body = Vec::with_capacity(length);
-    body.extend_from_slice(start.as_bytes());
-    body.resize(length.saturating_sub(end.len()).max(start.len()), b'x');
-    body.extend_from_slice(end.as_bytes());
-    let mut response = Response::new(Bytes::from(body));
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
 }

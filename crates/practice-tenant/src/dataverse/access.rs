@@ -10,6 +10,7 @@ use super::store::{Cell, Row, State};
 use super::world::{SYSTEM_ADMINISTRATOR, SYSTEM_CUSTOMIZER};
 use super::{Caller, Switches};
 use http::{HeaderMap, StatusCode};
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -145,6 +146,7 @@ pub(crate) fn acting(
     state: &State,
     switches: Switches,
     tenant: Uuid,
+    now: Timestamp,
     caller: &Caller,
     headers: &HeaderMap,
 ) -> Answer<Acting> {
@@ -167,10 +169,14 @@ pub(crate) fn acting(
             "User does not have required privileges (or role membership) to access the org when it is in Admin Only mode.",
         ));
     }
-    let caller = principal(state, member.ok_or_else(not_a_member)?)?;
+    // Not documented: how long; "it can take some time" is all that is said. Taken away rights go at once.
+    let since = now
+        .checked_sub(SignedDuration::from_secs(switches.role_seconds))
+        .unwrap_or(Timestamp::MIN);
+    let caller = principal(state, member.ok_or_else(not_a_member)?, since)?;
     match impersonated(state, headers)? {
         None => Ok(caller),
-        Some(user) => act_for(state, caller, user),
+        Some(user) => act_for(state, caller, user, since),
     }
 }
 
@@ -213,7 +219,7 @@ pub(crate) fn has_template(state: &State, user: Uuid, template: Uuid) -> bool {
         .any(|role| state.row("role", role).and_then(|row| row.id("roletemplateid")) == Some(template))
 }
 
-fn principal(state: &State, user: Uuid) -> Answer<Acting> {
+fn principal(state: &State, user: Uuid, since: Timestamp) -> Answer<Acting> {
     let row = state.row("systemuser", user).ok_or_else(not_a_member)?;
     if row.flag("isdisabled") {
         return Err(Refusal::forbidden(
@@ -222,7 +228,7 @@ fn principal(state: &State, user: Uuid) -> Answer<Acting> {
             "The specified user(Id = {0}) is disabled. Consider enabling this user. Additional Details: {1}",
         ));
     }
-    let roles = state.roles_of_user(user).len();
+    let (roles, rights) = state.known_of_user(user, since);
     if roles == 0 {
         return Err(Refusal::forbidden(
             "0x80042f09",
@@ -237,7 +243,7 @@ fn principal(state: &State, user: Uuid) -> Answer<Acting> {
         business_unit: row.id("businessunitid").unwrap_or_default(),
         roles,
         access_mode: row.whole("accessmode").unwrap_or_default(),
-        rights: state.privileges_of_user(user),
+        rights,
         real_rights: None,
     })
 }
@@ -274,7 +280,7 @@ fn impersonated(state: &State, headers: &HeaderMap) -> Answer<Option<Uuid>> {
     }
 }
 
-fn act_for(state: &State, caller: Acting, user: Uuid) -> Answer<Acting> {
+fn act_for(state: &State, caller: Acting, user: Uuid, since: Timestamp) -> Answer<Acting> {
     if user == caller.user {
         return Ok(caller);
     }
@@ -290,7 +296,7 @@ fn act_for(state: &State, caller: Acting, user: Uuid) -> Answer<Acting> {
             ),
         ));
     }
-    let mut acting = principal(state, user)?;
+    let mut acting = principal(state, user, since)?;
     acting.on_behalf_by = Some(caller.user);
     acting.real_rights = Some(caller.rights);
     Ok(acting)

@@ -140,7 +140,9 @@ impl Writer<'_> {
         }
         self.acting
             .require_holding(&self.state.privileges_of_role(role), Some(roles))?;
-        self.state.user_roles.insert((user, role));
+        if self.state.user_roles.insert((user, role)) {
+            self.state.recent.assigned.insert((user, role), self.now);
+        }
         Ok(())
     }
 
@@ -158,6 +160,7 @@ impl Writer<'_> {
             return Err(application_users::last_administrator());
         }
         self.state.user_roles.remove(&(user, role));
+        self.state.recent.assigned.remove(&(user, role));
         Ok(())
     }
 }

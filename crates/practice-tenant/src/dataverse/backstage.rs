@@ -132,6 +132,11 @@ impl Organization {
         self.switches.administration_mode = on;
     }
 
+    /// How many seconds a new role, and what is added to a role, take until they count.
+    pub fn set_role_seconds(&mut self, seconds: i64) {
+        self.switches.role_seconds = seconds;
+    }
+
     /// Nobody may enter while it is on.
     pub fn set_disabled(&mut self, on: bool) {
         self.switches.disabled = on;

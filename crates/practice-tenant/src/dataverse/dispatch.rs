@@ -50,6 +50,7 @@ impl Organization {
             &self.state,
             self.switches,
             self.seed.tenant_id,
+            visit.now,
             visit.caller,
             &operation.headers,
         );
@@ -67,6 +68,7 @@ impl Organization {
             &self.state,
             self.switches,
             self.seed.tenant_id,
+            visit.now,
             visit.caller,
             &operation.headers,
         )?;

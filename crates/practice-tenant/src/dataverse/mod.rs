@@ -20,6 +20,8 @@ mod reading;
 mod records;
 mod roles;
 mod schema;
+mod seed;
+mod seeding;
 mod store;
 mod tables;
 mod world;
@@ -27,6 +29,8 @@ mod writing;
 
 pub use backstage::{ApplicationUserFacts, RoleFacts};
 pub use privileges::Depth;
+pub use seed::{ApplicationUserSeed, MemberSeed, OrganizationSeed, PublisherSeed, RoleSeed, SolutionSeed};
+pub(crate) use seeding::{built_in_role_names, is_privilege};
 
 use batch::Operation;
 use bytes::Bytes;
@@ -34,50 +38,6 @@ use http::{Request, Response};
 use jiff::Timestamp;
 use store::State;
 use uuid::Uuid;
-
-/// What an organization is made of.
-#[derive(Debug, Clone)]
-pub struct OrganizationSeed {
-    /// `organizationid`.
-    pub id: Uuid,
-    /// The Power Platform environment; `Default-<tenant>` for the default one.
-    pub environment_id: String,
-    /// For example `unq97793ec4…`.
-    pub unique_name: String,
-    /// The first label of its host name.
-    pub url_name: String,
-    /// The name people see.
-    pub friendly_name: String,
-    /// `OrganizationType` as Global Discovery counts it: 0 Customer, 5 sandbox, 13 Developer, 14 Trial.
-    pub organization_type: i32,
-    /// `EMEA`, `NA`, ….
-    pub region: String,
-    /// The Entra tenant that owns it.
-    pub tenant_id: Uuid,
-    /// The name of the root business unit.
-    pub root_business_unit: String,
-    /// The names of the business units below the root.
-    pub child_business_units: Vec<String>,
-    /// The people who are members.
-    pub people: Vec<MemberSeed>,
-}
-
-/// One person who is a member.
-#[derive(Debug, Clone)]
-pub struct MemberSeed {
-    /// The Entra object id.
-    pub object_id: Uuid,
-    /// The user principal name.
-    pub upn: String,
-    /// The full name.
-    pub name: String,
-    /// The name of the person's business unit.
-    pub business_unit: String,
-    /// Names of built-in roles, for example `System Administrator`, `System Customizer`, `Basic User`.
-    pub roles: Vec<String>,
-    /// Deactivated.
-    pub disabled: bool,
-}
 
 /// Whom a verified token was issued to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +83,7 @@ pub struct Organization {
 pub(crate) struct Switches {
     pub(crate) administration_mode: bool,
     pub(crate) disabled: bool,
+    pub(crate) role_seconds: i64,
 }
 
 /// What is known about a request beside its text.
@@ -141,12 +102,17 @@ impl Organization {
             origin.pop();
         }
         let state = world::found(&seed);
+        let switches = Switches {
+            administration_mode: seed.administration_mode,
+            disabled: seed.disabled,
+            role_seconds: 0,
+        };
         Self {
             seed,
             root: format!("{origin}/api/data/v9.2"),
             origin,
             state,
-            switches: Switches::default(),
+            switches,
         }
     }
 

@@ -138,6 +138,20 @@ fn add_copy(
     }
 }
 
+/// Says on every copy where the role comes from and whether it may be changed.
+pub(crate) fn mark(state: &mut State, root: Uuid, managed: bool, customizable: bool, solution: Option<Uuid>) {
+    for copy in copies(state, root) {
+        if let Some(mut row) = state.row("role", copy).cloned() {
+            row.cells.insert("ismanaged", Cell::Flag(managed));
+            row.cells.insert("iscustomizable", Cell::Managed(customizable));
+            if let Some(solution) = solution {
+                row.cells.insert("solutionid", Cell::Id(solution));
+            }
+            state.put("role", copy, row);
+        }
+    }
+}
+
 fn check_name(state: &State, name: &str, unit: Uuid, except_root: Option<Uuid>) -> Answer<()> {
     if name.chars().count() > 100 {
         return Err(Refusal::bad("0x8004140a", "The role name is invalid."));
@@ -215,13 +229,18 @@ pub(crate) fn delete(state: &mut State, id: Uuid) -> Answer<()> {
             ),
         ));
     }
-    for copy in copies(state, id) {
+    remove(state, id);
+    Ok(())
+}
+
+/// Takes a role with all copies and assignments away, past the rules for managed ones.
+pub(crate) fn remove(state: &mut State, root: Uuid) {
+    for copy in copies(state, root) {
         state.remove("role", copy);
         state.user_roles.retain(|(_, role)| *role != copy);
         state.team_roles.retain(|(_, role)| *role != copy);
     }
-    state.role_privileges.remove(&id);
-    Ok(())
+    state.role_privileges.remove(&root);
 }
 
 fn copies(state: &State, root: Uuid) -> Vec<Uuid> {
@@ -303,7 +322,7 @@ pub(crate) fn grant(
         BTreeMap::new()
     };
     held.extend(wanted);
-    state.set_privileges(role, held);
+    state.change_privileges(role, held, now);
     touch(state, acting, role, now);
     Ok(())
 }
@@ -320,7 +339,7 @@ pub(crate) fn remove_privilege(
     let privilege = read_privilege(body)?;
     let mut held = state.privileges_of_role(role);
     held.remove(&privilege.id);
-    state.set_privileges(role, held);
+    state.change_privileges(role, held, now);
     touch(state, acting, role, now);
     Ok(())
 }

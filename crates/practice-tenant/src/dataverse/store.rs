@@ -3,7 +3,7 @@
 
 use super::privileges::{self, Depth};
 use super::schema::{Kind, Ownership, Table, Via, table};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -113,6 +113,15 @@ impl Row {
 
 type Privileges = BTreeMap<Uuid, Depth>;
 
+/// Changes that may not have spread yet.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Recent {
+    /// When a user was given a role.
+    pub(crate) assigned: BTreeMap<(Uuid, Uuid), Timestamp>,
+    /// What a role granted before each change, the oldest first.
+    granted: BTreeMap<Uuid, Vec<(Timestamp, Arc<Privileges>)>>,
+}
+
 /// Everything that writes change.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {
@@ -122,6 +131,9 @@ pub(crate) struct State {
     pub(crate) user_roles: BTreeSet<(Uuid, Uuid)>,
     pub(crate) team_roles: BTreeSet<(Uuid, Uuid)>,
     pub(crate) team_members: BTreeSet<(Uuid, Uuid)>,
+    pub(crate) recent: Recent,
+    /// By solution: unique names of the solutions it can't do without.
+    pub(crate) solution_needs: BTreeMap<Uuid, Vec<String>>,
     version: u64,
     pub(crate) writes: u64,
 }
@@ -178,6 +190,16 @@ impl State {
             .unwrap_or_default()
     }
 
+    /// Sets what a role grants, as a change that spreads.
+    pub(crate) fn change_privileges(&mut self, root: Uuid, held: Privileges, now: Timestamp) {
+        let before = self.role_privileges.get(&root).cloned().unwrap_or_default();
+        let changes = self.recent.granted.entry(root).or_default();
+        // No organization is told to take longer than a day.
+        changes.retain(|(at, _)| now.duration_since(*at) < SignedDuration::from_hours(24));
+        changes.push((now, before));
+        self.set_privileges(root, held);
+    }
+
     pub(crate) fn set_privileges(&mut self, root: Uuid, held: Privileges) {
         self.role_privileges.insert(root, Arc::new(held));
     }
@@ -211,9 +233,29 @@ impl State {
 
     /// The greatest depth of each privilege in any of the roles.
     fn sum(&self, roles: impl IntoIterator<Item = Uuid>) -> Privileges {
+        self.sum_as_of(roles, Timestamp::MAX)
+    }
+
+    /// What all servers know to be given to a user, when they know what happened until `since`: how many roles, and what
+    /// they add up to.
+    pub(crate) fn known_of_user(&self, user: Uuid, since: Timestamp) -> (usize, Privileges) {
+        let mut roles = self.roles_of_user(user);
+        roles.retain(|role| {
+            self.recent
+                .assigned
+                .get(&(user, *role))
+                .is_none_or(|at| *at <= since)
+        });
+        (roles.len(), self.sum_as_of(roles, since))
+    }
+
+    fn sum_as_of(&self, roles: impl IntoIterator<Item = Uuid>, since: Timestamp) -> Privileges {
         let mut all = Privileges::new();
         for role in roles {
-            if let Some(held) = self.role_privileges.get(&self.root_role(role)) {
+            let root = self.root_role(role);
+            let earlier = self.recent.granted.get(&root).into_iter().flatten();
+            let earlier = earlier.filter(|(at, _)| *at > since).map(|(_, before)| before);
+            if let Some(held) = earlier.chain(self.role_privileges.get(&root)).next() {
                 for (&privilege, &depth) in held.as_ref() {
                     let entry = all.entry(privilege).or_insert(depth);
                     *entry = depth.max(*entry);

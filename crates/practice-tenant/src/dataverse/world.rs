@@ -2,7 +2,7 @@
 
 use super::privileges::{self, Depth};
 use super::store::{Cell, Row, State, privilege_rows};
-use super::{MemberSeed, OrganizationSeed, roles};
+use super::{MemberSeed, OrganizationSeed, roles, seeding};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use uuid::{Uuid, uuid};
@@ -77,11 +77,7 @@ pub(crate) fn found(seed: &OrganizationSeed) -> State {
             }
         }
     }
-    for (unique, friendly, managed) in [
-        ("Active", "Active Solution", false),
-        ("Default", "Default Solution", false),
-        ("Basic", "Basic Solution", true),
-    ] {
+    for (unique, friendly, managed) in SOLUTIONS {
         let id = derived(seed, &format!("solution {unique}"));
         let cells = BTreeMap::from([
             ("solutionid", Cell::Id(id)),
@@ -101,14 +97,30 @@ pub(crate) fn found(seed: &OrganizationSeed) -> State {
             },
         );
     }
+    for solution in &seed.solutions {
+        seeding::add_solution(&mut state, seed, solution);
+    }
+    for role in &seed.roles {
+        seeding::add_role(&mut state, seed, role);
+    }
     for person in &seed.people {
         add_person(&mut state, seed, person);
+    }
+    for user in &seed.application_users {
+        seeding::add_application_user(&mut state, seed, user);
     }
     state
 }
 
+/// Unique name, name, managed.
+pub(crate) const SOLUTIONS: [(&str, &str, bool); 3] = [
+    ("Active", "Active Solution", false),
+    ("Default", "Default Solution", false),
+    ("Basic", "Basic Solution", true),
+];
+
 /// An id that is the same in every run for the same organization.
-fn derived(seed: &OrganizationSeed, what: &str) -> Uuid {
+pub(crate) fn derived(seed: &OrganizationSeed, what: &str) -> Uuid {
     Uuid::new_v5(&seed.id, what.as_bytes())
 }
 
@@ -154,12 +166,7 @@ fn add_business_unit(state: &mut State, seed: &OrganizationSeed, name: &str, par
 /// A person whose business unit is not known stands in the root one.
 pub(crate) fn add_person(state: &mut State, seed: &OrganizationSeed, person: &MemberSeed) -> Uuid {
     let id = derived(seed, &format!("person {}", person.object_id));
-    let known = [&person.business_unit, &seed.root_business_unit]
-        .map(|name| derived(seed, &format!("business unit {name}")));
-    let unit = known
-        .into_iter()
-        .find(|unit| state.row("businessunit", *unit).is_some())
-        .unwrap_or_default();
+    let unit = seeding::unit(state, seed, &person.business_unit);
     let (first, last) = person.name.split_once(' ').unwrap_or(("#", &person.name));
     let cells = BTreeMap::from([
         ("systemuserid", Cell::Id(id)),
@@ -199,20 +206,14 @@ pub(crate) fn add_person(state: &mut State, seed: &OrganizationSeed, person: &Me
         .find(|(_, row)| row.id("businessunitid") == Some(unit))
         .map(|(id, _)| id);
     state.team_members.extend(team.map(|team| (team, id)));
-    for name in &person.roles {
-        let role = state
-            .rows("role")
-            .find(|(_, row)| row.words("name") == name && row.id("businessunitid") == Some(unit))
-            .map(|(role, _)| role);
-        state.user_roles.extend(role.map(|role| (id, role)));
-    }
+    seeding::assign(state, id, unit, &person.roles);
     id
 }
 
-type Grants = BTreeMap<Uuid, Depth>;
+pub(crate) type Grants = BTreeMap<Uuid, Depth>;
 
 /// The built-in roles. System Administrator holds everything; what the others hold is an abridged version of the real ones.
-fn built_in_roles() -> Vec<(&'static str, Option<Uuid>, Grants)> {
+pub(crate) fn built_in_roles() -> Vec<(&'static str, Option<Uuid>, Grants)> {
     let all = |keep: &dyn Fn(&str) -> Option<Depth>| -> Grants {
         privileges::CATALOGUE
             .iter()

@@ -1,7 +1,7 @@
 //! Entra directories: tenants, people, app registrations, service principals and grants.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
 /// The app id of Dynamics CRM (Dataverse), the resource of every organization and of Global Discovery
@@ -25,8 +25,8 @@ pub const DYNAMICS_365_ADMINISTRATOR: Uuid = uuid!("44367163-eba1-44c3-98af-f578
 pub const POWER_PLATFORM_ADMINISTRATOR: Uuid = uuid!("11648597-926c-4cf3-9c36-bcebb0ba8dcc");
 
 /// An Entra tenant.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Tenant {
     /// The tenant id.
     pub id: Uuid,
@@ -41,8 +41,8 @@ pub struct Tenant {
 }
 
 /// A person's account in one tenant. A guest has a second account in the tenant that invited them.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Person {
     /// The object id in this tenant.
     pub object_id: Uuid,
@@ -75,7 +75,8 @@ impl Person {
 }
 
 /// A delegated permission that an app registration asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Permission {
     /// The app id of the resource.
     pub resource: Uuid,
@@ -86,7 +87,8 @@ pub struct Permission {
 }
 
 /// A client secret of an app registration.
-#[derive(Clone)]
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Secret {
     /// The id, which people mistake for the value.
     pub key_id: Uuid,
@@ -99,7 +101,8 @@ pub struct Secret {
 }
 
 /// An app registration.
-#[derive(Clone)]
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Application {
     /// The app id (client id).
     pub app_id: Uuid,
@@ -124,7 +127,8 @@ pub struct Application {
 }
 
 /// An app in a tenant ("enterprise application").
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct ServicePrincipal {
     /// Its object id in the tenant.
     pub object_id: Uuid,
@@ -141,7 +145,8 @@ pub struct ServicePrincipal {
 }
 
 /// Delegated permissions that an app has in a tenant (`oauth2PermissionGrant`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Grant {
     /// The tenant.
     pub tenant_id: Uuid,
@@ -156,6 +161,8 @@ pub struct Grant {
 }
 
 /// All tenants of the practice world.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Directory {
     /// The tenants.
     pub tenants: Vec<Tenant>,

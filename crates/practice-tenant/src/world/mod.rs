@@ -1,10 +1,12 @@
 //! What there is in the practice world: directories, people, apps, organizations.
 
 mod directory;
+mod file;
 mod seed;
 mod sign_ins;
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub use directory::{
@@ -12,6 +14,7 @@ pub use directory::{
     DYNAMICS_CRM, Directory, GLOBAL_ADMINISTRATOR, Grant, MICROSOFT_GRAPH, POWER_PLATFORM_ADMINISTRATOR,
     PRIVILEGED_ROLE_ADMINISTRATOR, Permission, Person, Secret, ServicePrincipal, Tenant,
 };
+pub use file::{WorldFile, WorldFileError};
 pub use seed::{
     ADA, BRUNO, CONTOSO, CONTOSO_SYNC, DANA, FABRIKAM, FABRIKAM_PRODUCTION, FIONA, GITA, NORTHWIND,
     NORTHWIND_LAB, NORTHWIND_PRODUCTION, NORTHWIND_TEST, PRIYA,
@@ -22,12 +25,28 @@ pub(crate) use sign_ins::{Challenge, Code, RefreshToken, SignIns};
 use crate::dataverse::{self, Organization, ServicePrincipalFacts};
 
 /// How long, in seconds, a change takes until the rest of the services see it. All are 0 at first.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct Propagation {
     /// From consent until the token endpoint and Dataverse see the service principal.
     pub consent: i64,
     /// From making a client secret until the token endpoint accepts it.
     pub secret: i64,
+    /// From giving a role to a user, or adding a privilege to a role, until it counts. It can be set for each organization:
+    /// [`Organization::set_role_seconds`].
+    pub role: i64,
+}
+
+impl Propagation {
+    /// These times, and those of `other` where there is none here.
+    pub(crate) fn or(self, other: Self) -> Self {
+        let or = |own: i64, other: i64| if own == 0 { other } else { own };
+        Self {
+            consent: or(self.consent, other.consent),
+            secret: or(self.secret, other.secret),
+            role: or(self.role, other.role),
+        }
+    }
 }
 
 /// Everything that can be looked at or changed behind the services' backs.

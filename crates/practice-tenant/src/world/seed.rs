@@ -314,8 +314,7 @@ fn organization(
         region: "EMEA".into(),
         tenant_id,
         root_business_unit: friendly_name.into(),
-        child_business_units: Vec::new(),
-        people: Vec::new(),
+        ..OrganizationSeed::default()
     }
 }
 

@@ -77,6 +77,7 @@ pub(crate) fn organization() -> Organization {
             person(ROLELESS, "Roy Roleless", "contoso", &[], false),
             person(SALES, "Sal Es", "sales", &["Basic User"], false),
         ],
+        ..OrganizationSeed::default()
     };
     Organization::new(seed, ORIGIN.into())
 }
