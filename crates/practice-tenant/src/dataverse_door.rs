@@ -41,7 +41,7 @@ pub(crate) fn answer(
     let authority = &addresses.authority;
     let claims = match bearer(request) {
         None => return challenge(authority, tenant, &site.origin, None),
-        Some(token) => tokens::verify(token, authority, &site.origin, now).and_then(|claims| {
+        Some(token) => tokens::verify(token, authority, &[&site.origin], now).and_then(|claims| {
             if claims.tid == tenant {
                 Ok(claims)
             } else {

@@ -34,7 +34,7 @@ pub(crate) fn answer(
         return response;
     }
     let claims = bearer(request)
-        .and_then(|token| tokens::verify(token, &addresses.authority, &addresses.discovery, now).ok())
+        .and_then(|token| tokens::verify(token, &addresses.authority, &[&addresses.discovery], now).ok())
         // Tokens without a person are not supported.
         .filter(|claims| !claims.is_app_only());
     let Some(claims) = claims else {

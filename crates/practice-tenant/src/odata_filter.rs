@@ -1,4 +1,4 @@
-//! The `$filter` of Global Discovery: comparisons, `and`, `or`, `not`, and three text functions. Text is compared
+//! The `$filter` of Global Discovery and, for plain properties, of Graph: comparisons, `and`, `or`, `not`, and three text functions. Text is compared
 //! case-sensitively, as documented.
 
 use std::cmp::Ordering;
@@ -44,6 +44,19 @@ impl Filter {
         };
         let filter = parser.or(0)?;
         (parser.next == parser.tokens.len()).then_some(filter)
+    }
+
+    /// The columns that it looks at.
+    pub(crate) fn columns(&self) -> Vec<&str> {
+        match self {
+            Filter::And(left, right) | Filter::Or(left, right) => {
+                let mut columns = left.columns();
+                columns.extend(right.columns());
+                columns
+            }
+            Filter::Not(inner) => inner.columns(),
+            Filter::Compare(column, ..) | Filter::Text(_, column, _) => vec![column],
+        }
     }
 
     /// Whether a row is wanted.

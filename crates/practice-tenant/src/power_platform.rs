@@ -21,6 +21,9 @@ const ENVIRONMENTS: &str = "/providers/Microsoft.BusinessAppPlatform/scopes/admi
 /// The version of `addAppUser` in the documentation, and the one of the environments in the recordings.
 const VERSIONS: [&str; 4] = ["2020-10-01", "2021-04-01", "2023-06-01", "2024-05-01"];
 
+/// The resource of the real service; tokens for it are taken as well, for clients that can't be told another.
+pub(crate) const REAL_RESOURCE: &str = "https://service.powerapps.com";
+
 /// Answers a request to the environments' origin.
 pub(crate) fn answer(
     addresses: &Addresses,
@@ -28,9 +31,9 @@ pub(crate) fn answer(
     now: Timestamp,
     request: &Request<Bytes>,
 ) -> Response<Bytes> {
-    let audience = &addresses.power_platform;
+    let audiences = [&addresses.power_platform, REAL_RESOURCE];
     let claims =
-        bearer(request).and_then(|token| tokens::verify(token, &addresses.authority, audience, now).ok());
+        bearer(request).and_then(|token| tokens::verify(token, &addresses.authority, &audiences, now).ok());
     let Some(claims) = claims else {
         return refusal(
             StatusCode::UNAUTHORIZED,

@@ -36,8 +36,17 @@ pub(crate) struct Claims {
     pub(crate) appid: Uuid,
     pub(crate) exp: i64,
     pub(crate) nbf: i64,
+    /// The subject, which differs from app to app.
+    #[serde(default)]
+    pub(crate) sub: String,
     #[serde(default)]
     pub(crate) idtyp: String,
+    /// The delegated permissions, with blanks between them.
+    #[serde(default)]
+    pub(crate) scp: String,
+    /// The app's own permissions.
+    #[serde(default)]
+    pub(crate) roles: Vec<String>,
 }
 
 impl Claims {
@@ -70,9 +79,14 @@ pub(crate) fn claims<T: serde::de::DeserializeOwned>(token: &str) -> Option<T> {
     decode(token.split('.').nth(1)?).ok()
 }
 
-/// Checks signature, issuer, audience (the API's origin, with or without a slash at the end) and time.
+/// Checks signature, issuer, audience (a name of the API, with or without a slash at the end) and time.
 /// The clocks are one here, so no tolerance is given.
-pub(crate) fn verify(token: &str, authority: &str, audience: &str, now: Timestamp) -> Result<Claims, Flaw> {
+pub(crate) fn verify(
+    token: &str,
+    authority: &str,
+    audiences: &[&str],
+    now: Timestamp,
+) -> Result<Claims, Flaw> {
     let (signed, signature) = token.rsplit_once('.').ok_or(Flaw::Malformed)?;
     let (header, payload) = signed.split_once('.').ok_or(Flaw::Malformed)?;
     let header: Value = decode(header)?;
@@ -89,7 +103,7 @@ pub(crate) fn verify(token: &str, authority: &str, audience: &str, now: Timestam
     if claims.iss != access_token_issuer(authority, claims.tid) {
         return Err(Flaw::Issuer);
     }
-    if claims.aud.strip_suffix('/').unwrap_or(&claims.aud) != audience {
+    if !audiences.contains(&claims.aud.strip_suffix('/').unwrap_or(&claims.aud)) {
         return Err(Flaw::Audience);
     }
     if !(claims.nbf..claims.exp).contains(&now.as_second()) {
@@ -165,7 +179,7 @@ mod tests {
         verify(
             &sign(claims),
             AUTHORITY,
-            AUDIENCE,
+            &[AUDIENCE],
             Timestamp::from_second(at).unwrap(),
         )
     }
@@ -203,15 +217,21 @@ mod tests {
         let (header, _) = rest.split_once('.').unwrap();
         let other = encode(claims().to_string().replace("200", "999"));
         let changed = format!("{header}.{other}.{signature}");
-        assert_eq!(verify(&changed, AUTHORITY, AUDIENCE, now), Err(Flaw::Signature));
+        assert_eq!(
+            verify(&changed, AUTHORITY, &[AUDIENCE], now),
+            Err(Flaw::Signature)
+        );
         let unsigned = format!(
             "{}.{}.",
             encode(r#"{"alg":"none"}"#),
             encode(claims().to_string())
         );
-        assert_eq!(verify(&unsigned, AUTHORITY, AUDIENCE, now), Err(Flaw::Signature));
+        assert_eq!(
+            verify(&unsigned, AUTHORITY, &[AUDIENCE], now),
+            Err(Flaw::Signature)
+        );
         for nonsense in ["", ".", "..", "a.b", "a.b.c", "é.é.é"] {
-            assert!(verify(nonsense, AUTHORITY, AUDIENCE, now).is_err());
+            assert!(verify(nonsense, AUTHORITY, &[AUDIENCE], now).is_err());
         }
     }
 }

@@ -11,7 +11,7 @@ use super::scopes::Scopes;
 use super::tenants::tenant_name;
 use super::visit::{Click, Stop, Visit};
 use super::{Entra, pages};
-use crate::world::{Challenge, Code, Person, World};
+use crate::world::{Challenge, Code, Permission, Person, World};
 
 impl Entra<'_> {
     /// `/{tenant}/oauth2/v2.0/authorize`.
@@ -113,11 +113,11 @@ impl Entra<'_> {
             .available(&world.directory, tenant)
             .map_err(Stop::Back)?;
         let for_all = person.may_approve_for_all();
-        let allowed = for_all
-            || world
-                .directory
-                .tenant(tenant)
-                .is_some_and(|tenant| tenant.user_consent_allowed);
+        let for_themselves = world
+            .directory
+            .tenant(tenant)
+            .is_some_and(|tenant| tenant.user_consent_allowed);
+        let allowed = for_all || (for_themselves && !permissions.0.iter().any(Permission::needs_admin));
         if !allowed {
             return Err(Stop::ask(pages::approval_needed(&self.trace, visit, person)));
         }

@@ -137,7 +137,14 @@ impl Entra<'_> {
 
         let person = visit.person(self, world, false)?;
         let tenant = person.tenant_id;
-        if !person.may_approve_for_all() {
+        let asks_for_all = scopes.resources.iter().any(|wanted| wanted.scope == ".default");
+        let graph_roles = asks_for_all
+            && visit
+                .app
+                .app_roles
+                .iter()
+                .any(|asked| asked.resource == MICROSOFT_GRAPH);
+        if !person.may_approve_for_all() || (graph_roles && !person.may_approve_graph_roles()) {
             return Err(Stop::ask(pages::approval_needed(&self.trace, visit, &person)));
         }
         let asked = Asked::by_scopes(&visit.app, &scopes);
@@ -153,12 +160,19 @@ impl Entra<'_> {
         world
             .directory
             .let_in(tenant, &visit.app, &asked.0, None, self.chance.id(), self.now);
+        if asks_for_all {
+            world.directory.give_roles(tenant, &visit.app);
+        }
 
         let approved = ("admin_consent", "True".to_owned());
         let tenant = ("tenant", tenant.to_string());
         Ok(visit.back.send(match version {
             Version::V1 => vec![tenant, approved],
-            Version::V2 => vec![approved, tenant, ("scope", granted(&scopes, &asked))],
+            Version::V2 => vec![
+                approved,
+                tenant,
+                ("scope", granted(&scopes, &asked, &self.addresses.graph)),
+            ],
         }))
     }
 
@@ -185,7 +199,7 @@ impl Entra<'_> {
 }
 
 /// The granted permissions with the name of their resource: the one that the request used, where it named it.
-fn granted(scopes: &Scopes, asked: &Asked) -> String {
+fn granted(scopes: &Scopes, asked: &Asked, graph: &str) -> String {
     let names = asked.0.iter().map(|permission| {
         let named = scopes
             .resources
@@ -193,7 +207,7 @@ fn granted(scopes: &Scopes, asked: &Asked) -> String {
             .find(|wanted| wanted.app_id == permission.resource);
         let resource = match named {
             Some(wanted) => wanted.resource.clone(),
-            None if permission.resource == MICROSOFT_GRAPH => "https://graph.microsoft.com".to_owned(),
+            None if permission.resource == MICROSOFT_GRAPH => graph.to_owned(),
             None => permission.resource.to_string(),
         };
         format!("{resource}/{}", permission.scope)

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use uuid::{Uuid, uuid};
 
 use super::Entra;
-use super::scopes::Scopes;
+use super::scopes::{SIGN_IN, Scopes};
 use crate::tokens::{access_token_issuer, sign};
 use crate::world::{Application, Directory, MICROSOFT_GRAPH, Person};
 
@@ -29,16 +29,26 @@ impl Entra<'_> {
         } = delegation;
         // Without a resource, the token is for Microsoft Graph's user information.
         let graph = MICROSOFT_GRAPH.to_string();
-        let (resource, resource_app) = scopes
+        let (resource, prefix, resource_app) = scopes
             .resources
             .first()
-            .map_or((&graph, MICROSOFT_GRAPH), |wanted| {
-                (&wanted.resource, wanted.app_id)
+            .map_or((&graph, "", MICROSOFT_GRAPH), |wanted| {
+                (&wanted.resource, wanted.prefix.as_str(), wanted.app_id)
             });
         let granted = granted(directory, app, person, resource_app);
-        let mut scope: Vec<String> = granted.iter().map(|name| format!("{resource}/{name}")).collect();
+        let of_sign_in = |name: &str| resource_app == MICROSOFT_GRAPH && SIGN_IN.contains(&name);
+        let mut scope: Vec<String> = granted
+            .iter()
+            .map(|name| {
+                if of_sign_in(name) {
+                    name.clone()
+                } else {
+                    format!("{prefix}{name}")
+                }
+            })
+            .collect();
         if scopes.resources.iter().any(|wanted| wanted.scope == ".default") {
-            scope.push(format!("{resource}/.default"));
+            scope.push(format!("{prefix}.default"));
         }
         // Between 60 and 90 minutes ("Configurable token lifetimes").
         let lifetime = 3600 + i64::from(self.chance.below(1800));

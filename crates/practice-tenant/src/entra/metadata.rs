@@ -44,7 +44,7 @@ impl Entra<'_> {
             return self.refuse(&Refusal::UnknownInstance);
         };
         let authority = self.authority();
-        let host = authority.split_once("//").map_or(authority, |(_, host)| host);
+        let host = host(authority);
         document(&json!({
             "tenant_discovery_endpoint": format!("{authority}/{tenant}/v2.0/.well-known/openid-configuration"),
             "api-version": "1.1",
@@ -74,7 +74,7 @@ impl Entra<'_> {
             "scopes_supported": ["openid", "profile", "email", "offline_access"],
             "issuer": self.id_token_issuer(&tenant.issuer_segment()),
             "request_uri_parameter_supported": false,
-            "userinfo_endpoint": "https://graph.microsoft.com/oidc/userinfo",
+            "userinfo_endpoint": format!("{}/oidc/userinfo", self.addresses.graph),
             "authorization_endpoint": format!("{base}/oauth2/v2.0/authorize"),
             "device_authorization_endpoint": format!("{base}/oauth2/v2.0/devicecode"),
             "http_logout_supported": true,
@@ -89,7 +89,7 @@ impl Entra<'_> {
             "tenant_region_scope": region,
             "cloud_instance_name": "microsoftonline.com",
             "cloud_graph_host_name": "graph.windows.net",
-            "msgraph_host": "graph.microsoft.com",
+            "msgraph_host": host(&self.addresses.graph),
             "rbac_url": "https://pas.windows.net",
         })
     }
@@ -101,4 +101,9 @@ fn document(body: &Value) -> Response<Bytes> {
     set(&mut response, ACCESS_CONTROL_ALLOW_ORIGIN, "*");
     set(&mut response, ACCESS_CONTROL_ALLOW_METHODS, "GET, OPTIONS");
     response
+}
+
+/// An origin without its scheme.
+fn host(origin: &str) -> &str {
+    origin.split_once("//").map_or(origin, |(_, host)| host)
 }

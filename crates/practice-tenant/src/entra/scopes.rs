@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use super::errors::Refusal;
 use crate::Addresses;
-use crate::world::{DYNAMICS_CRM, MICROSOFT_GRAPH};
+use crate::world::{DYNAMICS_CRM, MICROSOFT_GRAPH, POWER_APPS, scopes};
+use crate::{graph, power_platform};
 
 /// The scopes that belong to no API.
-const SIGN_IN: [&str; 4] = ["openid", "profile", "email", "offline_access"];
+pub(crate) const SIGN_IN: [&str; 4] = ["openid", "profile", "email", "offline_access"];
 
 /// Everything a `scope` parameter asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,6 +26,8 @@ pub(crate) struct Scopes {
 pub(crate) struct ResourceScope {
     /// The resource as the request writes it; this becomes the audience.
     pub(crate) resource: String,
+    /// What stands before the permission in the request, and so in the answer.
+    pub(crate) prefix: String,
     /// The app id of the resource.
     pub(crate) app_id: Uuid,
     /// The permission, or `.default`.
@@ -86,45 +89,50 @@ impl Scopes {
     pub(crate) fn span_resources(&self) -> bool {
         self.resources
             .windows(2)
-            .any(|pair| pair[0].resource != pair[1].resource)
+            // Graph has a short form of its permissions beside the long one.
+            .any(|pair| {
+                pair[0].app_id != pair[1].app_id
+                    || (pair[0].app_id != MICROSOFT_GRAPH && pair[0].resource != pair[1].resource)
+            })
     }
 }
 
 impl ResourceScope {
     fn parse(word: &str, addresses: &Addresses) -> Result<Self, ScopeFlaw> {
-        // A permission without a resource is one of Microsoft Graph.
-        let (resource, scope) = word.rsplit_once('/').unwrap_or((GRAPH_URL, word));
-        let app_id =
-            resource_app(resource, addresses).ok_or_else(|| ScopeFlaw::Resource(resource.to_owned()))?;
-        let known: &[&str] = if app_id == DYNAMICS_CRM {
-            &["user_impersonation"]
-        } else {
-            &["openid", "profile", "email", "offline_access", "User.Read"]
+        let (resource, prefix, scope) = match word.rsplit_once('/') {
+            Some((resource, scope)) => (resource.to_owned(), format!("{resource}/"), scope),
+            // A permission without a resource is one of Microsoft Graph.
+            None => (MICROSOFT_GRAPH.to_string(), String::new(), word),
         };
-        if scope != ".default" && !known.contains(&scope) {
+        let app_id =
+            resource_app(&resource, addresses).ok_or_else(|| ScopeFlaw::Resource(resource.clone()))?;
+        if scope != ".default" && !scopes(app_id).iter().any(|offer| offer.name == scope) {
             return Err(ScopeFlaw::Permission(scope.to_owned(), app_id));
         }
         Ok(Self {
-            resource: resource.to_owned(),
+            resource,
+            prefix,
             app_id,
             scope: scope.to_owned(),
         })
     }
 }
 
-const GRAPH_URL: &str = "https://graph.microsoft.com";
-
-/// The app behind a resource name: its app id, or an address of it with or without a slash at the end. The
-/// addresses of Dataverse are those of this practice world; Graph can be consented to, but is not served.
+/// The app behind a resource name: its app id, or an address of it with or without a slash at the end. The addresses
+/// are those of this practice world; Graph and the PowerApps Service go by their real names as well, because many
+/// clients can't be told others.
 fn resource_app(resource: &str, addresses: &Addresses) -> Option<Uuid> {
     if let Ok(id) = resource.parse::<Uuid>() {
-        return [DYNAMICS_CRM, MICROSOFT_GRAPH]
+        return [DYNAMICS_CRM, MICROSOFT_GRAPH, POWER_APPS]
             .into_iter()
             .find(|known| *known == id);
     }
     let origin = resource.strip_suffix('/').unwrap_or(resource);
-    if origin == GRAPH_URL {
+    if origin == addresses.graph || origin == graph::REAL_RESOURCE {
         return Some(MICROSOFT_GRAPH);
+    }
+    if origin == addresses.power_platform || origin == power_platform::REAL_RESOURCE {
+        return Some(POWER_APPS);
     }
     let dataverse =
         origin == addresses.discovery || addresses.organizations.iter().any(|place| place.url == origin);

@@ -2,13 +2,18 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::{Uuid, uuid};
+
+use super::certificate::Certificate;
 
 /// The app id of Dynamics CRM (Dataverse), the resource of every organization and of Global Discovery
 /// ("Verify first-party Microsoft applications in sign-in reports").
 pub const DYNAMICS_CRM: Uuid = uuid!("00000007-0000-0000-c000-000000000000");
 /// The app id of Microsoft Graph (same page).
 pub const MICROSOFT_GRAPH: Uuid = uuid!("00000003-0000-0000-c000-000000000000");
+/// The app id of the PowerApps Service, the resource of the administration of environments (same page).
+pub const POWER_APPS: Uuid = uuid!("475226c6-020e-4fb2-8a90-7a972cbfc1d4");
 
 /// Template ids of directory roles ("Microsoft Entra built-in roles").
 pub const GLOBAL_ADMINISTRATOR: Uuid = uuid!("62e90394-69f5-4237-9190-012177145e10");
@@ -38,6 +43,24 @@ pub struct Tenant {
     pub region: String,
     /// Whether people without a directory role may consent for themselves.
     pub user_consent_allowed: bool,
+    /// What Conditional Access wants of every sign-in.
+    pub conditional_access: ConditionalAccess,
+    /// Whether the policy for apps lets them have client secrets (`defaultAppManagementPolicy`).
+    #[serde(default = "yes")]
+    pub secrets_allowed: bool,
+}
+
+/// What Conditional Access wants of a sign-in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ConditionalAccess {
+    /// Nothing.
+    #[default]
+    Off,
+    /// A second factor. An interactive sign-in shows it; what was signed in before must be repeated.
+    WantsMfa,
+    /// It lets nobody in.
+    Blocks,
 }
 
 /// A person's account in one tenant. A guest has a second account in the tenant that invited them.
@@ -61,20 +84,31 @@ pub struct Person {
 }
 
 impl Person {
-    /// Whether this person may consent for the whole tenant. Graph application permissions, which not all of
-    /// these roles may approve, do not exist here ("Grant tenant-wide admin consent to an application").
+    /// Whether this person may consent for the whole tenant ("Grant tenant-wide admin consent to an application").
     pub fn may_approve_for_all(&self) -> bool {
-        let approvers = [
+        self.may_approve_graph_roles() || self.may_manage_apps()
+    }
+
+    /// Whether this person may also approve the app roles of Microsoft Graph (same page).
+    pub fn may_approve_graph_roles(&self) -> bool {
+        self.has_one_of(&[GLOBAL_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR])
+    }
+
+    /// Whether this person may change every app of the tenant ("Microsoft Entra built-in roles").
+    pub fn may_manage_apps(&self) -> bool {
+        self.has_one_of(&[
             GLOBAL_ADMINISTRATOR,
-            PRIVILEGED_ROLE_ADMINISTRATOR,
             APPLICATION_ADMINISTRATOR,
             CLOUD_APPLICATION_ADMINISTRATOR,
-        ];
-        self.directory_roles.iter().any(|role| approvers.contains(role))
+        ])
+    }
+
+    fn has_one_of(&self, roles: &[Uuid]) -> bool {
+        self.directory_roles.iter().any(|role| roles.contains(role))
     }
 }
 
-/// A delegated permission that an app registration asks for.
+/// A permission that an app registration asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Permission {
@@ -92,6 +126,8 @@ pub struct Permission {
 pub struct Secret {
     /// The id, which people mistake for the value.
     pub key_id: Uuid,
+    /// What people call it.
+    pub name: Option<String>,
     /// The value.
     pub value: String,
     /// When it was made.
@@ -104,6 +140,8 @@ pub struct Secret {
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Application {
+    /// The object id of the registration; Graph names it by this one.
+    pub object_id: Uuid,
     /// The app id (client id).
     pub app_id: Uuid,
     /// The display name.
@@ -120,10 +158,26 @@ pub struct Application {
     pub public_redirects: Vec<String>,
     /// Redirects under "Web"; their codes need a secret.
     pub web_redirects: Vec<String>,
-    /// What it asks for (`requiredResourceAccess`).
+    /// Redirects under "Single-page application".
+    pub spa_redirects: Vec<String>,
+    /// "Allow public client flows": without it there is no device code flow.
+    pub public_flows: bool,
+    /// Whether the authorization endpoint may give ID tokens.
+    pub id_tokens: bool,
+    /// The delegated permissions that it asks for (`requiredResourceAccess`).
     pub permissions: Vec<Permission>,
+    /// The app roles that it asks for (same place).
+    pub app_roles: Vec<Permission>,
     /// Its client secrets.
     pub secrets: Vec<Secret>,
+    /// Its certificates.
+    pub certificates: Vec<Certificate>,
+    /// Object ids of the people who own it.
+    pub owners: Vec<Uuid>,
+    /// When it was registered.
+    pub created_at: Timestamp,
+    /// What else Graph keeps of it, without meaning here.
+    pub properties: Map<String, Value>,
 }
 
 /// An app in a tenant ("enterprise application").
@@ -140,8 +194,42 @@ pub struct ServicePrincipal {
     pub display_name: String,
     /// "Enabled for users to sign-in".
     pub enabled: bool,
+    /// "Assignment required": only [`Self::assigned`] people may sign in.
+    pub assignment_required: bool,
+    /// Object ids of the people who are assigned.
+    pub assigned: Vec<Uuid>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// What else Graph keeps of it, without meaning here.
+    pub properties: Map<String, Value>,
+}
+
+impl ServicePrincipal {
+    /// An app in a tenant, enabled for everybody.
+    pub fn new(
+        object_id: Uuid,
+        tenant_id: Uuid,
+        app_id: Uuid,
+        display_name: &str,
+        created_at: Timestamp,
+    ) -> Self {
+        Self {
+            object_id,
+            tenant_id,
+            app_id,
+            display_name: display_name.to_owned(),
+            enabled: true,
+            assignment_required: false,
+            assigned: Vec::new(),
+            created_at,
+            properties: Map::new(),
+        }
+    }
+
+    /// Whether the assignments let this person in.
+    pub fn lets_in(&self, person: Uuid) -> bool {
+        !self.assignment_required || self.assigned.contains(&person)
+    }
 }
 
 /// Delegated permissions that an app has in a tenant (`oauth2PermissionGrant`).
@@ -160,6 +248,20 @@ pub struct Grant {
     pub principal: Option<Uuid>,
 }
 
+/// An app role that an app has in a tenant (`appRoleAssignment`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+pub struct RoleGrant {
+    /// The tenant.
+    pub tenant_id: Uuid,
+    /// The app that was let in.
+    pub app_id: Uuid,
+    /// The app id of the resource.
+    pub resource: Uuid,
+    /// The name of the role.
+    pub role: String,
+}
+
 /// All tenants of the practice world.
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
@@ -174,6 +276,8 @@ pub struct Directory {
     pub service_principals: Vec<ServicePrincipal>,
     /// The grants.
     pub grants: Vec<Grant>,
+    /// The app roles.
+    pub role_grants: Vec<RoleGrant>,
 }
 
 impl Directory {
@@ -247,14 +351,13 @@ impl Directory {
         now: Timestamp,
     ) {
         if self.service_principal(tenant, app.app_id).is_none() {
-            self.service_principals.push(ServicePrincipal {
-                object_id: service_principal_id,
-                tenant_id: tenant,
-                app_id: app.app_id,
-                display_name: app.name.clone(),
-                enabled: true,
-                created_at: now,
-            });
+            self.service_principals.push(ServicePrincipal::new(
+                service_principal_id,
+                tenant,
+                app.app_id,
+                &app.name,
+                now,
+            ));
         }
         for permission in permissions {
             let same = |grant: &&mut Grant| {
@@ -277,11 +380,32 @@ impl Directory {
         }
     }
 
+    /// Gives an app the roles that it asks for.
+    pub fn give_roles(&mut self, tenant: Uuid, app: &Application) {
+        for asked in &app.app_roles {
+            let grant = RoleGrant {
+                tenant_id: tenant,
+                app_id: app.app_id,
+                resource: asked.resource,
+                role: asked.scope.clone(),
+            };
+            if !self.role_grants.contains(&grant) {
+                self.role_grants.push(grant);
+            }
+        }
+    }
+
     /// Deletes the app in this tenant with its grants, as an administrator does under "Enterprise applications".
     pub fn put_out(&mut self, tenant: Uuid, app_id: Uuid) {
         self.service_principals
             .retain(|found| found.tenant_id != tenant || found.app_id != app_id);
         self.grants
             .retain(|grant| grant.tenant_id != tenant || grant.app_id != app_id);
+        self.role_grants
+            .retain(|grant| grant.tenant_id != tenant || grant.app_id != app_id);
     }
+}
+
+fn yes() -> bool {
+    true
 }

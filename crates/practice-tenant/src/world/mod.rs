@@ -1,7 +1,9 @@
 //! What there is in the practice world: directories, people, apps, organizations.
 
+mod certificate;
 mod directory;
 mod file;
+mod permissions;
 mod seed;
 mod sign_ins;
 
@@ -9,12 +11,16 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use certificate::Certificate;
+pub(crate) use certificate::hex;
 pub use directory::{
-    APPLICATION_ADMINISTRATOR, Application, CLOUD_APPLICATION_ADMINISTRATOR, DYNAMICS_365_ADMINISTRATOR,
-    DYNAMICS_CRM, Directory, GLOBAL_ADMINISTRATOR, Grant, MICROSOFT_GRAPH, POWER_PLATFORM_ADMINISTRATOR,
-    PRIVILEGED_ROLE_ADMINISTRATOR, Permission, Person, Secret, ServicePrincipal, Tenant,
+    APPLICATION_ADMINISTRATOR, Application, CLOUD_APPLICATION_ADMINISTRATOR, ConditionalAccess,
+    DYNAMICS_365_ADMINISTRATOR, DYNAMICS_CRM, Directory, GLOBAL_ADMINISTRATOR, Grant, MICROSOFT_GRAPH,
+    POWER_APPS, POWER_PLATFORM_ADMINISTRATOR, PRIVILEGED_ROLE_ADMINISTRATOR, Permission, Person, RoleGrant,
+    Secret, ServicePrincipal, Tenant,
 };
 pub use file::{WorldFile, WorldFileError};
+pub(crate) use permissions::{Offer, app_roles, scopes};
 pub use seed::{
     ADA, BRUNO, CONTOSO, CONTOSO_SYNC, DANA, FABRIKAM, FABRIKAM_PRODUCTION, FIONA, GITA, NORTHWIND,
     NORTHWIND_LAB, NORTHWIND_PRODUCTION, NORTHWIND_TEST, PRIYA,

@@ -1,11 +1,12 @@
 //! The world as it is at start. The companies are Microsoft's fictional ones; the people are ours.
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Map;
 use uuid::{Uuid, uuid};
 
 use super::directory::{
-    Application, DYNAMICS_365_ADMINISTRATOR, DYNAMICS_CRM, Directory, GLOBAL_ADMINISTRATOR, MICROSOFT_GRAPH,
-    Permission, Person, Secret, ServicePrincipal, Tenant,
+    Application, ConditionalAccess, DYNAMICS_365_ADMINISTRATOR, DYNAMICS_CRM, Directory,
+    GLOBAL_ADMINISTRATOR, MICROSOFT_GRAPH, POWER_APPS, Permission, Person, Secret, ServicePrincipal, Tenant,
 };
 use crate::dataverse::{MemberSeed, OrganizationSeed};
 use crate::surroundings::Chance;
@@ -115,8 +116,14 @@ pub(crate) fn directory(chance: &dyn Chance, now: Timestamp) -> Directory {
                 now,
             ),
             own,
+            known(NORTHWIND, MICROSOFT_GRAPH, "Microsoft Graph", now),
+            known(FABRIKAM, MICROSOFT_GRAPH, "Microsoft Graph", now),
+            known(CONTOSO, MICROSOFT_GRAPH, "Microsoft Graph", now),
+            known(NORTHWIND, POWER_APPS, "PowerApps Service", now),
+            known(FABRIKAM, POWER_APPS, "PowerApps Service", now),
         ],
         grants: Vec::new(),
+        role_grants: Vec::new(),
     }
 }
 
@@ -201,6 +208,7 @@ fn contoso_sync(chance: &dyn Chance, now: Timestamp) -> Application {
         scope: scope.into(),
     };
     Application {
+        object_id: uuid!("b1f3c7a4-52a5-4a6e-9d55-0a4f5e6d7c21"),
         app_id: CONTOSO_SYNC,
         name: "Contoso Sync".into(),
         home_tenant: CONTOSO,
@@ -209,6 +217,9 @@ fn contoso_sync(chance: &dyn Chance, now: Timestamp) -> Application {
         publisher_verified: true,
         public_redirects: vec!["http://localhost".into(), "http://localhost/".into()],
         web_redirects: Vec::new(),
+        spa_redirects: Vec::new(),
+        public_flows: true,
+        id_tokens: false,
         permissions: vec![
             permission(
                 DYNAMICS_CRM,
@@ -235,6 +246,11 @@ fn contoso_sync(chance: &dyn Chance, now: Timestamp) -> Application {
             Secret::new(chance, now - days(30), days(180)),
             Secret::new(chance, now - days(400), days(365)),
         ],
+        app_roles: Vec::new(),
+        certificates: Vec::new(),
+        owners: vec![PRIYA],
+        created_at: now - days(400),
+        properties: Map::new(),
     }
 }
 
@@ -245,6 +261,7 @@ impl Secret {
         let value = format!("{}8Q~{}", &random[..3], &random[3..37]);
         Self {
             key_id: chance.id(),
+            name: None,
             value,
             created_at,
             ends_at: created_at + lifetime,
@@ -263,6 +280,8 @@ fn tenant(id: Uuid, domain: &str, name: &str) -> Tenant {
         name: name.into(),
         region: "EU".into(),
         user_consent_allowed: false,
+        conditional_access: ConditionalAccess::Off,
+        secrets_allowed: true,
     }
 }
 
@@ -285,15 +304,12 @@ fn service_principal(
     name: &str,
     now: Timestamp,
 ) -> ServicePrincipal {
-    let created_at = now - days(300);
-    ServicePrincipal {
-        object_id,
-        tenant_id,
-        app_id,
-        display_name: name.into(),
-        enabled: true,
-        created_at,
-    }
+    ServicePrincipal::new(object_id, tenant_id, app_id, name, now - days(300))
+}
+
+/// One of Microsoft's own apps. Any object id will do, as long as it stays the same.
+fn known(tenant: Uuid, app: Uuid, name: &str, now: Timestamp) -> ServicePrincipal {
+    service_principal(Uuid::new_v5(&tenant, app.as_bytes()), tenant, app, name, now)
 }
 
 fn organization(

@@ -25,6 +25,11 @@ async fn a_tenants_document_has_the_fields_and_values_of_a_recorded_one() {
             "https://login.microsoftonline.com",
             &stage.practice.addresses().authority,
         )
+        .replace("https://graph.microsoft.com", &stage.practice.addresses().graph)
+        .replace(
+            "graph.microsoft.com",
+            stage.practice.addresses().graph.trim_start_matches("http://"),
+        )
         .replace("\"WW\"", "\"EU\"");
     let recorded: Value = serde_json::from_str(&recorded).unwrap();
     assert_eq!(configuration(&stage, &tenant).await, recorded);

@@ -185,6 +185,55 @@ impl Stage {
         text(&body["access_token"])
     }
 
+    /// An access token for somebody who accepts what is asked, where it must be asked.
+    pub(crate) async fn accepted_token(&self, tenant: &str, upn: &str, scope: &str) -> Value {
+        let mut browser = Browser::new(self);
+        let page = browser
+            .get(&self.authorize_url(tenant, &[("scope", scope)]))
+            .await;
+        let mut page = browser.click(&page, &[("account", upn)]).await;
+        if page.location.is_none() {
+            page = browser.click(&page, &[("decision", "accept")]).await;
+        }
+        let app = CONTOSO_SYNC.to_string();
+        let form = [
+            ("client_id", app.as_str()),
+            ("grant_type", "authorization_code"),
+            ("code", &page.answer()["code"]),
+            ("redirect_uri", REDIRECT),
+            ("code_verifier", VERIFIER),
+        ];
+        let (status, body) = self.token(tenant, &form).await;
+        assert_eq!(status, 200, "{body}");
+        body
+    }
+
+    /// Status, headers and body (null, when there is none) of a request with a token.
+    pub(crate) async fn call(
+        &self,
+        method: &str,
+        url: &str,
+        token: &str,
+        body: Option<Value>,
+    ) -> (u16, reqwest::header::HeaderMap, Value) {
+        let mut request = self
+            .client
+            .request(method.parse().unwrap(), url)
+            .bearer_auth(token);
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.unwrap();
+        let body = if text.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_str(&text).unwrap()
+        };
+        (status, headers, body)
+    }
+
     pub(crate) async fn get(&self, url: &str, token: Option<&str>) -> Response {
         let request = self.client.get(url);
         match token {
