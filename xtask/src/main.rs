@@ -8,6 +8,7 @@
 mod desktop;
 mod front;
 mod icons;
+mod interop;
 mod programs;
 mod system;
 mod test;
@@ -23,6 +24,8 @@ cargo xtask practice [--unattended] [--out DIR]
     with --unattended, a script goes the whole way and leaves pictures and the report in DIR (out/practice)
 cargo xtask test [--quick]
     every check and test; --quick leaves out the real window and the real keychain
+cargo xtask test --interop
+    other people's clients, unchanged, against the practice tenant; installs them below target/interop
 cargo xtask bench
     how long things take, in a release build
 cargo xtask types [--check]
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         ["practice", options @ ..] => desktop::practice(options),
         ["test"] => test::all(test::Extent::Everything),
         ["test", "--quick"] => test::all(test::Extent::Quick),
+        ["test", "--interop"] => interop::all(),
         ["bench"] => bench(),
         ["types"] => types::write(),
         ["types", "--check"] => types::check(),

@@ -1,6 +1,8 @@
 """MSAL for Python (`msal`): what its documentation shows first."""
 
+import threading
 import webbrowser
+from urllib.parse import parse_qs, urlsplit
 
 import msal
 import requests
@@ -231,15 +233,10 @@ def _():
         """A browser that the library opens by the standard library's door, and that goes on to the app."""
 
         def open(self, url, new=0, autoraise=True):
-            browser = Browser()
-            answer = browser.session.get(url, allow_redirects=False, timeout=20)
-            import threading
-            from urllib.parse import urlencode, urlsplit, parse_qs
+            back = parse_qs(urlsplit(url).query)["redirect_uri"][0]
 
             def click():
-                came = browser.visit(answer.url, ADA)
-                back = parse_qs(urlsplit(url).query)["redirect_uri"][0]
-                requests.get(f"{back}?{urlencode(came)}", timeout=20)
+                requests.post(back, data=Browser().visit(url, ADA), timeout=20)
 
             threading.Thread(target=click, daemon=True).start()
             return True
