@@ -3,6 +3,7 @@
 //! Source: "Query table definitions using the Web API" and `EntityMetadata`.
 
 use super::access::Acting;
+use super::attributes;
 use super::errors::{Answer, Refusal};
 use super::headers::{Prefer, Reply};
 use super::odata::json;
@@ -60,8 +61,11 @@ pub(crate) fn read(
     segment: &Segment,
 ) -> Answer<Reply> {
     acting.require_named("prvReadEntity", schema::table("entity"))?;
-    if address.segments.len() > 1 {
-        return Err(Refusal::not_implemented("parts of a table definition"));
+    if let (Some(parts @ [_, ..]), Some(key)) = (address.segments.get(1..), &segment.key) {
+        return attributes::read(state, root, address, by_key(key)?, parts);
+    }
+    if let Some(next) = address.segments.get(1) {
+        return Err(Refusal::segment(&next.name));
     }
     if address.option("$expand").is_some() {
         return Err(Refusal::not_implemented("$expand on table definitions"));
@@ -140,7 +144,7 @@ fn by_id(wanted: Uuid) -> Answer<&'static Table> {
 }
 
 /// Recorded ids of two tables; the others are derived from the name.
-fn id(table: &Table) -> Uuid {
+pub(crate) fn id(table: &Table) -> Uuid {
     match table.logical {
         "role" => uuid!("42dd5681-6a4a-47f2-8169-5efede47689e"),
         "systemuser" => uuid!("60696d5d-4d78-4712-b4e0-6cbef3df4906"),

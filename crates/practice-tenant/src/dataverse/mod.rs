@@ -6,6 +6,7 @@
 mod access;
 mod application_users;
 mod associations;
+mod attributes;
 mod backstage;
 mod batch;
 mod dispatch;

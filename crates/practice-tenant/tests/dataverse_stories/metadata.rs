@@ -52,7 +52,8 @@ fn what_is_not_here_says_so_in_the_shape_of_the_service() {
     let mut org = organization();
     for target in [
         "$metadata",
-        "EntityDefinitions(LogicalName='account')/Attributes",
+        "EntityDefinitions(LogicalName='account')/Keys",
+        "accounts?sql=select name from account",
         "accounts?$apply=aggregate($count as n)",
         "RetrieveOrganizationInfo()",
     ] {
@@ -179,4 +180,43 @@ fn privileges_are_found_by_name() {
         assert_eq!(user["canbebasic"], false);
         assert_eq!(user["privilegeid"], "76faad15-bc44-4f4d-84dc-dd1e1dda74d9");
     }
+}
+
+#[test]
+fn a_client_learns_the_columns_of_a_table_and_the_labels_of_their_choices() {
+    let mut org = organization();
+    let table = "EntityDefinitions(LogicalName='account')/Attributes";
+    let all = get(&mut org, &format!("{table}?$select=LogicalName,AttributeType")).json();
+    let kind = |name: &str| {
+        let columns = all["value"].as_array().unwrap();
+        let found = columns.iter().find(|column| column["LogicalName"] == name);
+        found.unwrap()["AttributeType"].clone()
+    };
+    assert_eq!(kind("accountid"), "Uniqueidentifier");
+    assert_eq!(kind("name"), "String");
+    assert_eq!(kind("accountcategorycode"), "Picklist");
+    assert_eq!(kind("statecode"), "State");
+    assert_eq!(kind("ownerid"), "Owner");
+
+    let choices = get(
+        &mut org,
+        &format!(
+            "{table}/Microsoft.Dynamics.CRM.PicklistAttributeMetadata?$select=LogicalName&$expand=OptionSet($select=Options)"
+        ),
+    )
+    .json();
+    let choices = choices["value"].as_array().unwrap();
+    assert_eq!(choices.len(), 1);
+    assert_eq!(choices[0]["LogicalName"], "accountcategorycode");
+    let first = &choices[0]["OptionSet"]["Options"][0];
+    assert_eq!(first["Value"], 1);
+    assert_eq!(
+        first["Label"]["UserLocalizedLabel"]["Label"],
+        "Preferred Customer"
+    );
+
+    let one = "EntityDefinitions(LogicalName='account')/Attributes(LogicalName='name')?$select=IsPrimaryName";
+    assert_eq!(get(&mut org, one).json()["IsPrimaryName"], true);
+    let unknown = "EntityDefinitions(LogicalName='account')/Attributes(LogicalName='nothing')";
+    assert_eq!(get(&mut org, unknown).refusal(), (404, "0x80041103".into()));
 }

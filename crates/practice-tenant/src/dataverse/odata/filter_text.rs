@@ -43,6 +43,8 @@ enum Token {
     OpenList,
     CloseList,
     Text(String),
+    /// In double quotes.
+    Quoted(String),
     /// `Namespace.Type'Member'`; only the member.
     Member(String),
     Word(String),
@@ -89,6 +91,11 @@ fn tokens(text: &str) -> Answer<Vec<Token>> {
             } else {
                 Token::Text(literal)
             });
+        } else if character == '"' {
+            // A list of values is JSON, so its strings may stand in double quotes as well.
+            let literal: String = rest.by_ref().take_while(|letter| *letter != '"').collect();
+            flush(&mut word, &mut out);
+            out.push(Token::Quoted(literal));
         } else {
             word.push(character);
         }
@@ -276,7 +283,7 @@ impl Parser<'_> {
         while self.peek() != Some(&Token::CloseList) {
             let value = match self.next() {
                 // The list holds strings, whatever the column is.
-                Some(Token::Text(text)) => from_text(field.column, text)?,
+                Some(Token::Text(text) | Token::Quoted(text)) => from_text(field.column, text)?,
                 Some(Token::Word(word)) => literal(&word, field.column)?,
                 _ => return Err(Refusal::syntax("PropertyValues is not a list of values")),
             };

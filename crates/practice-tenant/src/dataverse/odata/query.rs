@@ -104,7 +104,7 @@ impl Query {
                     true
                 }
                 "$skip" => return Err(Refusal::query("Skip Clause is not supported in CRM")),
-                "$apply" | "fetchXml" | "savedQuery" | "userQuery" => {
+                "$apply" | "fetchXml" | "savedQuery" | "userQuery" | "sql" => {
                     return Err(Refusal::not_implemented(&format!("the query option {name}")));
                 }
                 _ if name.starts_with('@') => false,
