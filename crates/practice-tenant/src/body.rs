@@ -27,6 +27,8 @@ pub(crate) struct Answer {
     padding: u64,
     /// What the headers promise beyond what is sent; where there is some, the connection ends in its place.
     missing: u64,
+    /// Whether what goes before the end of the connection had its chance to be sent.
+    sent: bool,
 }
 
 impl Answer {
@@ -40,6 +42,7 @@ impl Answer {
             ],
             padding: length.saturating_sub((start.len() + end.len()) as u64),
             missing: 0,
+            sent: false,
         }
     }
 
@@ -60,6 +63,7 @@ impl From<Bytes> for Answer {
             parts: [body, Bytes::new()],
             padding: 0,
             missing: 0,
+            sent: false,
         }
     }
 }
@@ -72,7 +76,7 @@ impl Body for Answer {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Dropped>>> {
         let next = if !self.parts[0].is_empty() {
             std::mem::take(&mut self.parts[0])
@@ -82,6 +86,10 @@ impl Body for Answer {
             Bytes::from_static(&LETTERS[..length])
         } else if !self.parts[1].is_empty() {
             std::mem::take(&mut self.parts[1])
+        } else if self.missing > 0 && !self.sent {
+            self.sent = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
         } else if self.missing > 0 {
             return Poll::Ready(Some(Err(Dropped)));
         } else {

@@ -18,6 +18,7 @@
 //! What is faithful, what is chosen and what is missing stands in `docs/practice-tenant.md`.
 
 mod body;
+mod control;
 pub mod dataverse;
 mod dataverse_door;
 mod discovery;
@@ -30,6 +31,7 @@ mod odata_filter;
 mod power_platform;
 mod reply;
 mod requests;
+pub mod scenario;
 mod server;
 mod striking;
 mod surroundings;
@@ -50,7 +52,8 @@ pub use faults::{Action, Fault, Faults};
 pub use front::Host;
 pub use handout::{Handout, SampleApp, SampleSecret};
 pub use requests::{Requests, SeenRequest, Service};
-pub use surroundings::{Chance, Clock, SystemChance, SystemClock};
+pub use scenario::{Scenario, ScenarioError};
+pub use surroundings::{AdvancedClock, Chance, Clock, SystemChance, SystemClock};
 pub use world::{Propagation, World, WorldFile, WorldFileError};
 
 use front::Front;
@@ -64,6 +67,8 @@ pub struct Options {
     pub tls: bool,
     /// The name of this computer in all addresses.
     pub host: Host,
+    /// The port of the control interface; `None` is without one, 0 lets the system choose.
+    pub control_port: Option<u16>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The randomness of codes, tokens, ids and the sample secret.
@@ -80,6 +85,7 @@ impl Default for Options {
             authority_port: 0,
             tls: false,
             host: Host::default(),
+            control_port: None,
             clock: Arc::new(SystemClock),
             chance: Arc::new(SystemChance),
             propagation: Propagation::default(),
@@ -119,6 +125,7 @@ pub struct OrganizationAddress {
 pub struct PracticeTenant {
     practice: Arc<Practice>,
     front: Front,
+    control: Option<String>,
     servers: Vec<JoinHandle<()>>,
 }
 
@@ -172,16 +179,23 @@ impl PracticeTenant {
             clock: options.clock,
             chance: options.chance,
         });
-        let servers = sites
+        let mut servers: Vec<_> = sites
             .into_iter()
             .map(|(listener, site)| {
                 let served = server::serve(listener, front.acceptor(), site, Arc::clone(&practice));
                 tokio::spawn(served)
             })
             .collect();
+        let mut control = None;
+        if let Some(port) = options.control_port {
+            let (listener, origin) = control::listen(port).await?;
+            servers.push(tokio::spawn(control::serve(listener, Arc::clone(&practice))));
+            control = Some(origin);
+        }
         Ok(Self {
             practice,
             front,
+            control,
             servers,
         })
     }
@@ -189,6 +203,19 @@ impl PracticeTenant {
     /// The PEM file with the certificate authority that clients must trust, with https. It goes when this is dropped.
     pub fn authority_file(&self) -> Option<&Path> {
         self.front.authority_file()
+    }
+
+    /// The origin of the control port, when there is one.
+    pub fn control(&self) -> Option<&str> {
+        self.control.as_deref()
+    }
+
+    /// Changes the world and orders the failures of a scenario.
+    ///
+    /// # Errors
+    /// When it speaks of something that the world does not have; then nothing is changed.
+    pub fn play(&self, scenario: &Scenario) -> Result<(), ScenarioError> {
+        self.practice.play(scenario)
     }
 
     /// Where the services are.
@@ -243,6 +270,14 @@ pub(crate) struct Practice {
 impl Practice {
     fn world(&self) -> MutexGuard<'_, World> {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn play(&self, scenario: &Scenario) -> Result<(), ScenarioError> {
+        scenario::change(&mut self.world(), &scenario.world)?;
+        for fault in &scenario.faults {
+            self.faults.add(fault.clone());
+        }
+        Ok(())
     }
 
     fn answer(&self, site: &Site, request: &Request<Bytes>) -> Response<Bytes> {

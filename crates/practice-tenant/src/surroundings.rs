@@ -1,8 +1,10 @@
 //! Time and chance, passed in so that a rehearsal can be repeated and a test never waits.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rsa::rand_core::{OsRng, RngCore as _};
 use uuid::Uuid;
 
@@ -10,6 +12,31 @@ use uuid::Uuid;
 pub trait Clock: Send + Sync {
     /// The present moment.
     fn now(&self) -> Timestamp;
+
+    /// Turns the clock; false where it can't be turned.
+    fn advance(&self, _by: SignedDuration) -> bool {
+        false
+    }
+}
+
+/// The clock of this computer, which can be turned forward.
+#[derive(Debug, Default)]
+pub struct AdvancedClock(AtomicI64);
+
+impl Clock for AdvancedClock {
+    fn now(&self) -> Timestamp {
+        let ahead = SignedDuration::from_secs(self.0.load(Ordering::Relaxed));
+        Timestamp::now().saturating_add(ahead).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Only forward: nothing that was signed or has ended may come to be in the future again.
+    fn advance(&self, by: SignedDuration) -> bool {
+        if by.is_negative() {
+            return false;
+        }
+        self.0.fetch_add(by.as_secs(), Ordering::Relaxed);
+        true
+    }
 }
 
 /// The clock of this computer.

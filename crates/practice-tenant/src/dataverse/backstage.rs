@@ -3,12 +3,17 @@
 use super::privileges::{self, Depth};
 use super::store::{Cell, Row};
 use super::world::{FOUNDED, add_person, stamped};
-use super::{MemberSeed, Organization, ServicePrincipalFacts, access, application_users, roles};
+use super::{
+    ApplicationUserSeed, MemberSeed, Organization, ServicePrincipalFacts, access, application_users, roles,
+    seeding,
+};
+use serde::Serialize;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// One copy of a security role.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct RoleFacts {
     /// The id of this copy.
     pub id: Uuid,
@@ -25,7 +30,8 @@ pub struct RoleFacts {
 }
 
 /// One application user.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ApplicationUserFacts {
     /// `systemuserid`.
     pub id: Uuid,
@@ -102,6 +108,16 @@ impl Organization {
             .filter(|(holder, _)| *holder == user)
             .map(|(_, role)| *role)
             .collect()
+    }
+
+    /// Every direct assignment: user and copy of a role.
+    pub fn assignments(&self) -> Vec<(Uuid, Uuid)> {
+        self.state.user_roles.iter().copied().collect()
+    }
+
+    /// Where it is served.
+    pub fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The user of a directory object (a person or a service principal), also a disabled one.
@@ -221,6 +237,11 @@ impl Organization {
             self.assign_role(id, role);
         }
         id
+    }
+
+    /// Makes an application user as a world file tells it.
+    pub fn seed_application_user(&mut self, user: &ApplicationUserSeed) {
+        seeding::add_application_user(&mut self.state, &self.seed, user);
     }
 
     /// Adds a member after the organization was made.

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at its first surprise")]
 
 mod admin_consent;
+mod control;
 mod dataverse_door;
 mod discovery;
 mod faults;

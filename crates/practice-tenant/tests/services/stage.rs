@@ -33,6 +33,11 @@ impl Clock for Turned {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap()
     }
+
+    fn advance(&self, by: SignedDuration) -> bool {
+        self.turn(by);
+        true
+    }
 }
 
 pub(crate) struct Stage {
@@ -51,6 +56,7 @@ impl Stage {
         let options = Options {
             clock: Arc::<Turned>::clone(&clock),
             propagation,
+            control_port: Some(0),
             ..Options::default()
         };
         Self {

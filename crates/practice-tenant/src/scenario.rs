@@ -1,0 +1,356 @@
+//! Scenarios: named troubles that tests, the program and a rehearsal share. Each is data: failures of requests, and changes
+//! of the world.
+
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::dataverse::{ApplicationUserSeed, Organization};
+use crate::faults::Fault;
+use crate::world::{Propagation, World};
+
+/// One scenario.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// What it is called.
+    #[serde(default)]
+    pub name: String,
+    /// What happens.
+    #[serde(default)]
+    pub happens: String,
+    /// What a good client does.
+    #[serde(default)]
+    pub client: String,
+    /// The failures of requests.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<Fault>,
+    /// What is different in the world.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub world: Vec<Change>,
+}
+
+/// A change of the world. Organizations are named by the first label of their host name or the name people see, tenants by
+/// domain, people by sign-in name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names say it, the fields are explained above")]
+pub enum Change {
+    /// Only System Administrators and System Customizers may enter.
+    AdministrationMode { organization: String },
+    /// Nobody may enter.
+    Disabled { organization: String },
+    /// A person is no user of the organization.
+    NoMember { organization: String, person: String },
+    /// A person has no role there.
+    NoRoles { organization: String, person: String },
+    /// A person's user is disabled.
+    MemberDisabled { organization: String, person: String },
+    /// A role grants a privilege no more.
+    NoPrivilege {
+        organization: String,
+        role: String,
+        privilege: String,
+    },
+    /// An application user is there already.
+    ApplicationUser {
+        organization: String,
+        user: ApplicationUserSeed,
+    },
+    /// A person has no directory role.
+    NoDirectoryRoles { tenant: String, person: String },
+    /// An app has no service principal in the tenant.
+    NoServicePrincipal { tenant: String, app: Uuid },
+    /// An app's service principal is there, disabled.
+    ServicePrincipalDisabled { tenant: String, app: Uuid },
+    /// All secrets of an app have ended.
+    SecretsEnded { app: Uuid },
+    /// Changes take their time, in seconds.
+    Propagation(Propagation),
+}
+
+/// Why a scenario can't be played in this world.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ScenarioError {
+    /// There is no scenario of this name.
+    #[error("there is no scenario {0}")]
+    Name(String),
+    /// The text is no scenario.
+    #[error("the scenario is not readable: {0}")]
+    Form(String),
+    /// It speaks of something that the world does not have.
+    #[error("the world has no {what} {name}")]
+    Unknown {
+        /// What kind of thing.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+}
+
+/// The scenarios that have a name, in the order in which they are told.
+pub fn catalogue() -> &'static [Scenario] {
+    &CATALOGUE
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the file is part of the program, and a test reads it"
+)]
+static CATALOGUE: LazyLock<Vec<Scenario>> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../worlds/scenarios.json")).expect("the catalogue is well formed")
+});
+
+impl Scenario {
+    /// The scenario of this name in the catalogue.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn named(name: &str) -> Result<&'static Self, ScenarioError> {
+        catalogue()
+            .iter()
+            .find(|scenario| scenario.name == name)
+            .ok_or_else(|| ScenarioError::Name(name.to_owned()))
+    }
+
+    /// Reads a scenario from JSON.
+    ///
+    /// # Errors
+    /// When the text is none.
+    pub fn parse(text: &str) -> Result<Self, ScenarioError> {
+        serde_json::from_str(text).map_err(|error| ScenarioError::Form(error.to_string()))
+    }
+}
+
+/// Makes all changes, or none.
+pub(crate) fn change(world: &mut World, changes: &[Change]) -> Result<(), ScenarioError> {
+    for change in changes {
+        check(world, change)?;
+    }
+    for change in changes {
+        apply(world, change)?;
+    }
+    Ok(())
+}
+
+fn check(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
+    match change {
+        Change::AdministrationMode { organization } | Change::Disabled { organization } => {
+            place(world, organization).map(drop)
+        }
+        Change::NoMember { organization, person }
+        | Change::NoRoles { organization, person }
+        | Change::MemberDisabled { organization, person } => user(world, organization, person).map(drop),
+        Change::NoPrivilege {
+            organization,
+            role,
+            privilege,
+        } => {
+            if !crate::dataverse::is_privilege(privilege) {
+                return Err(unknown("privilege", privilege));
+            }
+            match place(world, organization)?.roles_named(role).as_slice() {
+                [] => Err(unknown("role", role)),
+                _ => Ok(()),
+            }
+        }
+        Change::ApplicationUser { organization, .. } => place(world, organization).map(drop),
+        Change::NoDirectoryRoles { tenant: name, person } => {
+            let tenant = tenant(world, name)?;
+            let known = world.directory.account(tenant, person).is_some();
+            known.then_some(()).ok_or_else(|| unknown("person", person))
+        }
+        Change::NoServicePrincipal { tenant: name, .. }
+        | Change::ServicePrincipalDisabled { tenant: name, .. } => tenant(world, name).map(drop),
+        Change::SecretsEnded { app } => match world.directory.application(*app) {
+            Some(_) => Ok(()),
+            None => Err(unknown("app", &app.to_string())),
+        },
+        Change::Propagation(_) => Ok(()),
+    }
+}
+
+fn apply(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
+    match change {
+        Change::AdministrationMode { organization } => {
+            place(world, organization)?.set_administration_mode(true);
+        }
+        Change::Disabled { organization } => place(world, organization)?.set_disabled(true),
+        Change::NoMember { organization, person } => {
+            let id = user(world, organization, person)?;
+            place(world, organization)?.purge_user(id);
+        }
+        Change::NoRoles { organization, person } => {
+            let id = user(world, organization, person)?;
+            let place = place(world, organization)?;
+            for role in place.roles_assigned_to(id) {
+                place.unassign_role(id, role);
+            }
+        }
+        Change::MemberDisabled { organization, person } => {
+            let id = user(world, organization, person)?;
+            place(world, organization)?.set_user_disabled(id, true);
+        }
+        Change::NoPrivilege {
+            organization,
+            role,
+            privilege,
+        } => {
+            let place = place(world, organization)?;
+            for copy in place.roles_named(role) {
+                place.revoke(copy.id, privilege);
+            }
+        }
+        Change::ApplicationUser { organization, user } => {
+            place(world, organization)?.seed_application_user(user);
+        }
+        Change::NoDirectoryRoles { tenant: name, person } => {
+            let tenant = tenant(world, name)?;
+            let accounts = world.directory.people.iter_mut();
+            for account in accounts.filter(|found| found.tenant_id == tenant && found.upn == *person) {
+                account.directory_roles.clear();
+            }
+        }
+        Change::NoServicePrincipal { tenant: name, app } => {
+            let tenant = tenant(world, name)?;
+            world.directory.put_out(tenant, *app);
+        }
+        Change::ServicePrincipalDisabled { tenant: name, app } => {
+            let tenant = tenant(world, name)?;
+            if let Some(principal) = world.directory.service_principal_mut(tenant, *app) {
+                principal.enabled = false;
+            }
+        }
+        Change::SecretsEnded { app } => {
+            for secret in world
+                .directory
+                .application_mut(*app)
+                .into_iter()
+                .flat_map(|app| &mut app.secrets)
+            {
+                secret.ends_at = secret.created_at;
+            }
+        }
+        Change::Propagation(propagation) => {
+            world.propagation = *propagation;
+            for organization in &mut world.organizations {
+                organization.set_role_seconds(propagation.role);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn place<'a>(world: &'a mut World, name: &str) -> Result<&'a mut Organization, ScenarioError> {
+    world
+        .organizations
+        .iter_mut()
+        .find(|found| found.seed().url_name == name || found.seed().friendly_name == name)
+        .ok_or_else(|| unknown("organization", name))
+}
+
+fn user(world: &mut World, organization: &str, person: &str) -> Result<Uuid, ScenarioError> {
+    let tenant = place(world, organization)?.seed().tenant_id;
+    let object = world
+        .directory
+        .account(tenant, person)
+        .map(|account| account.object_id);
+    object
+        .and_then(|object| place(world, organization).ok()?.user_of(object))
+        .ok_or_else(|| unknown("member", person))
+}
+
+fn tenant(world: &World, domain: &str) -> Result<Uuid, ScenarioError> {
+    world
+        .directory
+        .tenants
+        .iter()
+        .find(|tenant| tenant.domain == domain)
+        .map(|tenant| tenant.id)
+        .ok_or_else(|| unknown("tenant", domain))
+}
+
+fn unknown(what: &'static str, name: &str) -> ScenarioError {
+    let name = name.to_owned();
+    ScenarioError::Unknown { what, name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::surroundings::SystemChance;
+    use crate::world::WorldFile;
+    use jiff::Timestamp;
+
+    fn world() -> World {
+        let addresses = (1..).map(|port| format!("http://127.0.0.1:{port}"));
+        WorldFile::northwind(&SystemChance, Timestamp::now()).build(addresses)
+    }
+
+    #[test]
+    fn every_scenario_is_told_and_can_be_played() {
+        assert!(catalogue().len() > 25);
+        for scenario in catalogue() {
+            let Scenario {
+                name,
+                happens,
+                client,
+                faults,
+                world: changes,
+            } = scenario;
+            assert!(!happens.is_empty() && !client.is_empty(), "{name}");
+            assert!(!faults.is_empty() || !changes.is_empty(), "{name}");
+            assert_eq!(Scenario::named(name).unwrap(), scenario, "{name} is there twice");
+            change(&mut world(), changes).unwrap_or_else(|error| panic!("{name}: {error}"));
+            let json = serde_json::to_string(scenario).unwrap();
+            assert_eq!(&Scenario::parse(&json).unwrap(), scenario);
+        }
+    }
+
+    #[test]
+    fn a_scenario_that_does_not_fit_changes_nothing() {
+        let mut world = world();
+        let changes = [
+            Change::Disabled {
+                organization: "northwind".into(),
+            },
+            Change::Disabled {
+                organization: "atlantis".into(),
+            },
+        ];
+        let error = change(&mut world, &changes).unwrap_err();
+        assert_eq!(error.to_string(), "the world has no organization atlantis");
+        assert!(!world.organizations[0].describe().disabled);
+    }
+
+    #[test]
+    fn broken_scenarios_are_refused_or_read_but_never_worse() {
+        let texts: Vec<String> = catalogue()
+            .iter()
+            .map(|scenario| serde_json::to_string(scenario).unwrap())
+            .collect();
+        let mut seed = 11_u64;
+        let mut roll = || {
+            seed = seed
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(seed >> 33).unwrap()
+        };
+        for text in texts {
+            for _ in 0..60 {
+                let mut bytes = text.clone().into_bytes();
+                let at = roll() % bytes.len();
+                match roll() % 3 {
+                    0 => bytes.truncate(at),
+                    1 => drop(bytes.drain(at..(at + roll() % 9).min(text.len()))),
+                    _ => drop(bytes.splice(at..at, *b"\"}[99999999999999999999")),
+                }
+                if let Ok(read) = Scenario::parse(&String::from_utf8_lossy(&bytes)) {
+                    let _refused = change(&mut world(), &read.world);
+                }
+            }
+        }
+    }
+}
