@@ -1,5 +1,7 @@
 //! Whole runs, as the people in them would tell them.
 
+#![expect(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
+
 mod credential;
 mod first_time;
 mod network;

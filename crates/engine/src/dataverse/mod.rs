@@ -9,7 +9,7 @@ pub use batch::{Operation, Outcome, Write};
 pub use codes::Code;
 pub use rows::{
     ApplicationUser, BusinessUnit, CurrentOrganization, PrivilegeRow, RoleOnUser, RolePrivilege, RoleRow,
-    TableRow, WhoAmI,
+    TablePrivilege, TableRow, WhoAmI,
 };
 
 pub(crate) use rows::{RolePrivileges, depth_name, quoted};

@@ -180,7 +180,8 @@ fn read_strictly(bytes: &[u8]) -> Result<Written, ProfileError> {
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
     let written = serde_ignored::deserialize(tracked, |path| {
-        unknown.get_or_insert(path.to_string());
+        // An optional part stands as `?` in the path.
+        unknown.get_or_insert_with(|| path.to_string().replace(".?", ""));
     });
     let written: Written = written.map_err(|error| match error.classify() {
         serde_json::error::Category::Data => ProfileError::BadValue {

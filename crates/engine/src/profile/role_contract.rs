@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error, MapAccess, Visitor},
+    de::{Error, IntoDeserializer, MapAccess, Visitor},
 };
 
 use super::{DisplayName, NameError, PrivilegeName, TableName};
@@ -101,7 +101,7 @@ impl RoleContract {
 pub(super) struct Written {
     name: String,
     #[serde(default)]
-    tables: Once<String, Once<Right, Depth>>,
+    tables: Once<String, Once<String, Depth>>,
     #[serde(default)]
     privileges: Once<String, Depth>,
 }
@@ -118,9 +118,17 @@ impl TryFrom<Written> for RoleContract {
             return Err(RoleError::BuiltIn(name.to_string()));
         }
         let mut tables = BTreeMap::new();
-        for (table, Once(rights)) in written.tables.0 {
-            let parsed = TableName::parse(&table);
-            let parsed = parsed.map_err(|_| RoleError::BadValue(format!("tables.{table}")))?;
+        for (table, Once(written_rights)) in written.tables.0 {
+            let parsed =
+                TableName::parse(&table).map_err(|_| RoleError::BadValue(format!("tables.{table}")))?;
+            let mut rights = BTreeMap::new();
+            for (right, depth) in written_rights {
+                let bad = |_: serde::de::value::Error| RoleError::BadValue(format!("tables.{table}.{right}"));
+                rights.insert(
+                    Right::deserialize(right.as_str().into_deserializer()).map_err(bad)?,
+                    depth,
+                );
+            }
             if rights.is_empty() {
                 return Err(RoleError::BadValue(format!("tables.{table}")));
             }

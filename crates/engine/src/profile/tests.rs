@@ -115,6 +115,9 @@ fn bad_values_are_named_by_their_field() {
         ("role.tables.account.read", &|json| {
             json["role"]["tables"]["account"]["read"] = "all".into();
         }),
+        ("role.tables.account.erase", &|json| {
+            json["role"]["tables"]["account"]["erase"] = "own".into();
+        }),
         ("role.tables.Account", &|json| {
             json["role"]["tables"]["Account"] = serde_json::json!({"read": "own"});
         }),

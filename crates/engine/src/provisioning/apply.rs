@@ -155,6 +155,23 @@ fn intention(change: &Change, plan: &Plan, wish: &Wish, before: &Observation) ->
             wish.app_name.clone(),
             None,
         ),
+        Change::EnableUser { user, .. } => {
+            let before = json!({ "isdisabled": true });
+            (
+                Act::Enable,
+                Subject::ApplicationUser,
+                user.0,
+                wish.app_name.clone(),
+                Some(before),
+            )
+        }
+        Change::PurgeUser { user } => (
+            Act::Remove,
+            Subject::ApplicationUser,
+            user.0,
+            wish.app_name.clone(),
+            None,
+        ),
         Change::Assign { user, .. } => (Act::Create, Subject::Assignment, user.0, role_name, None),
     };
     Wanted {
@@ -219,6 +236,13 @@ fn write(change: &Change, there: &Organization) -> Write {
                 "businessunitid@odata.bind": format!("/businessunits({business_unit})"),
             }),
         ),
+        // The app's id goes along, because a bare change may be refused (0x80041d48).
+        Change::EnableUser { user, app } => Write::patch(
+            format!("systemusers({user})"),
+            json!({ "isdisabled": false, "applicationid": app }),
+        ),
+        // The second deletion of an application user removes it for good.
+        Change::PurgeUser { user } => Write::delete(format!("systemusers({user})")),
         Change::Assign { user, role } => Write::post(
             format!("systemusers({user})/systemuserroles_association/$ref"),
             json!({ "@odata.id": there.address_of(&format!("roles({role})")) }),

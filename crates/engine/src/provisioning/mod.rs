@@ -46,6 +46,17 @@ pub struct Wish {
     pub probe: Option<TableName>,
     /// The administrator is System Administrator there, as Global Discovery says: no right can be missing.
     pub administrator: bool,
+    /// What the administrator was asked and said yes to.
+    pub agreed: Agreed,
+}
+
+/// What is somebody else's doing and is changed only when the administrator said so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Agreed {
+    /// The application user that somebody switched off may be switched on again.
+    pub enable_user: bool,
+    /// The application user that was deleted, and is only kept for a while, may be removed for good.
+    pub purge_user: bool,
 }
 
 /// Why the work stopped. Facts only; the sentences stand in the language files.

@@ -58,6 +58,18 @@ pub enum Change {
         /// Where.
         business_unit: BusinessUnitId,
     },
+    /// Switches the application user on again.
+    EnableUser {
+        /// Whom.
+        user: UserId,
+        /// Its app, which has to be said along.
+        app: AppId,
+    },
+    /// Removes a deleted application user for good, because its remains would keep a new one from being made.
+    PurgeUser {
+        /// Whom.
+        user: UserId,
+    },
     /// Makes the application user.
     CreateUser {
         /// Its id, chosen by us.
@@ -98,10 +110,9 @@ pub fn plan(wish: &Wish, there: &Observation) -> Result<Plan, Stop> {
     plan_role(&wanted, there, &mut changes, &mut lines)?;
     let role_id = there.own.role;
     let user_id = plan_user(wish, there, &mut changes, &mut lines)?;
-    let assigned = there
-        .users
-        .iter()
-        .any(|user| user.roles.iter().any(|role| role.id == role_id));
+    let assigned = there.users.iter().any(|user| {
+        user.id == user_id && user.deleted == 0 && user.roles.iter().any(|role| role.id == role_id)
+    });
     if !assigned {
         changes.push(Change::Assign {
             user: user_id,
@@ -250,34 +261,55 @@ fn plan_user(
     lines: &mut Vec<PlanLine>,
 ) -> Result<UserId, Stop> {
     match there.users.as_slice() {
-        [] => {
-            let user = there.own.user;
-            changes.push(Change::CreateUser {
-                user,
-                app: wish.app,
-                business_unit: there.root.id,
-            });
-            lines.push(line(Act::Create, Subject::ApplicationUser, &wish.app_name));
-            Ok(user)
-        }
+        [] => Ok(create_user(wish, there, changes, lines)),
         [user] => {
             let name = user.name.clone().unwrap_or_else(|| wish.app_name.clone());
             if user.deleted != 0 {
-                Err(Stop::UserDeleted(name))
-            } else if user.disabled {
-                Err(Stop::UserDisabled(name))
-            } else if user.business_unit != there.root.id {
-                Err(Stop::OtherBusinessUnit {
+                if !wish.agreed.purge_user {
+                    return Err(Stop::UserDeleted(name));
+                }
+                changes.push(Change::PurgeUser { user: user.id });
+                lines.push(line(Act::Remove, Subject::ApplicationUser, &name));
+                return Ok(create_user(wish, there, changes, lines));
+            }
+            if user.business_unit != there.root.id {
+                return Err(Stop::OtherBusinessUnit {
                     user: name,
                     found: user.business_unit.to_string(),
-                })
+                });
+            }
+            if user.disabled {
+                if !wish.agreed.enable_user {
+                    return Err(Stop::UserDisabled(name));
+                }
+                changes.push(Change::EnableUser {
+                    user: user.id,
+                    app: wish.app,
+                });
+                lines.push(line(Act::Enable, Subject::ApplicationUser, &wish.app_name));
             } else {
                 lines.push(line(Act::Keep, Subject::ApplicationUser, &wish.app_name));
-                Ok(user.id)
             }
+            Ok(user.id)
         }
         _ => Err(Stop::TwoUsers),
     }
+}
+
+fn create_user(
+    wish: &Wish,
+    there: &Observation,
+    changes: &mut Vec<Change>,
+    lines: &mut Vec<PlanLine>,
+) -> UserId {
+    let user = there.own.user;
+    changes.push(Change::CreateUser {
+        user,
+        app: wish.app,
+        business_unit: there.root.id,
+    });
+    lines.push(line(Act::Create, Subject::ApplicationUser, &wish.app_name));
+    user
 }
 
 /// Rights that the changes need and the administrator lacks, by name. Also those that the role would get: nobody can give
@@ -294,6 +326,8 @@ fn missing_rights(there: &Observation, wanted: &WantedRole, changes: &[Change]) 
             Change::CreateRole { .. } => ["prvCreateRole"].as_slice(),
             Change::MendRole { .. } => &["prvWriteRole"],
             Change::CreateUser { .. } => &["prvCreateUser"],
+            Change::EnableUser { .. } => &["prvWriteUser"],
+            Change::PurgeUser { .. } => &["prvDeleteUser"],
             Change::Assign { .. } => &["prvAssignRole"],
         })
         .filter(|name| !named(name))
@@ -329,3 +363,6 @@ fn hash(organization: OrganizationId, changes: &[Change]) -> String {
         .iter()
         .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
+
+#[cfg(test)]
+mod tests;

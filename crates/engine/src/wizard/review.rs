@@ -104,5 +104,6 @@ pub(super) fn wish(work: &Work) -> Result<Wish, Problem> {
         role: profile.role.clone(),
         probe: profile.probe.clone(),
         administrator: chosen.row.administrator == Some(true),
+        agreed: state.agreed,
     })
 }

@@ -13,7 +13,7 @@ use crate::{
     },
     discovery::FoundOrganization,
     http::AccessToken,
-    provisioning::{Observation, Plan},
+    provisioning::{Agreed, Observation, Plan},
     sign_in::AdminSession,
 };
 
@@ -27,6 +27,8 @@ pub(super) struct State {
     pub(super) organizations: Vec<FoundOrganization>,
     pub(super) chosen: Option<FoundOrganization>,
     pub(super) credential: Option<UsedCredential>,
+    /// What the administrator was asked about this organization and said yes to.
+    pub(super) agreed: Agreed,
     pub(super) review: Option<Arc<Reviewed>>,
     pub(super) done: Option<Finished>,
     pub(super) report: Option<ReportCard>,
@@ -94,6 +96,7 @@ impl State {
             organizations: Vec::new(),
             chosen: None,
             credential: None,
+            agreed: Agreed::default(),
             review: None,
             done: None,
             report: None,
@@ -242,6 +245,7 @@ impl State {
     pub(super) fn forget_organization(&mut self) {
         self.chosen = None;
         self.credential = None;
+        self.agreed = Agreed::default();
         self.review = None;
         self.done = None;
     }
