@@ -9,6 +9,7 @@ fn main() {
         "open_browser",
         "stop_waiting",
         "sign_in_link",
+        "explain_error",
         "choose_organization",
         "look_again",
         "enter_secret",

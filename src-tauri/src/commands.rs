@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::browser::BrowserError;
-use engine::contract::{BrowserVisit, Screen, Snapshot, WayOn};
+use engine::contract::{BrowserVisit, Problem, Screen, Snapshot, WayOn};
 use engine::wizard::{OutOfTurn, Wizard};
 use secrecy::SecretString;
 use serde::Serialize;
@@ -31,6 +31,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         open_browser,
         stop_waiting,
         sign_in_link,
+        explain_error,
         choose_organization,
         look_again,
         enter_secret,
@@ -100,6 +101,12 @@ fn stop_waiting(wizard: Engine<'_>) -> Result<(), Refusal> {
 #[command]
 fn sign_in_link(wizard: Engine<'_>) -> Option<String> {
     wizard.sign_in_link()
+}
+
+/// What a number on a page of Microsoft's means. The wait goes on, and nothing is kept of the text.
+#[command]
+fn explain_error(text: &str, wizard: Engine<'_>) -> Problem {
+    wizard.explain(text)
 }
 
 #[command]

@@ -173,6 +173,42 @@ test("connected is said only when every proof holds", async () => {
   expect(document.querySelector(".bridge.made")).toBeNull();
 });
 
+test("a number on Microsoft's page is explained, and the wait goes on", async () => {
+  const shown = await show("approve-waiting");
+  const field = one<HTMLInputElement>("#page-number");
+  field.value = "AADSTS50011: CANARY";
+  press("explain");
+  expect(shown.asked).toEqual([["explainError", "AADSTS50011: CANARY"]]);
+  expect(field.value).toBe("");
+  await vi.waitFor(() => expect(one("#explanation h2").textContent).toContain("publisher must add an address"));
+  expect(field.value).toBe("AADSTS50011");
+  shown.draw("approve-waiting");
+  expect(one("#explanation").textContent).toContain("The publisher of the app");
+  expect(heading()).toBe("Go on in your browser");
+  expect(document.documentElement.outerHTML).not.toContain("CANARY");
+});
+
+test("Enter in the field of the number explains it", async () => {
+  const shown = await show("approve-waiting");
+  one("#page-number").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", cancelable: true }));
+  expect(shown.asked).toEqual([["explainError", ""]]);
+});
+
+test("whoever else can help gets a message with names and codes, and nobody is asked to write to themselves", async () => {
+  await show("trouble-organization");
+  expect(one(".who-can").textContent).toContain("System Administrator in the organization");
+  const message = one(".message").textContent ?? "";
+  for (const part of ["Contoso Sync", "Contoso Software", "Organization: Northwind", "K7F-29Q", "0x80072560"]) expect(message).toContain(part);
+  document.body.replaceChildren();
+  await show("trouble");
+  expect(document.querySelector("#message")).toBeNull();
+});
+
+test("a code among the facts is said in words", async () => {
+  await show("trouble-depth");
+  expect(one(".lead").textContent).toContain("its own rows only");
+});
+
 test("the link is copied, or shown selected where there is no clipboard", async () => {
   await show("approve-waiting");
   press("copy-link");

@@ -1,7 +1,7 @@
 // Shows snapshots in the window of the test, and records what it asks of the host.
 
 import type { Snapshot } from "../src/host/generated/Snapshot";
-import { examples } from "../src/host/examples";
+import { examples, explained } from "../src/host/examples";
 import type { Host } from "../src/host/host";
 import { showWizard } from "../src/window";
 
@@ -10,6 +10,8 @@ export interface Shown {
   draw(next: string | Snapshot): void;
   asked: unknown[][];
 }
+
+const answers: Record<string, unknown> = { signInLink: "https://login.example/approve", explainError: explained };
 
 export async function show(first: string | Snapshot): Promise<Shown> {
   const asked: unknown[][] = [];
@@ -27,7 +29,7 @@ export async function show(first: string | Snapshot): Promise<Shown> {
           }
         : (...args: unknown[]) => {
             asked.push([command, ...args]);
-            return Promise.resolve(command === "signInLink" ? "https://login.example/approve" : undefined);
+            return Promise.resolve(answers[command]);
           },
   });
   await showWizard(host);

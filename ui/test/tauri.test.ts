@@ -22,6 +22,7 @@ test.each([
   [() => tauri.openBrowser("sign-in-only"), ["open_browser", { visit: "sign-in-only" }]],
   [() => tauri.stopWaiting(), ["stop_waiting", undefined]],
   [() => tauri.signInLink(), ["sign_in_link"]],
+  [() => tauri.explainError("50011"), ["explain_error", { text: "50011" }]],
   [() => tauri.chooseOrganization("id"), ["choose_organization", { id: "id" }]],
   [() => tauri.lookAgain(), ["look_again", undefined]],
   [() => tauri.enterSecret("s", null), ["enter_secret", { secret: "s", ends: null }]],

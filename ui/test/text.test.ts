@@ -3,6 +3,7 @@
 import { expect, test, vi } from "vitest";
 import problemCodes from "../src/host/generated/ProblemCode.ts?raw";
 import waysOn from "../src/host/generated/WayOn.ts?raw";
+import who from "../src/host/generated/Who.ts?raw";
 import whatChanged from "../src/host/generated/WhatChanged.ts?raw";
 import { examples } from "../src/host/examples";
 import { day } from "../src/text/dates";
@@ -35,8 +36,12 @@ test("every problem has a title, a reason and an advice", () => {
   expect(missing).toEqual([]);
 });
 
-test("every way on and every 'what was changed' has its words", () => {
-  const ids = [...members(waysOn).map((way) => `way-on-${way}`), ...members(whatChanged).map((what) => `changed-${what}`)];
+test("every way on, every 'what was changed' and whoever can help has words", () => {
+  const ids = [
+    ...members(waysOn).map((way) => `way-on-${way}`),
+    ...members(whatChanged).map((what) => `changed-${what}`),
+    ...members(who).map((person) => `who-${person}`),
+  ];
   expect(ids.filter((id) => !has(id))).toEqual([]);
 });
 

@@ -61,7 +61,16 @@ pub(crate) struct Arguments {
     pub(crate) secret_ends: Option<Date>,
 }
 
-impl Arguments {
+/// What the command line asks for.
+#[derive(Debug)]
+pub(crate) enum Wish {
+    /// A run.
+    Run(Arguments),
+    /// What a number on a page of Microsoft's means.
+    Explain(String),
+}
+
+impl Wish {
     /// Reads a command line, program name first. The error is also how help and version are told.
     pub(crate) fn read(
         line: impl IntoIterator<Item = OsString>,
@@ -69,11 +78,23 @@ impl Arguments {
     ) -> Result<Self, clap::Error> {
         let matches = program(words).try_get_matches_from(line)?;
         let (name, given) = matches.subcommand().unwrap_or(("plan", &matches));
+        if name != EXPLAIN {
+            return Ok(Self::Run(Arguments::of(name, given)));
+        }
+        let typed = given.get_many::<String>("code").unwrap_or_default();
+        Ok(Self::Explain(
+            typed.map(String::as_str).collect::<Vec<_>>().join(" "),
+        ))
+    }
+}
+
+impl Arguments {
+    fn of(name: &str, given: &ArgMatches) -> Self {
         let command = Command::ALL
             .into_iter()
             .find(|command| command.name() == name)
             .unwrap_or(Command::Plan);
-        Ok(Self {
+        Self {
             command,
             profile: given.get_one::<PathBuf>("profile").cloned(),
             practice: given.get_flag("practice"),
@@ -89,7 +110,7 @@ impl Arguments {
             new_secret: switch(given, "new-secret"),
             secret_stdin: switch(given, "secret-stdin"),
             secret_ends: given.try_get_one::<Date>("secret-ends").ok().flatten().copied(),
-        })
+        }
     }
 }
 
@@ -115,7 +136,18 @@ pub fn program(words: &dyn Words) -> clap::Command {
                 .after_help(exit_codes(words))
                 .args(options(command, words))
         }))
+        .subcommand(
+            clap::Command::new(EXPLAIN).about(say("cli-help-explain")).arg(
+                Arg::new("code")
+                    .value_name("CODE")
+                    .help(say("cli-help-code"))
+                    .num_args(1..)
+                    .required(true),
+            ),
+        )
 }
+
+const EXPLAIN: &str = "explain";
 
 fn options(command: Command, words: &dyn Words) -> Vec<Arg> {
     let option = |name: &'static str| {
@@ -165,9 +197,25 @@ mod tests {
     use super::*;
     use words::{Language, Place};
 
-    fn read(line: &str) -> Result<Arguments, clap::Error> {
+    fn wish(line: &str) -> Result<Wish, clap::Error> {
         let words = Language::english(Place::Terminal);
-        Arguments::read(line.split(' ').map(OsString::from), &words)
+        Wish::read(line.split(' ').map(OsString::from), &words)
+    }
+
+    fn read(line: &str) -> Result<Arguments, clap::Error> {
+        match wish(line)? {
+            Wish::Run(arguments) => Ok(arguments),
+            Wish::Explain(typed) => panic!("explains {typed}"),
+        }
+    }
+
+    #[test]
+    fn what_a_page_says_may_be_given_as_it_stands_there() {
+        let Wish::Explain(typed) = wish("gangway explain AADSTS50011: The redirect").unwrap() else {
+            panic!("a run");
+        };
+        assert_eq!(typed, "AADSTS50011: The redirect");
+        assert!(wish("gangway explain").is_err());
     }
 
     #[test]

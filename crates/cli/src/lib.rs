@@ -29,7 +29,7 @@ pub use exit::Exit;
 pub use surroundings::Surroundings;
 pub use terminal::{Channel, Terminal};
 
-use arguments::Arguments;
+use arguments::{Arguments, Wish};
 use dialogue::Dialogue;
 use document::Document;
 use print::Print;
@@ -38,8 +38,11 @@ use print::Print;
 pub async fn run(line: impl IntoIterator<Item = OsString>, surroundings: Surroundings) -> Exit {
     let words = Language::english(Place::Terminal);
     let terminal = Arc::clone(&surroundings.terminal);
-    let arguments = match Arguments::read(line, &words) {
-        Ok(arguments) => arguments,
+    let arguments = match Wish::read(line, &words) {
+        Ok(Wish::Run(arguments)) => arguments,
+        Ok(Wish::Explain(typed)) => {
+            return problems::explain(&typed, terminal, words, surroundings.clock.now());
+        }
         Err(told) => {
             let (channel, exit) = if told.use_stderr() {
                 (Channel::Errors, Exit::Usage)

@@ -1,14 +1,17 @@
 //! Problems on the terminal.
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use engine::contract::{Problem, WayOn, WhatChanged};
+use engine::contract::{Problem, WhatChanged};
 use engine::problem::ProblemCode;
 use engine::words::code;
 use jiff::Timestamp;
+use words::Language;
 
 use crate::dialogue::Stop;
+use crate::exit::Exit;
 use crate::print::Print;
+use crate::terminal::Terminal;
 
 impl Print {
     /// Title, reason, advice, and what was changed; then what support asks for.
@@ -19,10 +22,9 @@ impl Print {
             &[("title", &self.words(&format!("problem-{name}-title"), &[]))],
         );
         self.why_and_what_to_do(problem);
+        self.who(problem);
         self.say(&format!("changed-{}", code(&problem.changed)), &[]);
-        if !problem.spoken.is_empty() {
-            self.say("cli-problem-code", &[("spoken", &problem.spoken)]);
-        }
+        self.say("cli-problem-code", &[("spoken", &problem.spoken)]);
         if let Some(service) = &problem.service_code {
             self.say("cli-service-code", &[("code", service)]);
         }
@@ -40,6 +42,21 @@ impl Print {
         self.gap();
     }
 
+    /// A number that somebody read on a page of Microsoft's.
+    pub(crate) fn explanation(&self, problem: &Problem) {
+        self.heading(&format!("problem-{}-title", code(&problem.code)), &[]);
+        self.why_and_what_to_do(problem);
+        self.who(problem);
+    }
+
+    fn who(&self, problem: &Problem) {
+        let who = self.words(&format!("who-{}", code(&problem.who)), &[]);
+        self.say("cli-who", &[("who", &who)]);
+        if problem.passes {
+            self.say("it-may-pass", &[]);
+        }
+    }
+
     fn why_and_what_to_do(&self, problem: &Problem) {
         let name = code(&problem.code);
         let facts: Vec<_> = problem
@@ -52,19 +69,19 @@ impl Print {
     }
 }
 
+/// Tells what a number means. It is no run: nothing is opened, and nothing asked of Microsoft.
+pub(crate) fn explain(typed: &str, terminal: Arc<dyn Terminal>, words: Language, now: Timestamp) -> Exit {
+    let problem = engine::wizard::explain(typed, &words, now);
+    Print::new(terminal, words, false).explanation(&problem);
+    match problem.code {
+        ProblemCode::CodeIsAddress | ProblemCode::CodeMissing => Exit::Usage,
+        ProblemCode::CodeUnknown => Exit::Problem,
+        _ => Exit::Done,
+    }
+}
+
 /// A problem from before the wizard.
-pub(crate) fn early(code: ProblemCode, facts: &[(&str, &str)], time: Timestamp) -> Stop {
-    let facts = facts
-        .iter()
-        .map(|&(name, value)| (name.to_owned(), value.to_owned()));
-    Stop::Problem(Box::new(Problem {
-        code,
-        facts: facts.collect::<BTreeMap<_, _>>(),
-        changed: WhatChanged::Nothing,
-        actions: vec![WayOn::Close],
-        spoken: String::new(),
-        service_code: None,
-        correlation_id: None,
-        time,
-    }))
+pub(crate) fn early(code: ProblemCode, facts: &[(&'static str, &str)], time: Timestamp) -> Stop {
+    let facts = facts.iter().map(|&(name, value)| (name, value.to_owned()));
+    Stop::Problem(Box::new(Problem::new(code, facts, WhatChanged::Nothing, time)))
 }

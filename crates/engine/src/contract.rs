@@ -685,6 +685,10 @@ pub struct Problem {
     pub changed: WhatChanged,
     /// Ways on; the first is the main one.
     pub actions: Vec<WayOn>,
+    /// Who can do what the advice says.
+    pub who: Who,
+    /// It may pass by itself, so that waiting is worth it.
+    pub passes: bool,
     /// For the phone: `K7F-29Q`.
     pub spoken: String,
     /// The service's own code (`AADSTS65004`, `0x80040220`), where there is one.
@@ -694,6 +698,38 @@ pub struct Problem {
     /// When it happened.
     #[cfg_attr(test, ts(type = "string"))]
     pub time: Timestamp,
+}
+
+/// Who can end a problem. Of a directory's roles, always the least one that is enough ("Least privileged roles by task in
+/// Microsoft Entra ID").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Who {
+    /// The person at the window.
+    You,
+    /// Entra ID: approves apps, assigns people to them, switches them on.
+    CloudApplicationAdministrator,
+    /// Entra ID: changes Conditional Access policies.
+    ConditionalAccessAdministrator,
+    /// Entra ID: changes access between tenants.
+    SecurityAdministrator,
+    /// Entra ID: dismisses the risk of a person.
+    SecurityOperator,
+    /// Entra ID: switches accounts on and unlocks them.
+    UserAdministrator,
+    /// Entra ID: gives licences.
+    LicenseAdministrator,
+    /// Power Platform: runs the tenant's environments.
+    PowerPlatformAdministrator,
+    /// Dataverse: has the System Administrator role in the organization.
+    SystemAdministrator,
+    /// Who made the app and its file.
+    Publisher,
+    /// Who runs the customer's network, devices and sign-in servers.
+    ItDepartment,
+    /// Microsoft.
+    Microsoft,
 }
 
 /// What had been changed when a problem happened.

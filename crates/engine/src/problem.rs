@@ -38,7 +38,7 @@ pub enum ProblemCode {
     KeychainBroken,
     /// The secret is longer than every keychain can hold. Facts: `length`, `limit` (bytes).
     SecretTooLong,
-    /// The disk could not be written. Facts: `folder`.
+    /// The disk could not be read or written. Facts: `folder`, where it is known.
     DiskNotWritable,
     /// No port could be opened for the browser's answer.
     NoLoopback,
@@ -68,6 +68,72 @@ pub enum ProblemCode {
     MorePermissions,
     /// The sign-in ended in mid-run.
     SessionEnded,
+    /// The service wants another proof that it is the person: a second factor, or its registration.
+    MoreProofNeeded,
+    /// A page in the browser waits for an answer.
+    BrowserWaits,
+    /// The account is not in the tenant.
+    AccountNotInTenant,
+    /// A guest's account can't do this.
+    GuestNotAllowed,
+    /// One of two tenants does not let the other's people in or out.
+    CrossTenantBlocked,
+    /// The app is not open to partners who administer the tenant.
+    PartnerNotAllowed,
+    /// The password is not right.
+    PasswordWrong,
+    /// The password is over.
+    PasswordExpired,
+    /// The account is locked after too many tries.
+    AccountLocked,
+    /// The account is switched off.
+    AccountDisabled,
+    /// The person is not assigned to the app. Facts: `app`.
+    UserNotAssigned,
+    /// The app is switched off in the tenant. Facts: `app`.
+    AppDisabled,
+    /// A Conditional Access policy says no.
+    ConditionalAccess,
+    /// The device is not one that the tenant's rules take.
+    DeviceNotAllowed,
+    /// The sign-in looks risky to the service.
+    RiskBlocked,
+    /// The network lets nobody into this tenant.
+    TenantRestricted,
+    /// Too many tries in a short time.
+    SignInThrottled,
+    /// A service of Microsoft failed by itself.
+    MicrosoftTrouble,
+    /// The customer's own sign-in server did not do its part.
+    OwnSignInServer,
+    /// The app's registration lacks the address that the browser comes back to. Facts: `app`.
+    RedirectMismatch,
+    /// The app's registration is for the publisher's tenant only. Facts: `app`.
+    AppSingleTenant,
+    /// There is no such app, or not in this cloud. Facts: `app`.
+    AppNotFound,
+    /// The app's registration does not allow what is asked. Facts: `app`.
+    RegistrationFault,
+    /// The tenant has no Dataverse, or not this organization.
+    DataverseMissing,
+    /// The app, the tenant and the sign-in are not all in one cloud.
+    WrongCloud,
+    /// There is no such tenant.
+    TenantNotFound,
+    /// The request was not of the right form: a fault of the app's file or of Gangway.
+    RequestFault,
+    /// The app's certificate is not taken.
+    CertificateRefused,
+    /// The sign-in service answered in a way that its documentation does not have.
+    SignInSurprise,
+
+    // What stands on a page of Microsoft's and was typed in.
+    /// The number is not in the atlas. Facts: `code`.
+    CodeUnknown,
+    /// There is no number in what was typed.
+    CodeMissing,
+    /// An address was entered, which can hold a secret.
+    CodeIsAddress,
 
     // Organizations.
     /// The list is empty for this person.
@@ -82,12 +148,16 @@ pub enum ProblemCode {
     UserDisabled,
     /// The person has no role there. Facts: `organization`.
     NoRoleThere,
-    /// The person lacks a right there. Facts: `privileges`, `organization`.
+    /// The person lacks a right there. Facts: `privileges` (`unnamed` where the service names none), `organization`.
     MissingRight,
     /// The organization is in administration mode. Facts: `organization`.
     AdministrationMode,
     /// The organization is switched off. Facts: `organization`.
     OrganizationDisabled,
+    /// The person has no licence for it. Facts: `organization`.
+    LicenceMissing,
+    /// A read was refused. Facts: `organization`, `description`.
+    ReadRefused,
 
     // Credential.
     /// A GUID was entered: that is the secret's id.
@@ -126,7 +196,7 @@ pub enum ProblemCode {
     // The work.
     /// The app is not known in this tenant yet.
     AppNotYetVisible,
-    /// A write was refused. Facts: `subject`, `description`.
+    /// A write was refused. Facts: `organization`, `description`.
     WriteRefused,
     /// It is not known whether a write arrived.
     OutcomeUnknown,
@@ -138,6 +208,26 @@ pub enum ProblemCode {
     ProbeRefused,
     /// Undo met something that is no longer as it was left. Facts: `subject`.
     UndoStopped,
+    /// A program of the customer's in the organization stopped the change. Facts: `description`, where there is one.
+    PluginStopped,
+    /// The organization takes a right of the contract in no form. Facts: `app`.
+    RoleContractRefused,
+    /// The role and the user are in different business units. Facts: `organization`.
+    RoleElsewhere,
+    /// The user is protected from changes.
+    UserProtected,
+    /// A table, a column or a solution that the app needs is missing. Facts: `organization`.
+    PartMissing,
+    /// Another solution is being installed.
+    SolutionBusy,
+    /// The publisher's solution is damaged or does not fit. Facts: `app`.
+    SolutionBroken,
+    /// The publisher's solution is there already in another form. Facts: `app`.
+    SolutionClash,
+    /// The publisher's solution does not fit the version that is there. Facts: `app`.
+    SolutionVersion,
+    /// Something else needs the solution. Facts: `app`.
+    SolutionInUse,
 
     // The network and the services.
     /// No connection. Facts: `host`.
@@ -146,11 +236,13 @@ pub enum ProblemCode {
     ConnectionNotSecure,
     /// A page of the network answered instead of the service. Facts: `host`.
     NotTheService,
+    /// The proxy of the network wants a sign-in.
+    ProxySignIn,
     /// The service sent the request elsewhere. Facts: `host`.
     Redirected,
     /// The answer was larger than allowed. Facts: `host`.
     AnswerTooLarge,
-    /// The service asks for a longer pause. Facts: `seconds`.
+    /// The service asks for a longer pause. Facts: `seconds`, where it named them.
     ServiceBusy,
     /// The service is not there now. Facts: `host`, `status`.
     ServiceUnavailable,
@@ -189,6 +281,38 @@ impl ProblemCode {
         Self::FewerPermissions,
         Self::MorePermissions,
         Self::SessionEnded,
+        Self::MoreProofNeeded,
+        Self::BrowserWaits,
+        Self::AccountNotInTenant,
+        Self::GuestNotAllowed,
+        Self::CrossTenantBlocked,
+        Self::PartnerNotAllowed,
+        Self::PasswordWrong,
+        Self::PasswordExpired,
+        Self::AccountLocked,
+        Self::AccountDisabled,
+        Self::UserNotAssigned,
+        Self::AppDisabled,
+        Self::ConditionalAccess,
+        Self::DeviceNotAllowed,
+        Self::RiskBlocked,
+        Self::TenantRestricted,
+        Self::SignInThrottled,
+        Self::MicrosoftTrouble,
+        Self::OwnSignInServer,
+        Self::RedirectMismatch,
+        Self::AppSingleTenant,
+        Self::AppNotFound,
+        Self::RegistrationFault,
+        Self::DataverseMissing,
+        Self::WrongCloud,
+        Self::TenantNotFound,
+        Self::RequestFault,
+        Self::CertificateRefused,
+        Self::SignInSurprise,
+        Self::CodeUnknown,
+        Self::CodeMissing,
+        Self::CodeIsAddress,
         Self::NoOrganizations,
         Self::OrganizationAddress,
         Self::WrongOrganization,
@@ -198,6 +322,8 @@ impl ProblemCode {
         Self::MissingRight,
         Self::AdministrationMode,
         Self::OrganizationDisabled,
+        Self::LicenceMissing,
+        Self::ReadRefused,
         Self::SecretIsAnId,
         Self::SecretWrong,
         Self::SecretExpired,
@@ -220,9 +346,20 @@ impl ProblemCode {
         Self::AppIsSomebodyElse,
         Self::ProbeRefused,
         Self::UndoStopped,
+        Self::PluginStopped,
+        Self::RoleContractRefused,
+        Self::RoleElsewhere,
+        Self::UserProtected,
+        Self::PartMissing,
+        Self::SolutionBusy,
+        Self::SolutionBroken,
+        Self::SolutionClash,
+        Self::SolutionVersion,
+        Self::SolutionInUse,
         Self::NoConnection,
         Self::ConnectionNotSecure,
         Self::NotTheService,
+        Self::ProxySignIn,
         Self::Redirected,
         Self::AnswerTooLarge,
         Self::ServiceBusy,

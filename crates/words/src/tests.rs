@@ -5,6 +5,7 @@ use engine::words::{Words, code};
 
 use super::*;
 
+mod page;
 mod reading;
 mod report;
 
@@ -143,6 +144,7 @@ fn every_code_that_is_said_has_its_message() {
     for (prefix, codes) in [
         ("changed", contract("WhatChanged")),
         ("way-on", contract("WayOn")),
+        ("who", contract("Who")),
         ("report-kind", contract("OrganizationKind")),
         ("report-right", pairs("Right", "Depth")),
         ("report-reach", contract("Depth")),
@@ -181,6 +183,30 @@ fn codes_among_the_facts_are_said_in_words() {
                 !said.contains(&code) || !code.contains('-'),
                 "{id} says {code}: {said}"
             );
+        }
+    }
+}
+
+#[test]
+fn a_right_that_has_no_name_is_said_in_words() {
+    let facts = [("privileges", "unnamed"), ("organization", "Northwind")];
+    let said = english().say("problem-missing-right-why", &facts);
+    assert!(said.ends_with("a right that Dataverse did not name"), "{said}");
+}
+
+#[test]
+fn an_explanation_uses_only_facts_that_it_has() {
+    let (english, texts) = (english(), messages(ENGLISH[0]));
+    let now = "2026-11-21T09:00:00Z".parse().unwrap();
+    let codes = ProblemCode::ALL
+        .iter()
+        .flat_map(|&problem| engine::atlas::service_codes(problem));
+    for typed in codes.chain(["AADSTS12345", "0x80049999", "", "https://x"].map(str::to_owned)) {
+        let problem = engine::wizard::explain(&typed, &english, now);
+        for part in ["why", "do"] {
+            for fact in variables(&texts[&format!("problem-{}-{part}", code(&problem.code))]) {
+                assert!(problem.facts.contains_key(&fact), "{typed} has no {fact}");
+            }
         }
     }
 }

@@ -151,10 +151,23 @@ const refused: Problem = {
   facts: { app: "Contoso Sync" },
   changed: "nothing",
   actions: ["sign-in-again", "use-another-account", "close"],
+  who: "you",
+  passes: false,
   spoken: "K7F-29Q",
   serviceCode: "AADSTS65004",
   correlationId: "3b0f6f0e-5b1d-4c59-9a3e-0d2f4c1e7a55",
   time: "2026-11-21T09:33:00Z",
+};
+
+/** What the window says about a number that was typed. */
+export const explained: Problem = {
+  ...refused,
+  code: "redirect-mismatch",
+  changed: "nothing-in-dataverse",
+  actions: ["try-again", "close"],
+  who: "publisher",
+  serviceCode: "AADSTS50011",
+  correlationId: null,
 };
 
 const steps: WorkStep[] = ["look-again", "write", "read-back", "sign-in-as-app", "try-as-app", "record"];
@@ -319,16 +332,24 @@ const recorded: Record<string, Snapshot> = {
     },
     { leaving: "half-done" },
   ),
-  "trouble-close": at(2, { name: "trouble", problem: { ...refused, code: "surprise", facts: { host: "login.microsoftonline.com", status: "418" }, changed: "nothing-in-dataverse", actions: ["close"] } }),
+  "trouble-close": at(2, { name: "trouble", problem: { ...refused, code: "surprise", facts: { host: "login.microsoftonline.com", status: "418" }, changed: "nothing-in-dataverse", actions: ["close"], who: "publisher" } }),
+  "trouble-approval": at(2, {
+    name: "trouble",
+    problem: { ...refused, code: "user-not-assigned", actions: ["try-again", "use-another-account", "close"], who: "cloud-application-administrator", serviceCode: "AADSTS50105" },
+  }),
+  "trouble-depth": chosen(4, {
+    name: "trouble",
+    problem: { ...refused, code: "depth-not-allowed", facts: { privilege: "prvReadAccount", depth: "own" }, actions: ["try-again", "choose-another-organization", "close"], who: "publisher", serviceCode: null, correlationId: null },
+  }),
   "trouble-organization": chosen(3, {
     name: "trouble",
-    problem: { ...refused, code: "not-a-member", facts: { organization: "Northwind" }, changed: "part-of-the-plan", actions: ["choose-another-organization", "enter-credential"] },
+    problem: { ...refused, code: "not-a-member", facts: { organization: "Northwind" }, changed: "part-of-the-plan", actions: ["choose-another-organization", "enter-credential"], who: "system-administrator", serviceCode: "0x80072560" },
   }),
   "trouble-proof": chosen(6, {
     name: "trouble",
-    problem: { ...refused, code: "probe-refused", facts: { description: "read of account refused" }, changed: "all-of-the-plan", actions: ["go-back"] },
+    problem: { ...refused, code: "probe-refused", facts: { description: "read of account refused" }, changed: "all-of-the-plan", actions: ["go-back"], who: "publisher", passes: true },
   }, { canGoBack: false, leaving: "half-done" }),
-  "trouble-no-way": at(2, { name: "trouble", problem: { ...refused, code: "app-not-yet-visible", facts: {}, actions: [] } }),
+  "trouble-no-way": at(2, { name: "trouble", problem: { ...refused, code: "app-not-yet-visible", facts: {}, actions: [], passes: true } }),
 };
 
 /** By name; the order of the revision is the order here. */

@@ -1,6 +1,7 @@
 // What the window may ask of the engine, and nothing more. It asks; the answer is always a newer snapshot.
 
 import type { BrowserVisit } from "./generated/BrowserVisit";
+import type { Problem } from "./generated/Problem";
 import type { Snapshot } from "./generated/Snapshot";
 import type { WayOn } from "./generated/WayOn";
 
@@ -12,6 +13,8 @@ export interface Send {
   stopWaiting(): Promise<void>;
   /** The address that the browser was sent to; null when nothing is awaited. */
   signInLink(): Promise<string | null>;
+  /** What a number on a page of Microsoft's means. Nothing else of the text comes back, and nothing is kept. */
+  explainError(text: string): Promise<Problem>;
   chooseOrganization(id: string): Promise<void>;
   lookAgain(): Promise<void>;
   /** `ends` as `2027-03-01`, or null where the person gave none. */

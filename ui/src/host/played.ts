@@ -1,6 +1,6 @@
 // A host that plays recorded snapshots: one, or the usual way through, where every act leads to the next.
 
-import { examples, story } from "./examples";
+import { examples, explained, story } from "./examples";
 import type { Snapshot } from "./generated/Snapshot";
 import type { Host } from "./host";
 
@@ -40,6 +40,11 @@ export function played(only: string | null): Host {
     openBrowser: (visit) => act(`open browser ${visit}`),
     stopWaiting: () => act("stop waiting", -1),
     signInLink: () => Promise.resolve("https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id=5b0d3e1c"),
+    explainError: (typed) => {
+      // Never the text: it could be an address with a code in it.
+      asked.push(`explain text of ${typed.length}`);
+      return Promise.resolve(explained);
+    },
     chooseOrganization: (id) => act(`choose ${id}`),
     lookAgain: () => note("look again"),
     enterSecret: (secret, ends) => act(`enter secret of ${secret.length}, ends ${ends}`),

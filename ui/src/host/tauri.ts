@@ -11,6 +11,7 @@ export const tauri: Host = {
   openBrowser: (visit) => inTurn("open_browser", { visit }),
   stopWaiting: () => inTurn("stop_waiting"),
   signInLink: () => invoke("sign_in_link"),
+  explainError: (text) => invoke("explain_error", { text }),
   chooseOrganization: (id) => inTurn("choose_organization", { id }),
   lookAgain: () => inTurn("look_again"),
   enterSecret: (secret, ends) => inTurn("enter_secret", { secret, ends }),

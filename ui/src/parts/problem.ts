@@ -1,7 +1,9 @@
 // A problem in words: its texts stand in problems.ftl under its code.
+// What was changed and the ways on belong to the page that is stopped by it.
 
 import { html, nothing } from "lit-html";
 import type { Problem } from "../host/generated/Problem";
+import type { Snapshot } from "../host/generated/Snapshot";
 import { moment } from "../text/dates";
 import { name, type Said, say, text } from "../text/text";
 import { copyButton } from "./copy";
@@ -10,7 +12,45 @@ import { icon } from "./icons";
 export type ProblemText = "title" | "why" | "do";
 
 export function problemText(problem: Problem, part: ProblemText): Said {
-  return say(`problem-${problem.code}-${part}`, problem.facts);
+  const facts = Object.entries(problem.facts).map(([fact, value]) => [fact, chooses(fact, value) ? { choice: value } : value]);
+  return say(`problem-${problem.code}-${part}`, Object.fromEntries(facts));
+}
+
+/** Some facts are codes, for which the sentence has words of its own. */
+function chooses(fact: string, value: string): boolean {
+  return fact === "fact" || fact === "depth" || value === "unnamed";
+}
+
+/** What to do, and who can. */
+export function problemAdvice(problem: Problem) {
+  return html`<p>${problemText(problem, "do")}</p>
+    <p class="who-can">
+      ${icon("person")}
+      <span><b>${text("trouble-who")}</b><br />${text(`who-${problem.who}`)}</span>
+    </p>
+    ${problem.passes ? html`<p class="small">${text("it-may-pass")}</p>` : nothing}`;
+}
+
+/** For whoever can help, where that is somebody else: plain text, with no secret in it. */
+export function problemMessage(problem: Problem, { app, organization }: Pick<Snapshot, "app" | "organization">) {
+  if (problem.who === "you") return nothing;
+  const said = (part: ProblemText) => text(`problem-${problem.code}-${part}`, problem.facts);
+  const message = [
+    ...(app ? [text("trouble-message-intro", { app: app.name, publisher: app.publisher }), ""] : []),
+    said("title"),
+    said("why"),
+    said("do"),
+    "",
+    ...(organization ? [text("trouble-message-organization", { organization })] : []),
+    ...codes(problem).map(([label, value]) => `${label}: ${value}`),
+  ].join("\n");
+  return html`<details class="details" id="message">
+    <summary>${text("trouble-message")}</summary>
+    <div>
+      <p class="message">${message}</p>
+      ${copyButton("copy-message", text("trouble-message-copy"), () => Promise.resolve(message))}
+    </div>
+  </details>`;
 }
 
 /** On a page that has its own task: what is wrong, before the task can go on. */
@@ -28,13 +68,7 @@ export function problemNotice(problem: Problem) {
 
 /** For support: codes and time, closed until wanted. */
 export function problemDetails(problem: Problem) {
-  const facts: [string, string | null][] = [
-    [text("trouble-code"), problem.spoken],
-    [text("trouble-service-code"), problem.serviceCode],
-    [text("trouble-correlation"), problem.correlationId],
-    [text("trouble-time"), moment(problem.time)],
-  ];
-  const known = facts.filter((fact): fact is [string, string] => fact[1] !== null);
+  const known = codes(problem);
   const all = [["", problem.code] as const, ...known].map(([label, value]) => (label ? `${label}: ${value}` : value)).join("\n");
   return html`<details class="details">
     <summary>${text("details")}</summary>
@@ -45,4 +79,15 @@ export function problemDetails(problem: Problem) {
       ${known.length ? copyButton("copy", text("copy"), () => Promise.resolve(all)) : nothing}
     </div>
   </details>`;
+}
+
+function codes(problem: Problem): [string, string][] {
+  const facts: [string, string | null][] = [
+    [text("trouble-code"), problem.spoken],
+    [text("trouble-service-code"), problem.serviceCode],
+    [text("trouble-description"), problem.facts["description"] ?? null],
+    [text("trouble-correlation"), problem.correlationId],
+    [text("trouble-time"), moment(problem.time)],
+  ];
+  return facts.filter((fact): fact is [string, string] => fact[1] !== null);
 }

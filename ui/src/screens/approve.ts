@@ -9,6 +9,7 @@ import { now } from "../parts/clock";
 import { copyButton } from "../parts/copy";
 import { icon } from "../parts/icons";
 import { page } from "../parts/page";
+import { pageError } from "../parts/page-error";
 import { clockTime } from "../text/dates";
 import { name, say, text } from "../text/text";
 import type { Named } from "./screens";
@@ -117,6 +118,7 @@ function waiting(
             </ul>
           </div>
         </details>
+        ${pageError(snapshot, send)}
         ${stage.awaited === "consent"
           ? html`<details class="details">
               <summary>${text("approve-card")}</summary>

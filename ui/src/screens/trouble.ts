@@ -6,7 +6,7 @@ import type { WayOn } from "../host/generated/WayOn";
 import type { Send } from "../host/host";
 import { icon } from "../parts/icons";
 import { leave, page } from "../parts/page";
-import { problemDetails, problemText } from "../parts/problem";
+import { problemAdvice, problemDetails, problemMessage, problemText } from "../parts/problem";
 import { text } from "../text/text";
 import type { Named } from "./screens";
 
@@ -22,7 +22,7 @@ export function trouble(snapshot: Snapshot, { problem }: Named<"trouble">, send:
     body: html`
       <section>
         <h2>${text("trouble-advice")}</h2>
-        <p>${problemText(problem, "do")}</p>
+        ${problemAdvice(problem)} ${problemMessage(problem, snapshot)}
       </section>
       ${more.length ? html`<p class="aside">${more.map((way) => wayButton(way, send))}</p>` : nothing}
       <section class=${problem.changed === "nothing" ? "notice success" : "notice info"}>

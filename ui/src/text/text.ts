@@ -5,7 +5,12 @@ import { FluentBundle, FluentResource } from "@fluent/bundle";
 import { html, type TemplateResult } from "lit-html";
 import { pseudo } from "./pseudo";
 
-export type Args = Record<string, string | number | TemplateResult>;
+/** A code that only chooses among the forms of a sentence. */
+export interface Choice {
+  choice: string;
+}
+
+export type Args = Record<string, string | number | TemplateResult | Choice>;
 export type Said = unknown;
 
 const sources = import.meta.glob<string>("./*/{wizard,problems}.ftl", { query: "?raw", import: "default", eager: true });
@@ -58,7 +63,9 @@ export function say(id: string, args: Args = {}): Said {
   const names: unknown[] = [];
   const marked: Record<string, string | number> = {};
   for (const [key, value] of Object.entries(args)) {
-    marked[key] = typeof value === "number" ? value : `\uE000${names.push(value) - 1}\uE001`;
+    if (typeof value === "number") marked[key] = value;
+    else if (typeof value === "object" && "choice" in value) marked[key] = value.choice;
+    else marked[key] = `\uE000${names.push(value) - 1}\uE001`;
   }
   const formatted = text(id, marked);
   if (names.length === 0) return formatted;

@@ -38,7 +38,7 @@ use crate::{
     words::Words,
 };
 
-pub use problems::profile_problem;
+pub use problems::{explain, profile_problem};
 
 /// Everything outside of the engine, passed in so that every fault can be played.
 #[derive(Clone)]

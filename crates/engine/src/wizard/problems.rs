@@ -1,22 +1,21 @@
-//! From errors to problems: the one place that decides which page a person sees and which ways lead on.
-
-use std::collections::BTreeMap;
+//! From errors to problems: the one place that decides which page a person sees. The atlas knows the rest.
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 
-use super::Work;
+use super::{Wizard, Work};
 use crate::{
-    contract::{Problem, WayOn, WhatChanged},
-    dataverse::Code,
+    atlas::{self, Seen, Typed},
+    contract::{Problem, WhatChanged},
+    files::FilesError,
     http::HttpError,
+    journal::JournalError,
     problem::ProblemCode,
     profile::{LARGEST_PROFILE, ProfileError},
     provisioning::Stop,
     service::{Refusal, ServiceError},
     sign_in::{EntraRefusal, SignInError, loopback::LoopbackError},
     vault::VaultError,
-    words::code as word,
+    words::{Words, code as word},
 };
 
 /// Makes problems; knows the time and the names that the sentences need.
@@ -26,23 +25,26 @@ pub(super) struct Desk {
     organization: String,
 }
 
-type Facts<'a> = &'a [(&'a str, &'a str)];
+type Facts<'a> = &'a [(&'static str, &'a str)];
 
 impl Desk {
     pub(super) fn of(work: &Work) -> Self {
-        let app = work
-            .wizard
+        Self::at_wizard(&work.wizard)
+    }
+
+    fn at_wizard(wizard: &Wizard) -> Self {
+        let app = wizard
             .profile()
             .map_or_else(|_| String::new(), |(profile, _)| profile.app_name.to_string());
-        let state = work.wizard.state();
-        let organization = state
+        let chosen = wizard
+            .state()
             .chosen
             .as_ref()
-            .map_or_else(String::new, |chosen| chosen.row.name.clone());
+            .map(|chosen| chosen.row.name.clone());
         Self {
-            now: work.world().clock.now(),
+            now: wizard.world.clock.now(),
             app,
-            organization,
+            organization: chosen.unwrap_or_default(),
         }
     }
 
@@ -57,17 +59,12 @@ impl Desk {
 
     /// A problem without facts, before anything was changed.
     pub(super) fn plain(&self, code: ProblemCode) -> Problem {
-        self.problem(code, &[], WhatChanged::NothingInDataverse, ways(code))
+        self.problem(code, &[], WhatChanged::NothingInDataverse)
     }
 
     /// Gangway itself failed. What it had done is found out by looking again.
     pub(super) fn broken(&self) -> Problem {
-        self.problem(
-            ProblemCode::OutcomeUnknown,
-            &[],
-            WhatChanged::Unknown,
-            ways(ProblemCode::OutcomeUnknown),
-        )
+        self.problem(ProblemCode::OutcomeUnknown, &[], WhatChanged::Unknown)
     }
 
     /// The session is gone: sign in again.
@@ -76,103 +73,78 @@ impl Desk {
     }
 
     pub(super) fn loopback(&self, error: LoopbackError) -> Problem {
-        let code = match error {
+        self.plain(match error {
             LoopbackError::NoPort(_) => ProblemCode::NoLoopback,
             LoopbackError::TimedOut | LoopbackError::Cancelled => ProblemCode::SignInTimedOut,
-        };
-        self.plain(code)
+        })
     }
 
     pub(super) fn vault(&self, error: VaultError) -> Problem {
-        let (code, length, limit) = match error {
-            VaultError::Locked => (ProblemCode::KeychainLocked, 0, 0),
-            VaultError::Missing => (ProblemCode::KeychainMissing, 0, 0),
-            VaultError::Refused => (ProblemCode::KeychainRefused, 0, 0),
-            VaultError::Broken => (ProblemCode::KeychainBroken, 0, 0),
-            VaultError::TooLong { length, limit } => (ProblemCode::SecretTooLong, length, limit),
-        };
-        let (length, limit) = (length.to_string(), limit.to_string());
-        let facts: Facts<'_> = match error {
-            VaultError::TooLong { .. } => &[("length", &length), ("limit", &limit)],
-            _ => &[],
-        };
-        self.problem(code, facts, WhatChanged::NothingInDataverse, ways(code))
+        self.plain(match error {
+            VaultError::Locked => ProblemCode::KeychainLocked,
+            VaultError::Missing => ProblemCode::KeychainMissing,
+            VaultError::Refused => ProblemCode::KeychainRefused,
+            VaultError::Broken => ProblemCode::KeychainBroken,
+            VaultError::TooLong { length, limit } => {
+                let facts = [("length", &*length.to_string()), ("limit", &*limit.to_string())];
+                return self.problem(
+                    ProblemCode::SecretTooLong,
+                    &facts,
+                    WhatChanged::NothingInDataverse,
+                );
+            }
+        })
     }
 
     /// The administrator's sign-in.
     pub(super) fn sign_in(&self, error: &SignInError) -> Problem {
-        let changed = WhatChanged::NothingInDataverse;
+        let with = |code, facts: Facts<'_>| self.problem(code, facts, WhatChanged::NothingInDataverse);
         match error {
-            SignInError::Http(error) => self.http(error),
+            SignInError::Http(error) => self.http(error, WhatChanged::NothingInDataverse),
             SignInError::Refused(refusal) => self.refused_sign_in(refusal),
-            SignInError::Declined => self.problem(
-                ProblemCode::ConsentRefused,
-                &[],
-                WhatChanged::Nothing,
-                ways(ProblemCode::ConsentRefused),
-            ),
+            SignInError::Declined => self.problem(ProblemCode::ConsentRefused, &[], WhatChanged::Nothing),
             SignInError::NotTrusted { .. } | SignInError::WrongPerson => {
                 self.plain(ProblemCode::SignInNotTrusted)
             }
             SignInError::WrongTenant { expected, found } => {
                 let (expected, found) = (expected.to_string(), found.to_string());
-                let facts = [("expected", expected.as_str()), ("found", &found)];
-                self.problem(
+                with(
                     ProblemCode::WrongTenant,
-                    &facts,
-                    changed,
-                    ways(ProblemCode::WrongTenant),
+                    &[("expected", &expected), ("found", &found)],
                 )
             }
             SignInError::PersonalAccount => self.plain(ProblemCode::PersonalAccount),
             SignInError::FewerPermissions { missing } => {
-                let code = ProblemCode::FewerPermissions;
-                self.problem(code, &[("missing", missing)], changed, ways(code))
+                with(ProblemCode::FewerPermissions, &[("missing", missing)])
             }
-            SignInError::MorePermissions { extra } => {
-                let code = ProblemCode::MorePermissions;
-                self.problem(code, &[("extra", extra)], changed, ways(code))
-            }
-            SignInError::Surprise => self.surprise("", 0),
+            SignInError::MorePermissions { extra } => with(ProblemCode::MorePermissions, &[("extra", extra)]),
+            SignInError::Surprise => self.plain(ProblemCode::SignInSurprise),
         }
     }
 
     /// The app's own sign-in with its credential.
     pub(super) fn app_sign_in(&self, error: &SignInError) -> Problem {
-        let SignInError::Refused(refusal) = error else {
-            return self.sign_in(error);
-        };
-        let code = match refusal.code {
-            Some(7_000_222) => ProblemCode::SecretExpired,
-            Some(7_000_215 | 7_000_216 | 70_002) => ProblemCode::SecretWrong,
-            Some(700_016 | 7_000_229) => ProblemCode::AppNotYetVisible,
-            _ if refusal.error == "invalid_client" => ProblemCode::SecretWrong,
-            _ => return self.refused_sign_in(refusal),
-        };
-        with_service(self.plain(code), refusal)
+        match error {
+            SignInError::Refused(refusal)
+                if known(refusal).is_none() && refusal.error == "invalid_client" =>
+            {
+                with_number(self.plain(ProblemCode::SecretWrong), refusal)
+            }
+            error => self.sign_in(error),
+        }
     }
 
-    /// Microsoft identity platform documentation, "Microsoft Entra authentication and authorization error codes".
     fn refused_sign_in(&self, refusal: &EntraRefusal) -> Problem {
-        let code = match refusal.code {
-            Some(65_001) => ProblemCode::ConsentMissing,
-            Some(65_004) => ProblemCode::ConsentRefused,
-            Some(90_093..=90_095) => ProblemCode::ConsentNeedsAdministrator,
-            Some(700_016 | 7_000_229 | 650_051) => ProblemCode::AppNotYetVisible,
-            Some(50_132 | 50_133 | 50_173 | 70_008 | 70_043 | 70_044 | 700_082) => ProblemCode::SessionEnded,
-            _ if refusal.needs_browser => ProblemCode::SessionEnded,
-            _ => ProblemCode::SignInRefused,
+        let problem = match known(refusal) {
+            Some(code) => self.plain(code),
+            None if refusal.needs_browser => self.plain(ProblemCode::SessionEnded),
+            None => self.problem(
+                ProblemCode::SignInRefused,
+                &[("description", &refusal.description)],
+                WhatChanged::NothingInDataverse,
+            ),
         };
-        let facts = [("app", self.app.as_str()), ("description", &refusal.description)];
-        let facts = match code {
-            ProblemCode::SignInRefused => &facts[1..],
-            ProblemCode::ConsentMissing | ProblemCode::ConsentNeedsAdministrator => &facts[..1],
-            _ => &[],
-        };
-        with_service(
-            self.problem(code, facts, WhatChanged::NothingInDataverse, ways(code)),
-            refusal,
-        )
+        with_number(problem, refusal)
     }
 
     /// Global Discovery.
@@ -182,356 +154,254 @@ impl Desk {
 
     /// The work in an organization.
     pub(super) fn stop(&self, stop: &Stop, changed: WhatChanged) -> Problem {
-        let role_or_user =
-            |code, name: &str, fact: &str| self.problem(code, &[(fact, name)], changed, ways(code));
+        let with = |code, facts: Facts<'_>| self.problem(code, facts, changed);
         match stop {
             Stop::Service(error) => self.at_service(error, changed),
-            Stop::WrongOrganization { expected, found } => {
-                let code = ProblemCode::WrongOrganization;
-                self.problem(
-                    code,
-                    &[("expected", expected), ("found", found)],
-                    changed,
-                    ways(code),
-                )
-            }
-            Stop::TableMissing(table) => role_or_user(ProblemCode::TableMissing, table, "table"),
-            Stop::PrivilegeMissing(name) => role_or_user(ProblemCode::PrivilegeMissing, name, "privilege"),
-            Stop::DepthNotAllowed { privilege, depth } => {
-                let code = ProblemCode::DepthNotAllowed;
-                let depth = word(depth);
-                self.problem(
-                    code,
-                    &[("privilege", privilege), ("depth", &depth)],
-                    changed,
-                    ways(code),
-                )
-            }
-            Stop::RoleNameTaken(role) => role_or_user(ProblemCode::RoleNameTaken, role, "role"),
-            Stop::RoleManaged(role) => role_or_user(ProblemCode::RoleManaged, role, "role"),
-            Stop::UserDisabled(user) => role_or_user(ProblemCode::ApplicationUserDisabled, user, "user"),
-            Stop::UserDeleted(user) => role_or_user(ProblemCode::ApplicationUserDeleted, user, "user"),
-            Stop::TwoUsers => role_or_user(ProblemCode::TwoApplicationUsers, &self.app, "app"),
-            Stop::OtherBusinessUnit { user, found } => {
-                let code = ProblemCode::OtherBusinessUnit;
-                self.problem(code, &[("user", user), ("found", found)], changed, ways(code))
-            }
-            Stop::MissingRights(names) => self.missing_right(&names.join(", "), changed),
-            Stop::PlanChanged => self.problem(
-                ProblemCode::PlanChanged,
-                &[],
-                changed,
-                ways(ProblemCode::PlanChanged),
+            Stop::WrongOrganization { expected, found } => with(
+                ProblemCode::WrongOrganization,
+                &[("expected", expected), ("found", found)],
             ),
-            Stop::Journal(_) => {
-                let code = ProblemCode::DiskNotWritable;
-                self.problem(code, &[("folder", "")], changed, ways(code))
+            Stop::TableMissing(table) => with(ProblemCode::TableMissing, &[("table", table)]),
+            Stop::PrivilegeMissing(name) => with(ProblemCode::PrivilegeMissing, &[("privilege", name)]),
+            Stop::DepthNotAllowed { privilege, depth } => with(
+                ProblemCode::DepthNotAllowed,
+                &[("privilege", privilege), ("depth", &word(depth))],
+            ),
+            Stop::RoleNameTaken(role) => with(ProblemCode::RoleNameTaken, &[("role", role)]),
+            Stop::RoleManaged(role) => with(ProblemCode::RoleManaged, &[("role", role)]),
+            Stop::UserDisabled(user) => with(ProblemCode::ApplicationUserDisabled, &[("user", user)]),
+            Stop::UserDeleted(user) => with(ProblemCode::ApplicationUserDeleted, &[("user", user)]),
+            Stop::TwoUsers => with(ProblemCode::TwoApplicationUsers, &[]),
+            Stop::OtherBusinessUnit { user, found } => with(
+                ProblemCode::OtherBusinessUnit,
+                &[("user", user), ("found", found)],
+            ),
+            Stop::MissingRights(names) => {
+                with(ProblemCode::MissingRight, &[("privileges", &names.join(", "))])
             }
-            Stop::WriteRefused(refusal) => self.write_refused(refusal, changed),
-            Stop::OutcomeUnknown => {
-                let code = ProblemCode::OutcomeUnknown;
-                self.problem(code, &[], WhatChanged::Unknown, ways(code))
-            }
-            Stop::NotAsWritten(fact) => {
-                let code = ProblemCode::NotAsWritten;
-                self.problem(code, &[("fact", &word(fact))], changed, ways(code))
-            }
-            Stop::AppIsSomebodyElse { expected, found } => {
-                let code = ProblemCode::AppIsSomebodyElse;
-                self.problem(
-                    code,
-                    &[("expected", expected), ("found", found)],
-                    changed,
-                    ways(code),
-                )
-            }
-            Stop::AppRefused(refusal) => {
-                let code = match refusal.meaning() {
-                    Code::AdministrationMode | Code::OrganizationDisabled => {
-                        return self.at_service(&ServiceError::Refused(refusal.clone()), changed);
-                    }
-                    _ => ProblemCode::ProbeRefused,
-                };
-                let problem = self.problem(code, &[("description", &refusal.message)], changed, ways(code));
-                with_refusal(problem, refusal)
-            }
-            Stop::UndoStopped(subject) => role_or_user(ProblemCode::UndoStopped, subject, "subject"),
+            Stop::PlanChanged => with(ProblemCode::PlanChanged, &[]),
+            Stop::Journal(error) => with(ProblemCode::DiskNotWritable, &[("folder", place(error))]),
+            Stop::WriteRefused(refusal) => self.refused(refusal, ProblemCode::WriteRefused, changed),
+            Stop::OutcomeUnknown => self.broken(),
+            Stop::NotAsWritten(fact) => with(ProblemCode::NotAsWritten, &[("fact", &word(fact))]),
+            Stop::AppIsSomebodyElse { expected, found } => with(
+                ProblemCode::AppIsSomebodyElse,
+                &[("expected", expected), ("found", found)],
+            ),
+            Stop::AppRefused(refusal) => match atlas::dataverse(&refusal.code) {
+                Some(ProblemCode::AdministrationMode | ProblemCode::OrganizationDisabled) => {
+                    self.refused(refusal, ProblemCode::ProbeRefused, changed)
+                }
+                // What the code means for a person would be said of the wrong user: here it is the app's.
+                _ => with_code(
+                    with(ProblemCode::ProbeRefused, &[("description", &refusal.message)]),
+                    refusal,
+                ),
+            },
+            Stop::UndoStopped(subject) => with(ProblemCode::UndoStopped, &[("subject", subject)]),
         }
     }
 
     fn at_service(&self, error: &ServiceError, changed: WhatChanged) -> Problem {
-        let plain = |code, facts: Facts<'_>| self.problem(code, facts, changed, ways(code));
+        let with = |code, facts: Facts<'_>| self.problem(code, facts, changed);
         match error {
-            ServiceError::Http(error) => Problem {
-                changed,
-                ..self.http(error)
-            },
+            ServiceError::Http(error) => self.http(error, changed),
             ServiceError::Busy { pause, code, .. } => {
-                let seconds = pause.map_or(0, |pause| pause.as_secs()).to_string();
-                let problem = plain(ProblemCode::ServiceBusy, &[("seconds", &seconds)]);
-                Problem {
-                    service_code: code.clone(),
-                    ..problem
-                }
+                let seconds = pause.map(|pause| pause.as_secs().to_string());
+                let facts: Vec<_> = seconds
+                    .iter()
+                    .map(|seconds| ("seconds", seconds.as_str()))
+                    .collect();
+                with(ProblemCode::ServiceBusy, &facts).told_by_service(code.clone(), None)
             }
-            ServiceError::Unavailable { host, status } => {
-                let status = status.to_string();
-                plain(
-                    ProblemCode::ServiceUnavailable,
-                    &[("host", host), ("status", &status)],
-                )
-            }
-            ServiceError::TokenRefused { .. } => plain(ProblemCode::SessionEnded, &[]),
-            ServiceError::NotTheService { host } => plain(ProblemCode::NotTheService, &[("host", host)]),
-            ServiceError::Surprise { host, status } => Problem {
-                changed,
-                ..self.surprise(host, *status)
-            },
-            ServiceError::Refused(refusal) => {
-                let organization = self.organization.as_str();
-                let code = match refusal.meaning() {
-                    Code::NotAMember => ProblemCode::NotAMember,
-                    Code::Disabled => ProblemCode::UserDisabled,
-                    Code::NoRole => ProblemCode::NoRoleThere,
-                    Code::MissingPrivilege => {
-                        let missing = refusal.missing_privilege().unwrap_or("?").to_owned();
-                        return with_refusal(self.missing_right(&missing, changed), refusal);
-                    }
-                    Code::AdministrationMode => ProblemCode::AdministrationMode,
-                    Code::OrganizationDisabled => ProblemCode::OrganizationDisabled,
-                    Code::NotThere
-                    | Code::AlreadyThere
-                    | Code::AppUnknown
-                    | Code::NotInThisForm
-                    | Code::Other => {
-                        return with_refusal(self.surprise(organization, refusal.status), refusal);
-                    }
-                };
-                with_refusal(plain(code, &[("organization", organization)]), refusal)
-            }
+            ServiceError::Unavailable { host, status } => with(
+                ProblemCode::ServiceUnavailable,
+                &[("host", host), ("status", &status.to_string())],
+            ),
+            ServiceError::TokenRefused { .. } => with(ProblemCode::SessionEnded, &[]),
+            ServiceError::NotTheService { host } => with(ProblemCode::NotTheService, &[("host", host)]),
+            ServiceError::Surprise { host, status } => with(
+                ProblemCode::Surprise,
+                &[("host", host), ("status", &status.to_string())],
+            ),
+            ServiceError::Refused(refusal) => self.refused(refusal, ProblemCode::ReadRefused, changed),
         }
     }
 
-    fn write_refused(&self, refusal: &Refusal, changed: WhatChanged) -> Problem {
-        let code = match refusal.meaning() {
-            Code::MissingPrivilege => {
-                let missing = refusal.missing_privilege().unwrap_or("?").to_owned();
-                return with_refusal(self.missing_right(&missing, changed), refusal);
-            }
-            Code::AppUnknown => ProblemCode::AppNotYetVisible,
-            _ => ProblemCode::WriteRefused,
-        };
-        let facts = [
-            ("subject", self.organization.as_str()),
-            ("description", &refusal.message),
-        ];
-        let facts = if code == ProblemCode::WriteRefused {
-            &facts[..]
-        } else {
-            &[]
-        };
-        with_refusal(self.problem(code, facts, changed, ways(code)), refusal)
-    }
-
-    fn missing_right(&self, privileges: &str, changed: WhatChanged) -> Problem {
-        let code = ProblemCode::MissingRight;
-        let facts = [("privileges", privileges), ("organization", &self.organization)];
-        self.problem(code, &facts, changed, ways(code))
-    }
-
-    fn http(&self, error: &HttpError) -> Problem {
-        let (code, host) = match error {
-            HttpError::NotSent { host } | HttpError::NoAnswer { host } => {
-                (ProblemCode::NoConnection, host.as_str())
-            }
-            HttpError::NotSecure { host } => (ProblemCode::ConnectionNotSecure, host.as_str()),
-            HttpError::Redirected { host } => (ProblemCode::Redirected, host.as_str()),
-            HttpError::TooLarge { host } => (ProblemCode::AnswerTooLarge, host.as_str()),
-            HttpError::ProxySignIn => (ProblemCode::NotTheService, ""),
-            HttpError::WrongAudience { host, .. } => (ProblemCode::WrongOrganization, host.as_str()),
+    /// A refusal with the cause that its code has, or else as `otherwise`, in the service's own words.
+    fn refused(&self, refusal: &Refusal, otherwise: ProblemCode, changed: WhatChanged) -> Problem {
+        let code = match atlas::dataverse(&refusal.code) {
+            // The service's own words tell more than our page about requests.
+            None | Some(ProblemCode::RequestFault) => otherwise,
+            Some(code) => code,
         };
         let facts: Facts<'_> = match code {
-            ProblemCode::WrongOrganization => &[("expected", self.organization.as_str()), ("found", host)],
-            _ => &[("host", host)],
+            ProblemCode::MissingRight => &[("privileges", refusal.missing_privilege().unwrap_or(UNNAMED))],
+            _ if code == otherwise => &[("description", &refusal.message)],
+            ProblemCode::PluginStopped => &[("description", &refusal.message)],
+            _ => &[],
         };
-        self.problem(code, facts, WhatChanged::NothingInDataverse, ways(code))
+        with_code(self.problem(code, facts, changed), refusal)
     }
 
-    fn surprise(&self, host: &str, status: u16) -> Problem {
-        let status = status.to_string();
-        let facts = [("host", host), ("status", &status)];
-        self.problem(
-            ProblemCode::Surprise,
-            &facts,
-            WhatChanged::NothingInDataverse,
-            ways(ProblemCode::Surprise),
+    fn http(&self, error: &HttpError, changed: WhatChanged) -> Problem {
+        let (code, host) = match error {
+            HttpError::NotSent { host } | HttpError::NoAnswer { host } => (ProblemCode::NoConnection, host),
+            HttpError::NotSecure { host } => (ProblemCode::ConnectionNotSecure, host),
+            HttpError::Redirected { host } => (ProblemCode::Redirected, host),
+            HttpError::TooLarge { host } => (ProblemCode::AnswerTooLarge, host),
+            HttpError::ProxySignIn => return self.problem(ProblemCode::ProxySignIn, &[], changed),
+            HttpError::WrongAudience { audience, host } => {
+                let facts = [("expected", audience.as_str()), ("found", host)];
+                return self.problem(ProblemCode::WrongOrganization, &facts, changed);
+            }
+        };
+        self.problem(code, &[("host", host)], changed)
+    }
+
+    /// What a person typed from a page of Microsoft's.
+    fn explain(&self, text: &str) -> Problem {
+        let (code, service_code) = match Typed::read(text) {
+            Typed::Address => return self.plain(ProblemCode::CodeIsAddress),
+            Typed::Nothing => return self.plain(ProblemCode::CodeMissing),
+            Typed::Entra(number) => (atlas::entra(number, Seen::OnPage), format!("AADSTS{number}")),
+            Typed::Dataverse(code) => (atlas::dataverse(&code), code),
+        };
+        let facts: Facts<'_> = match code {
+            None => &[("code", &service_code)],
+            Some(ProblemCode::MissingRight) => &[("privileges", UNNAMED)],
+            Some(_) => &[],
+        };
+        let code = code.unwrap_or(ProblemCode::CodeUnknown);
+        self.problem(code, facts, WhatChanged::NothingInDataverse)
+            .told_by_service(Some(service_code), None)
+    }
+
+    fn problem(&self, code: ProblemCode, facts: Facts<'_>, changed: WhatChanged) -> Problem {
+        let facts = facts.iter().copied().chain(self.name_in(code));
+        Problem::new(
+            code,
+            facts.map(|(name, value)| (name, value.to_owned())),
+            changed,
+            self.now,
         )
     }
 
-    fn problem(
-        &self,
-        code: ProblemCode,
-        facts: Facts<'_>,
-        changed: WhatChanged,
-        actions: Vec<WayOn>,
-    ) -> Problem {
-        let facts = facts
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Problem {
-            code,
-            facts: facts.collect::<BTreeMap<_, _>>(),
-            changed,
-            actions,
-            spoken: spoken(code, None),
-            service_code: None,
-            correlation_id: None,
-            time: self.now,
+    /// The name that the sentences of a problem need.
+    fn name_in(&self, code: ProblemCode) -> Option<(&'static str, &str)> {
+        use ProblemCode as P;
+        match code {
+            P::ConsentNeedsAdministrator
+            | P::ConsentMissing
+            | P::UserNotAssigned
+            | P::AppDisabled
+            | P::RedirectMismatch
+            | P::AppSingleTenant
+            | P::AppNotFound
+            | P::RegistrationFault
+            | P::TwoApplicationUsers
+            | P::RoleContractRefused
+            | P::SolutionBroken
+            | P::SolutionClash
+            | P::SolutionVersion
+            | P::SolutionInUse => Some(("app", &self.app)),
+            P::NotAMember
+            | P::UserDisabled
+            | P::NoRoleThere
+            | P::MissingRight
+            | P::AdministrationMode
+            | P::OrganizationDisabled
+            | P::LicenceMissing
+            | P::ReadRefused
+            | P::WriteRefused
+            | P::RoleElsewhere
+            | P::PartMissing => Some(("organization", &self.organization)),
+            _ => None,
         }
     }
+}
+
+impl Wizard {
+    /// What a number on a page of Microsoft's means. Nothing is kept of `text`, and nothing of it comes back but the number.
+    pub fn explain(&self, text: &str) -> Problem {
+        let words = self.world.words.as_ref();
+        let desk = Desk::at_wizard(self);
+        Desk {
+            app: Some(desk.app)
+                .filter(|app| !app.is_empty())
+                .unwrap_or_else(|| words.say("explain-app", &[])),
+            organization: Some(desk.organization)
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| words.say("explain-organization", &[])),
+            now: desk.now,
+        }
+        .explain(text)
+    }
+}
+
+/// The same without a wizard.
+pub fn explain(text: &str, words: &dyn Words, now: Timestamp) -> Problem {
+    Desk {
+        now,
+        app: words.say("explain-app", &[]),
+        organization: words.say("explain-organization", &[]),
+    }
+    .explain(text)
 }
 
 /// A file that can't be used.
 pub fn profile_problem(error: &ProfileError, now: Timestamp) -> Problem {
-    let desk = Desk::at(now);
-    let (size, limit, line, column, version);
-    let (code, facts): (_, Vec<(&str, &str)>) = match error {
-        ProfileError::TooLarge { size: bytes } => {
-            (size, limit) = (bytes.to_string(), LARGEST_PROFILE.to_string());
-            (
-                ProblemCode::ProfileTooLarge,
-                vec![("size", &size), ("limit", &limit)],
-            )
+    let text = |name: &'static str, value: &str| (name, value.to_owned());
+    let (code, facts) = match error {
+        ProfileError::TooLarge { size } => (
+            ProblemCode::ProfileTooLarge,
+            vec![("size", size.to_string()), ("limit", LARGEST_PROFILE.to_string())],
+        ),
+        ProfileError::NotUnderstood { line, column } => (
+            ProblemCode::ProfileNotUnderstood,
+            vec![("line", line.to_string()), ("column", column.to_string())],
+        ),
+        ProfileError::UnknownField { field } => {
+            (ProblemCode::ProfileUnknownField, vec![text("field", field)])
         }
-        ProfileError::NotUnderstood { line: l, column: c } => {
-            (line, column) = (l.to_string(), c.to_string());
-            (
-                ProblemCode::ProfileNotUnderstood,
-                vec![("line", &line), ("column", &column)],
-            )
-        }
-        ProfileError::UnknownField { field } => (ProblemCode::ProfileUnknownField, vec![("field", field)]),
-        ProfileError::BadValue { field } => (ProblemCode::ProfileBadValue, vec![("field", field)]),
-        ProfileError::BadName { field } => (ProblemCode::ProfileBadName, vec![("field", field)]),
-        ProfileError::BuiltInRole { role } => (ProblemCode::ProfileBuiltInRole, vec![("role", role)]),
-        ProfileError::TooPowerful { privilege } => {
-            (ProblemCode::ProfileTooPowerful, vec![("privilege", privilege)])
-        }
-        ProfileError::TooNew { version: number } => {
-            version = number.to_string();
-            (ProblemCode::ProfileTooNew, vec![("version", &version)])
+        ProfileError::BadValue { field } => (ProblemCode::ProfileBadValue, vec![text("field", field)]),
+        ProfileError::BadName { field } => (ProblemCode::ProfileBadName, vec![text("field", field)]),
+        ProfileError::BuiltInRole { role } => (ProblemCode::ProfileBuiltInRole, vec![text("role", role)]),
+        ProfileError::TooPowerful { privilege } => (
+            ProblemCode::ProfileTooPowerful,
+            vec![text("privilege", privilege)],
+        ),
+        ProfileError::TooNew { version } => {
+            (ProblemCode::ProfileTooNew, vec![("version", version.to_string())])
         }
     };
-    desk.problem(code, &facts, WhatChanged::Nothing, vec![WayOn::Close])
+    Problem::new(code, facts, WhatChanged::Nothing, now)
 }
 
-/// The ways that lead on; the first is the main one.
-fn ways(code: ProblemCode) -> Vec<WayOn> {
-    use ProblemCode as P;
-    use WayOn as W;
-    match code {
-        P::SecretEmpty
-        | P::SecretIsAnId
-        | P::SecretEndDate
-        | P::SecretWrong
-        | P::SecretExpired
-        | P::SecretTooLong => vec![W::EnterCredential, W::Close],
-        P::KeychainLocked
-        | P::KeychainMissing
-        | P::KeychainRefused
-        | P::KeychainBroken
-        | P::ConsentRefused
-        | P::SignInTimedOut
-        | P::SignInInterference
-        | P::NoLoopback => {
-            vec![W::TryAgain, W::Close]
-        }
-        P::ConsentMissing => vec![W::TryAgain, W::UseAnotherAccount, W::Close],
-        P::ConsentNeedsAdministrator
-        | P::WrongTenant
-        | P::PersonalAccount
-        | P::SignInRefused
-        | P::SignInNotTrusted
-        | P::NoOrganizations => vec![W::UseAnotherAccount, W::GoBack, W::Close],
-        P::FewerPermissions => vec![W::TryAgain, W::Close],
-        P::MorePermissions
-        | P::ProfileUnreadable
-        | P::ProfileTooLarge
-        | P::ProfileNotUnderstood
-        | P::ProfileUnknownField
-        | P::ProfileBadValue
-        | P::ProfileBadName
-        | P::ProfileBuiltInRole
-        | P::ProfileTooPowerful
-        | P::ProfileTooNew => vec![W::Close],
-        P::SessionEnded => vec![W::SignInAgain, W::Close],
-        P::NotAMember | P::UserDisabled | P::NoRoleThere | P::MissingRight => {
-            vec![W::UseAnotherAccount, W::ChooseAnotherOrganization, W::Close]
-        }
-        P::OrganizationAddress
-        | P::WrongOrganization
-        | P::OrganizationDisabled
-        | P::AdministrationMode
-        | P::TableMissing
-        | P::PrivilegeMissing
-        | P::DepthNotAllowed
-        | P::RoleNameTaken
-        | P::RoleManaged
-        | P::ApplicationUserDisabled
-        | P::ApplicationUserDeleted
-        | P::TwoApplicationUsers
-        | P::OtherBusinessUnit => vec![W::TryAgain, W::ChooseAnotherOrganization, W::Close],
-        P::PlanChanged => vec![W::SeeNewPlan, W::Close],
-        P::AppNotYetVisible
-        | P::DiskNotWritable
-        | P::WriteRefused
-        | P::OutcomeUnknown
-        | P::NotAsWritten
-        | P::AppIsSomebodyElse
-        | P::ProbeRefused
-        | P::UndoStopped
-        | P::NoConnection
-        | P::ConnectionNotSecure
-        | P::NotTheService
-        | P::Redirected
-        | P::AnswerTooLarge
-        | P::ServiceBusy
-        | P::ServiceUnavailable
-        | P::Surprise => vec![W::TryAgain, W::GoBack, W::Close],
+/// The service named no privilege; the sentence has its own words for that.
+const UNNAMED: &str = "unnamed";
+
+fn known(refusal: &EntraRefusal) -> Option<ProblemCode> {
+    atlas::entra(refusal.code?, Seen::InAnswer)
+}
+
+fn place(error: &JournalError) -> &str {
+    let (JournalError::NotReadable(error) | JournalError::NotWritten(error)) = error;
+    match error {
+        FilesError::NotReadable { place, .. }
+        | FilesError::NotWritable { place, .. }
+        | FilesError::Link { place } => place,
     }
 }
 
-fn with_service(problem: Problem, refusal: &EntraRefusal) -> Problem {
-    let service_code = refusal.code.map(|code| format!("AADSTS{code}"));
-    Problem {
-        spoken: spoken(problem.code, service_code.as_deref()),
-        service_code,
-        correlation_id: refusal.correlation_id.clone(),
-        ..problem
-    }
+fn with_number(problem: Problem, refusal: &EntraRefusal) -> Problem {
+    let number = refusal.code.map(|code| format!("AADSTS{code}"));
+    problem.told_by_service(number, refusal.correlation_id.clone())
 }
 
-fn with_refusal(problem: Problem, refusal: &Refusal) -> Problem {
-    let service_code = (!refusal.code.is_empty()).then(|| refusal.code.clone());
-    Problem {
-        spoken: spoken(problem.code, service_code.as_deref()),
-        service_code,
-        correlation_id: refusal.request_id.clone(),
-        ..problem
-    }
-}
-
-/// A short code for the phone, the same for the same cause. Letters and digits that are not mistaken for one another
-/// (Crockford's base 32).
-fn spoken(code: ProblemCode, service_code: Option<&str>) -> String {
-    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let cause = format!("{}/{}", word(&code), service_code.unwrap_or_default());
-    let digest = Sha256::digest(cause);
-    let letter = |byte: &u8| char::from(LETTERS[usize::from(byte % 32)]);
-    let mut letters = digest.iter().map(letter);
-    let first: String = letters.by_ref().take(3).collect();
-    let second: String = letters.take(3).collect();
-    format!("{first}-{second}")
+fn with_code(problem: Problem, refusal: &Refusal) -> Problem {
+    let code = (!refusal.code.is_empty()).then(|| refusal.code.clone());
+    problem.told_by_service(code, refusal.request_id.clone())
 }
 
 impl WhatChanged {
@@ -540,6 +410,189 @@ impl WhatChanged {
         match self {
             Self::Nothing | Self::NothingInDataverse => false,
             Self::PartOfThePlan | Self::Unknown | Self::AllOfThePlan => true,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    fn desk() -> Desk {
+        Desk {
+            now: Timestamp::UNIX_EPOCH,
+            app: "Contoso Sync".into(),
+            organization: "Northwind".into(),
+        }
+    }
+
+    fn refusal(code: &str, message: &str) -> Refusal {
+        Refusal {
+            status: 403,
+            code: code.into(),
+            message: message.into(),
+            request_id: None,
+        }
+    }
+
+    /// Whatever is typed, only a number of it comes back.
+    #[test]
+    fn an_explanation_returns_nothing_of_the_text_but_the_number() {
+        let canary = "CANARY";
+        let long = "9".repeat(100_000);
+        for (text, code, number) in [
+            (
+                format!("{canary} AADSTS50011: {canary}"),
+                ProblemCode::RedirectMismatch,
+                Some("AADSTS50011"),
+            ),
+            (
+                format!("{canary}\u{0}\u{202e} 0x80072560 {canary}"),
+                ProblemCode::NotAMember,
+                Some("0x80072560"),
+            ),
+            (
+                format!("AADSTS4711 {canary}"),
+                ProblemCode::CodeUnknown,
+                Some("AADSTS4711"),
+            ),
+            (
+                format!("http://localhost:1/?code={canary}"),
+                ProblemCode::CodeIsAddress,
+                None,
+            ),
+            (format!("{canary} {long}"), ProblemCode::CodeMissing, None),
+            (
+                format!("<script>{canary}</script>"),
+                ProblemCode::CodeMissing,
+                None,
+            ),
+            ("AADSTS".repeat(1000), ProblemCode::CodeMissing, None),
+            (
+                format!("{{ $app }} {canary} \u{1f600}é"),
+                ProblemCode::CodeMissing,
+                None,
+            ),
+        ] {
+            let problem = desk().explain(&text);
+            assert_eq!(
+                (problem.code, problem.service_code.as_deref()),
+                (code, number),
+                "{text:.60}"
+            );
+            assert!(!format!("{problem:?}").contains(canary), "{problem:?}");
+            assert!(!problem.actions.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_not_known_is_named_and_still_leads_on() {
+        let problem = desk().explain("AADSTS4711");
+        assert_eq!(problem.facts["code"], "AADSTS4711");
+        let refused = desk().sign_in(&SignInError::Refused(EntraRefusal {
+            error: "access_denied".into(),
+            code: Some(4711),
+            description: "AADSTS4711: no".into(),
+            correlation_id: Some("c0".into()),
+            needs_browser: false,
+        }));
+        assert_eq!(refused.code, ProblemCode::SignInRefused);
+        assert_eq!(refused.service_code.as_deref(), Some("AADSTS4711"));
+        assert_eq!(refused.facts["description"], "AADSTS4711: no");
+    }
+
+    #[test]
+    fn the_facts_are_those_of_the_documentation_and_none_is_empty() {
+        let disk = FilesError::NotWritable {
+            place: "journal/a.jsonl".into(),
+            source: io::Error::from(io::ErrorKind::StorageFull),
+        };
+        let busy = |pause| ServiceError::Busy {
+            host: "h".into(),
+            pause,
+            code: None,
+        };
+        for (stop, facts) in [
+            (
+                Stop::Journal(JournalError::NotWritten(disk)),
+                vec![("folder", "journal/a.jsonl")],
+            ),
+            (Stop::Service(HttpError::ProxySignIn.into()), vec![]),
+            (Stop::Service(busy(None)), vec![]),
+            (
+                Stop::Service(busy(Some(std::time::Duration::from_secs(90)))),
+                vec![("seconds", "90")],
+            ),
+            (
+                Stop::WriteRefused(refusal("0x80040203", "no")),
+                vec![("organization", "Northwind"), ("description", "no")],
+            ),
+            (
+                Stop::WriteRefused(refusal("0x80040220", "is missing prvReadAccount privilege")),
+                vec![("organization", "Northwind"), ("privileges", "prvReadAccount")],
+            ),
+            (
+                Stop::Service(refusal("0x80040220", "no").into()),
+                vec![("organization", "Northwind"), ("privileges", "unnamed")],
+            ),
+            (
+                Stop::WriteRefused(refusal("0x80040265", "Plugin X")),
+                vec![("description", "Plugin X")],
+            ),
+            (
+                Stop::Service(refusal("0x80049999", "why").into()),
+                vec![("organization", "Northwind"), ("description", "why")],
+            ),
+            (
+                Stop::AppRefused(refusal("0x80072560", "why")),
+                vec![("description", "why")],
+            ),
+        ] {
+            let problem = desk().stop(&stop, WhatChanged::PartOfThePlan);
+            let facts: std::collections::BTreeMap<_, _> = facts
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect();
+            assert_eq!(problem.facts, facts, "{stop:?}");
+            assert_eq!(problem.changed, WhatChanged::PartOfThePlan);
+        }
+    }
+
+    #[test]
+    fn what_a_code_means_for_the_app_is_not_said_of_the_person() {
+        let problem = desk().stop(
+            &Stop::AppRefused(refusal("0x80072560", "why")),
+            WhatChanged::AllOfThePlan,
+        );
+        assert_eq!(problem.code, ProblemCode::ProbeRefused);
+        let closed = desk().stop(
+            &Stop::AppRefused(refusal("0x8004a113", "why")),
+            WhatChanged::AllOfThePlan,
+        );
+        assert_eq!(closed.code, ProblemCode::AdministrationMode);
+    }
+
+    #[test]
+    fn an_app_whose_sign_in_fails_for_an_unknown_reason_has_a_wrong_secret() {
+        let refused = |code| {
+            SignInError::Refused(EntraRefusal {
+                error: "invalid_client".into(),
+                code,
+                description: String::new(),
+                correlation_id: None,
+                needs_browser: false,
+            })
+        };
+        for (code, problem) in [
+            (None, ProblemCode::SecretWrong),
+            (Some(4711), ProblemCode::SecretWrong),
+            (Some(7_000_222), ProblemCode::SecretExpired),
+            (Some(700_027), ProblemCode::CertificateRefused),
+            (Some(650_052), ProblemCode::DataverseMissing),
+        ] {
+            assert_eq!(desk().app_sign_in(&refused(code)).code, problem);
         }
     }
 }

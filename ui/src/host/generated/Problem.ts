@@ -2,6 +2,7 @@
 import type { ProblemCode } from "./ProblemCode";
 import type { WayOn } from "./WayOn";
 import type { WhatChanged } from "./WhatChanged";
+import type { Who } from "./Who";
 
 /**
  * What went wrong, as code and facts. The sentences stand in the language files, keyed by `code`.
@@ -23,6 +24,14 @@ changed: WhatChanged,
  * Ways on; the first is the main one.
  */
 actions: Array<WayOn>, 
+/**
+ * Who can do what the advice says.
+ */
+who: Who, 
+/**
+ * It may pass by itself, so that waiting is worth it.
+ */
+passes: boolean, 
 /**
  * For the phone: `K7F-29Q`.
  */

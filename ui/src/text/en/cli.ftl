@@ -6,6 +6,8 @@ cli-help = Gangway without a window: lets a publisher’s app into a Dataverse o
 cli-help-connect = Make what is missing, and prove that the app can work
 cli-help-plan = Show what connect would do, and change nothing
 cli-help-verify = Prove that a connection works, and change nothing
+cli-help-explain = Explain a number from a page of Microsoft’s, such as AADSTS50011
+cli-help-code = The number, and never the page’s address
 cli-help-disconnect = Remove what Gangway made from this computer, and nothing else
 cli-help-profile = The publisher’s file (*.gangway)
 cli-help-practice = Rehearse with a pretend organization inside this program; brings a sample file along
@@ -170,6 +172,7 @@ cli-nothing-to-undo = Gangway made nothing here from this computer, so there is 
 ## Problems
 
 cli-problem = Problem: { $title }
+cli-who = Who can do this: { $who }
 cli-problem-code = Code for the phone: { $spoken }
 cli-service-code = Microsoft’s code: { $code }
 cli-correlation-id = Correlation ID: { $id }

@@ -9,6 +9,28 @@ changed-part-of-the-plan = A part of the plan was done. Start again and Gangway 
 changed-unknown = The last change may have been made or not. Start again and Gangway looks before it does anything.
 changed-all-of-the-plan = All changes were made. Only the proof that they work is missing.
 
+## Who can do what the advice says
+
+who-you = You
+who-cloud-application-administrator = Somebody who is Cloud Application Administrator in your Entra ID
+who-conditional-access-administrator = Somebody who is Conditional Access Administrator in your Entra ID
+who-security-administrator = Somebody who is Security Administrator in your Entra ID
+who-security-operator = Somebody who is Security Operator in your Entra ID
+who-user-administrator = Somebody who is User Administrator in your Entra ID
+who-license-administrator = Somebody who is License Administrator in your Entra ID
+who-power-platform-administrator = Somebody who is Power Platform Administrator or Dynamics 365 Administrator in your tenant
+who-system-administrator = Somebody who is System Administrator in the organization
+who-publisher = The publisher of the app
+who-it-department = The people who run your network and computers
+who-microsoft = Microsoft
+
+it-may-pass = It may pass by itself: wait a little, then try again.
+
+## Names that are not known yet
+
+explain-app = the app
+explain-organization = the organization
+
 ## Ways on
 
 way-on-try-again = Try again
@@ -96,7 +118,7 @@ problem-consent-refused-do = If you meant to approve, open the page again and ch
 
 problem-consent-needs-administrator-title = This account may not approve apps
 problem-consent-needs-administrator-why = Only some accounts may approve { $app } for everyone. Yours is not one of them.
-problem-consent-needs-administrator-do = Sign in with an account that is Cloud Application Administrator or Global Administrator. Or send the file to a person who has one.
+problem-consent-needs-administrator-do = Sign in with an account that is Cloud Application Administrator. Or send the file to a person who has one.
 
 problem-sign-in-timed-out-title = The browser did not answer in time
 problem-sign-in-timed-out-why = Gangway waits only for a while, so that nobody else can answer later.
@@ -138,6 +160,136 @@ problem-session-ended-title = Your sign-in has ended
 problem-session-ended-why = Microsoft ended the sign-in before the work was done.
 problem-session-ended-do = Sign in again. Gangway looks at what is there and goes on.
 
+problem-more-proof-needed-title = Microsoft wants more proof that it is you
+problem-more-proof-needed-why = A password alone is not enough for this sign-in. Microsoft asks for a second proof, such as your phone.
+problem-more-proof-needed-do = Sign in again and finish each step in the browser. If you have no second proof yet, set it up there first.
+
+problem-browser-waits-title = A page in the browser waits for you
+problem-browser-waits-why = Microsoft asks you something before it goes on, such as a new password or whether to stay signed in.
+problem-browser-waits-do = Go to the browser and answer there. If the page is gone, sign in again.
+
+problem-account-not-in-tenant-title = This account is not in the tenant
+problem-account-not-in-tenant-why = The tenant does not know the account that you used.
+problem-account-not-in-tenant-do = Choose “Use another account” and sign in with an account of this tenant. Or ask to be invited first.
+
+problem-guest-not-allowed-title = A guest can’t do this
+problem-guest-not-allowed-why = You used a guest’s account, and the check that the tenant asks for does not work with it.
+problem-guest-not-allowed-do = Sign in with an account that was made in the tenant itself.
+
+problem-cross-tenant-blocked-title = One tenant does not let the other’s people in
+problem-cross-tenant-blocked-why = Your account is from another tenant. A rule of your tenant or of theirs stops you.
+problem-cross-tenant-blocked-do = In Entra, open External Identities, then Cross-tenant access settings, and allow this account. Or use an account of the tenant itself.
+
+problem-partner-not-allowed-title = A partner’s account can’t go on here
+problem-partner-not-allowed-why = You came as a partner who looks after this tenant. The app is not open to partners, or your account looks risky.
+problem-partner-not-allowed-do = Sign in with an account of the tenant itself, or ask its people to do this step.
+
+problem-password-wrong-title = The password was not right
+problem-password-wrong-why = Microsoft did not take the password for this account.
+problem-password-wrong-do = Try again in the browser. If you forgot it, choose “Forgot my password” there.
+
+problem-password-expired-title = The password has ended
+problem-password-expired-why = Your password is too old for the rules of your tenant.
+problem-password-expired-do = Set a new password on Microsoft’s page, then sign in again.
+
+problem-account-locked-title = The account is locked
+problem-account-locked-why = There were too many wrong tries, or they came from a place that Microsoft does not trust.
+problem-account-locked-do = Wait some minutes, then try again. If it stays locked, have the account’s password set anew in Entra.
+
+problem-account-disabled-title = The account is switched off
+problem-account-disabled-why = Somebody switched off the account that you used.
+problem-account-disabled-do = Use another account. Or have it switched on: in Entra, open Users, the account, then “Account enabled”.
+
+problem-user-not-assigned-title = You are not assigned to the app
+problem-user-not-assigned-why = In your tenant, only people who are assigned to { $app } may use it.
+problem-user-not-assigned-do = In Entra, open Enterprise applications, the app, then Users and groups. Add this account there, then try again.
+
+problem-app-disabled-title = The app is switched off in your tenant
+problem-app-disabled-why = Somebody in your tenant, or Microsoft, switched off { $app } for everyone.
+problem-app-disabled-do = Find out why. Then, in Entra, open Enterprise applications, the app, Properties, and let users sign in.
+
+problem-conditional-access-title = A rule of your tenant stops this sign-in
+problem-conditional-access-why = Your tenant has rules on who may sign in, from where and with what. One of them said no.
+problem-conditional-access-do = In Entra, open Sign-in logs and look at this sign-in: it names the rule. Meet the rule, or change it.
+
+problem-device-not-allowed-title = This computer is not one that your tenant takes
+problem-device-not-allowed-why = Your tenant lets people in only from computers that it knows and that follow its rules.
+problem-device-not-allowed-do = Use a computer of your company that meets the rules. Or have this one added to them.
+
+problem-risk-blocked-title = The sign-in looks risky to Microsoft
+problem-risk-blocked-why = Microsoft saw signs that somebody else may use your account, or that you are in a new place.
+problem-risk-blocked-do = Sign in from a place where you often work. If it stays like this, have the risk looked at in Entra.
+
+problem-tenant-restricted-title = Your network does not allow this tenant
+problem-tenant-restricted-why = The network that you are in lets people sign in to some tenants only. This one is not on its list.
+problem-tenant-restricted-do = Add the tenant to the list of the network. Or do this step in another network.
+
+problem-sign-in-throttled-title = There were too many tries
+problem-sign-in-throttled-why = Microsoft saw many sign-ins in a short time, so it takes no more for now.
+problem-sign-in-throttled-do = Wait some minutes, then try once more.
+
+problem-microsoft-trouble-title = Microsoft has trouble of its own
+problem-microsoft-trouble-why = A service of Microsoft’s failed, and not because of you.
+problem-microsoft-trouble-do = Wait some minutes, then try again. If it stays like this, look at the Service health page of Microsoft 365.
+
+problem-own-sign-in-server-title = Your company’s sign-in server did not answer well
+problem-own-sign-in-server-why = Microsoft asks a server of your company about your password. That server failed, or it does not let you in now.
+problem-own-sign-in-server-do = Wait some minutes, then try again. If it stays like this, have the server looked at.
+
+problem-redirect-mismatch-title = The publisher must add an address to the app
+problem-redirect-mismatch-why = Your tenant is fine. The way back from the browser is not on the list that Microsoft holds for { $app }.
+problem-redirect-mismatch-do = The publisher adds http://localhost to the app, as an address for mobile and desktop apps. Then try again.
+
+problem-app-single-tenant-title = The publisher must open the app to others
+problem-app-single-tenant-why = Your tenant is fine. At Microsoft, { $app } is set up for the publisher’s own tenant only.
+problem-app-single-tenant-do = The publisher sets the app to take accounts of any tenant. Then try again.
+
+problem-app-not-found-title = Microsoft does not know this app
+problem-app-not-found-why = Microsoft found no { $app } under the ID in the file. It may be for the publisher only, or in another cloud.
+problem-app-not-found-do = The publisher checks the app’s ID in the file, and that the app takes accounts of any tenant.
+
+problem-registration-fault-title = The publisher must change the app’s settings
+problem-registration-fault-why = Your tenant is fine. What Microsoft holds about { $app } does not fit what it asks for.
+problem-registration-fault-do = Send the publisher the code. The publisher changes the settings of the app, then you try again.
+
+problem-dataverse-missing-title = Dataverse is not in this tenant
+problem-dataverse-missing-why = The tenant does not have the service that the app works with, or not yet. Or you signed in to another tenant.
+problem-dataverse-missing-do = Check which tenant you use. If it is the right one, make an environment with Dataverse in the Power Platform admin center.
+
+problem-wrong-cloud-title = This is another cloud of Microsoft’s
+problem-wrong-cloud-why = Microsoft has clouds that are kept apart, such as the one for the US government. The file is for another one than yours.
+problem-wrong-cloud-do = The publisher makes a file for your cloud. If you have an account in the other cloud, use that.
+
+problem-tenant-not-found-title = There is no such tenant
+problem-tenant-not-found-why = Microsoft does not know the tenant of this account or file. It may be misspelled, or deleted.
+problem-tenant-not-found-do = Sign in with an account of the right tenant. If the file names the tenant, ask the publisher to check it.
+
+problem-request-fault-title = The request did not have the right form
+problem-request-fault-why = You did nothing wrong. The file or Gangway asked in a way that Microsoft does not take.
+problem-request-fault-do = Try again with the newest Gangway. If it happens again, send the code to the publisher.
+
+problem-certificate-refused-title = The app’s certificate was not taken
+problem-certificate-refused-why = Microsoft does not know the app’s certificate, or it is not its time yet, or it is over.
+problem-certificate-refused-do = Check that the clock of this computer is right and that the app has this certificate. A new one may need some minutes.
+
+problem-sign-in-surprise-title = Microsoft’s sign-in gave a strange answer
+problem-sign-in-surprise-why = Gangway does not know this answer, so it stopped to be safe.
+problem-sign-in-surprise-do = Wait some minutes, then try again. If it happens again, send the details to the publisher.
+
+## What was typed from a page of Microsoft’s
+
+problem-code-unknown-title = Gangway does not know this number
+problem-code-unknown-why = The number { $code } is not among those that Gangway can explain.
+problem-code-unknown-do = Read what the page says and try once more. If it stays, send the number and the page’s words to the publisher.
+
+problem-code-missing-title = There is no number in this text
+problem-code-missing-why = Gangway looks for a number such as AADSTS50011, and found none.
+problem-code-missing-do = Look for AADSTS on the page and enter the digits after it.
+
+problem-code-is-address-title = Do not enter addresses here
+problem-code-is-address-why = The address of such a page can hold a key to your sign-in. Gangway did not keep it.
+problem-code-is-address-do = Enter only the number, such as 50011.
+
 ## Organizations
 
 problem-no-organizations-title = No organization was found
@@ -165,16 +317,27 @@ problem-no-role-there-why = Your user in { $organization } has no security role,
 problem-no-role-there-do = Use an account that is System Administrator there. Or ask one to give you that role.
 
 problem-missing-right-title = You may not do this there
-problem-missing-right-why = In { $organization } your user lacks this: { $privileges }
+problem-missing-right-why = In { $organization } your user lacks this: { $privileges ->
+    [unnamed] a right that Dataverse did not name
+   *[other] { $privileges }
+}
 problem-missing-right-do = Use an account that is System Administrator there. Or ask one to do this step.
 
 problem-administration-mode-title = The organization is closed for now
-problem-administration-mode-why = { $organization } is in administration mode. Only a few people can use it.
+problem-administration-mode-why = Only a few people can use { $organization } now, because it is in administration mode.
 problem-administration-mode-do = Wait until the mode is off, then try again. It is set in the Power Platform admin center.
 
 problem-organization-disabled-title = The organization is switched off
-problem-organization-disabled-why = { $organization } does not take requests now.
+problem-organization-disabled-why = Nobody can use { $organization } now.
 problem-organization-disabled-do = Switch it on in the Power Platform admin center, then try again. Or choose another one.
+
+problem-licence-missing-title = The account has no licence
+problem-licence-missing-why = Your account needs a licence to work in { $organization }.
+problem-licence-missing-do = Give the account a licence that has Dataverse in it, in the Microsoft 365 admin center. Or use another account.
+
+problem-read-refused-title = Dataverse did not answer a question
+problem-read-refused-why = Dataverse gave this reason: { $description }
+problem-read-refused-do = Try again. If it is refused again, show the reason to the publisher.
 
 ## The app’s secret
 
@@ -235,7 +398,7 @@ problem-application-user-deleted-why = { $user } was deleted, but Dataverse stil
 problem-application-user-deleted-do = Restore it or remove it for good in the Power Platform admin center. Then try again.
 
 problem-two-application-users-title = Two users have the same app
-problem-two-application-users-why = { $app } has two users in this organization. Gangway can’t know which one counts.
+problem-two-application-users-why = There are two users for { $app } in this organization. Gangway can’t know which one counts.
 problem-two-application-users-do = Remove the one that is not used in the Power Platform admin center. Then try again.
 
 problem-other-business-unit-title = The app’s user is in another place
@@ -285,6 +448,46 @@ problem-undo-stopped-title = Something is no longer as Gangway left it
 problem-undo-stopped-why = “{ $subject }” is still there, or somebody changed it. Gangway does not remove what others have changed.
 problem-undo-stopped-do = Look at it in the Power Platform admin center and remove it there, if you want.
 
+problem-plugin-stopped-title = A program in the organization said no
+problem-plugin-stopped-why = Your organization has programs of its own that run on each change. One of them stopped this one.
+problem-plugin-stopped-do = Look in the details for its name. Have it changed or switched off for a moment, then try again.
+
+problem-role-contract-refused-title = A right in the file does not fit
+problem-role-contract-refused-why = The file gives { $app } a right that Dataverse does not know in this form.
+problem-role-contract-refused-do = Ask the publisher for a file that fits this organization.
+
+problem-role-elsewhere-title = The role and the user are in two places
+problem-role-elsewhere-why = In { $organization } they belong to two business units. A role works only in its own.
+problem-role-elsewhere-do = Move the app’s user to the top business unit, then try again.
+
+problem-user-protected-title = This user is protected
+problem-user-protected-why = Dataverse does not let anyone change this user or its role in this way.
+problem-user-protected-do = Look at the user in the Power Platform admin center. Another person may have to be System Administrator first.
+
+problem-part-missing-title = Something that the app needs is missing
+problem-part-missing-why = In { $organization } there is no such table, column or solution.
+problem-part-missing-do = Install the publisher’s solution, and those that it needs. Then try again.
+
+problem-solution-busy-title = Another solution is being installed
+problem-solution-busy-why = Dataverse installs only one at a time.
+problem-solution-busy-do = Wait until it is done, then try again.
+
+problem-solution-broken-title = The publisher’s solution does not work
+problem-solution-broken-why = Dataverse could not take in the solution of { $app }.
+problem-solution-broken-do = Send the code to the publisher and ask for a new solution.
+
+problem-solution-clash-title = The solution is there in another form
+problem-solution-clash-why = Dataverse already has a solution of { $app } that the new one can’t replace.
+problem-solution-clash-do = Ask the publisher which of the two is to stay. Do not remove one before you know.
+
+problem-solution-version-title = The solution’s version does not fit
+problem-solution-version-why = The organization has a newer solution of { $app }, or can’t take this one yet.
+problem-solution-version-do = Ask the publisher for the version that fits.
+
+problem-solution-in-use-title = Something else needs the solution
+problem-solution-in-use-why = The solution of { $app } can’t be removed, because other things in the organization use it.
+problem-solution-in-use-do = Remove what uses it first, or let the solution stay.
+
 ## The network and the services
 
 problem-no-connection-title = There is no connection
@@ -298,6 +501,10 @@ problem-connection-not-secure-do = Use a network that you trust. Check that the 
 problem-not-the-service-title = Another page answered
 problem-not-the-service-why = A page of your network came in the place of Microsoft’s answer. It may want you to sign in first.
 problem-not-the-service-do = Open any web page in your browser and do what the network asks. Then try again.
+
+problem-proxy-sign-in-title = The proxy of your network wants a sign-in
+problem-proxy-sign-in-why = A proxy stands between you and Microsoft. It does not let Gangway through without a sign-in of its own.
+problem-proxy-sign-in-do = Let this computer through to Microsoft’s addresses without a proxy sign-in. Or use another network.
 
 problem-redirected-title = The request was sent elsewhere
 problem-redirected-why = { $host } sent Gangway to another place. Gangway does not follow, to keep your sign-in safe.
