@@ -55,7 +55,7 @@ impl Writer<'_> {
             other.ok_or_else(|| Refusal::syntax("$ref needs the row that is to be unlinked"))?;
         match self.user_and_role(from, id, navigation, to, other)? {
             Some((user, role)) => self.unassign(user, role),
-            None => Err(Refusal::not_implemented(&format!("unlinking by {navigation}"))),
+            None => self.unassign_lookup(from, id, navigation, other),
         }
     }
 
@@ -113,6 +113,30 @@ impl Writer<'_> {
             }
             _ => Err(Refusal::not_implemented(&format!("linking by {navigation}"))),
         }
+    }
+
+    fn unassign_lookup(
+        &mut self,
+        from: &'static Table,
+        id: Uuid,
+        navigation: &str,
+        other: Uuid,
+    ) -> Answer<()> {
+        let collection = from.collection(navigation);
+        let Some((to, Via::Lookup(column))) =
+            collection.and_then(|collection| Some((table(collection.table)?, collection.via)))
+        else {
+            return Err(Refusal::not_implemented(&format!("unlinking by {navigation}")));
+        };
+        let row = self.state.row(to.logical, other);
+        let row = row.ok_or_else(|| Refusal::missing(to, other))?;
+        if !matches!(row.get(column), Cell::Link(logical, linked) if *logical == from.logical && *linked == id)
+        {
+            return Ok(());
+        }
+        let mut change = Change::default();
+        change.set(column, Cell::Null);
+        self.update(to, other, &change)
     }
 
     /// Assigning needs the right to assign roles and every privilege of the role.

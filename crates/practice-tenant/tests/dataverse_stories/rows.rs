@@ -339,3 +339,58 @@ fn a_write_whose_answer_is_refused_is_undone() {
     assert_eq!(reply.refusal(), (403, "0x80040220".into()));
     assert_eq!((org.row_count("account"), org.writes()), (0, 0));
 }
+
+#[test]
+fn many_rows_are_written_in_one_request_or_none() {
+    let mut org = organization();
+    let row = |name: &str| json!({ "@odata.type": "Microsoft.Dynamics.CRM.account", "name": name });
+    let create = "accounts/Microsoft.Dynamics.CRM.CreateMultiple";
+    let made = post(
+        &mut org,
+        create,
+        &json!({ "Targets": [row("many 1"), row("many 2")] }),
+    );
+    assert_eq!(made.status, 200);
+    let ids = made.json()["Ids"].as_array().unwrap().clone();
+    assert_eq!(ids.len(), 2);
+
+    let mut first = row("many one");
+    first["accountid"] = ids[0].clone();
+    let update = "accounts/Microsoft.Dynamics.CRM.UpdateMultiple";
+    assert_eq!(post(&mut org, update, &json!({ "Targets": [first] })).status, 204);
+    let many = "accounts?$select=name&$filter=startswith(name,'many')&$orderby=name";
+    let names = |answer: Value| {
+        let rows = answer["value"].as_array().unwrap().clone();
+        rows.iter().map(|row| row["name"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(names(get(&mut org, many).json()), ["many 2", "many one"]);
+
+    let broken = json!({ "Targets": [row("many 3"), { "name": "of no table" }] });
+    assert_eq!(
+        post(&mut org, create, &broken).refusal(),
+        (400, "0x80048d19".into())
+    );
+    assert_eq!(names(get(&mut org, many).json()).len(), 2);
+}
+
+#[test]
+fn a_row_is_unlinked_from_the_side_with_many() {
+    let mut org = organization();
+    let account = post(&mut org, "accounts", &json!({ "name": "many" })).made();
+    let contact = post(&mut org, "contacts", &json!({ "lastname": "one" })).made();
+    let refs = format!("accounts({account})/contact_customer_accounts/$ref");
+    let link = json!({ "@odata.id": format!("{ROOT}/contacts({contact})") });
+    assert_eq!(post(&mut org, &refs, &link).status, 204);
+    let other = format!("{refs}?$id={ROOT}/contacts({account})");
+    assert_eq!(delete(&mut org, &other).refusal().0, 404);
+    assert_eq!(
+        delete(&mut org, &format!("{refs}?$id={ROOT}/contacts({contact})")).status,
+        204
+    );
+    let row = get(
+        &mut org,
+        &format!("contacts({contact})?$select=_parentcustomerid_value"),
+    )
+    .json();
+    assert_eq!(row["_parentcustomerid_value"], Value::Null);
+}
