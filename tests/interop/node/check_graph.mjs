@@ -101,10 +101,12 @@ await check("delete an application", NEEDS, async () => {
   await refused(() => graph.api(`/applications/${made.id}`).get(), 404, "Request_ResourceNotFound");
 });
 
-await check("who may not: 403 Authorization_RequestDenied", NEEDS, async () => {
-  const graph = await client("bruno@northwind.example", "User.Read");
+await check("somebody else's application: 403 Authorization_RequestDenied", NEEDS, async () => {
+  await practice.approve(practice.tenant(), ADA, `${practice.graph}/Application.ReadWrite.All`);
+  const own = await (await client(ADA)).api("/applications").post({ displayName: "Ada's" });
+  const graph = await client("bruno@northwind.example");
   await refused(
-    () => graph.api("/applications").post({ displayName: "No" }),
+    () => graph.api(`/applications/${own.id}`).patch({ displayName: "Bruno's" }),
     403,
     "Authorization_RequestDenied",
   );

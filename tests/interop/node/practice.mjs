@@ -13,7 +13,6 @@ export const discovery = handout.addresses.discovery;
 export const graph = handout.addresses.graph;
 export const app = handout.app.id;
 export const secret = handout.app.secret.value;
-export const expiredSecret = handout.app.expiredSecret?.value;
 export const tenant = (name = "Northwind Traders") => handout.tenants.find((one) => one.name === name).id;
 export const organization = (name = "Northwind") =>
   handout.addresses.organizations.find((one) => one.name === name).url;
@@ -24,11 +23,8 @@ async function offers(thing) {
   switch (thing) {
     case "https":
       return authority.startsWith("https:");
-    case "expired secret":
-      return expiredSecret !== undefined;
     case "graph":
-    case "certificate":
-      // A certificate is registered by Microsoft Graph. An address alone may have nothing behind it.
+      // An address alone may have nothing behind it.
       return graph !== undefined && (await fetch(`${graph}/v1.0/me`)).status === 401;
     case "device code": {
       const address = `${authority}/${tenant()}/oauth2/v2.0/devicecode`;
@@ -176,13 +172,34 @@ export async function personToken(resource, upn = ADA, scope = ".default") {
   });
 }
 
+/** The publisher's administrator changes the app's registration, by Microsoft Graph. */
+export async function publisher(method, path, body) {
+  const bearer = await personToken(graph, "priya@contoso.example", "Application.ReadWrite.All");
+  const answer = await fetch(`${graph}/v1.0/applications(appId='${app}')${path}`, {
+    method,
+    headers: { authorization: `Bearer ${bearer}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  const words = await answer.text();
+  if (!answer.ok) throw new Error(words);
+  return words === "" ? undefined : JSON.parse(words);
+}
+
+/** A secret that the publisher made for a moment, after that moment. */
+export async function expiredSecret() {
+  const endDateTime = new Date(Date.now() + 1000).toISOString();
+  const made = await publisher("POST", "/addPassword", { passwordCredential: { displayName: "short", endDateTime } });
+  await pause(2000);
+  return made.secretText;
+}
+
 /** An administrator approves the app, and the approval has spread. */
-export async function approve(where = tenant(), upn = ADA) {
+export async function approve(where = tenant(), upn = ADA, scope = `${organization()}/.default`) {
   const query = new URLSearchParams({
     client_id: app,
     redirect_uri: REDIRECT,
     state: "interop",
-    scope: `${organization()}/.default`,
+    scope,
   });
   const came = await new Browser().visit(`${authority}/${where}/v2.0/adminconsent?${query}`, { upn });
   if (came.error || came.admin_consent !== "True") throw new Error(JSON.stringify(came));

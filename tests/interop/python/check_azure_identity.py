@@ -17,7 +17,7 @@ from azure.identity import (
     InteractiveBrowserCredential,
 )
 
-from practice import REDIRECT, Browser, Checks, Page, approve, certificate, register, soon
+from practice import REDIRECT, Browser, Checks, Page, approve, certificate, expired_secret, register, soon
 
 check = Checks()
 practice = check.practice
@@ -75,9 +75,10 @@ def _():
     refused(lambda: secret(practice.secret_id).get_token(SCOPE), 7000215)
 
 
-@check("ClientSecretCredential, an expired secret: AADSTS7000222", "https", "expired secret")
+@check("ClientSecretCredential, an expired secret: AADSTS7000222", "https", "graph")
 def _():
-    refused(lambda: secret(practice.expired_secret).get_token(SCOPE), 7000222)
+    credential = secret(expired_secret(practice))
+    soon(lambda: refused(lambda: credential.get_token(SCOPE), 7000222))
 
 
 @check("ClientSecretCredential in a tenant without consent", "https")
@@ -108,10 +109,9 @@ def _():
     refused(lambda: credential.get_token(SCOPE), 700027)
 
 
-@check("CertificateCredential", "https", "certificate")
+@check("CertificateCredential", "https", "graph")
 def _():
     own = certificate()
-    approve(practice, "Contoso Software", "priya@contoso.example")
     register(practice, own["der"])
     data = (own["private"] + own["public"]).encode()
     soon(lambda: CertificateCredential(TENANT, practice.app, certificate_data=data, **HERE).get_token(SCOPE))

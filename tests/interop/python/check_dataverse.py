@@ -223,10 +223,11 @@ def _():
         assert [one.status_code for one in stopped.responses] == [404], stopped
 
 
-@check("errors: an unknown row and an unknown column")
+@check("errors: a row that is not there is None; an unknown column is an HttpError with the service's code")
 def _():
+    assert client().records.retrieve("account", new_id(), select=["name"]) is None
     for act, status, code in [
-        (lambda: client().records.retrieve("account", new_id(), select=["name"]), 404, "0x80040217"),
+        (lambda: client().records.delete("account", new_id()), 404, "0x80040217"),
         (lambda: client().records.list("account", filter="nonsense eq 1"), 400, "0x80060888"),
         (lambda: client().records.create("account", {"nonsense": "x"}), 400, "0x80048d19"),
     ]:
@@ -243,7 +244,7 @@ def _():
     import pandas
 
     ids = [client().records.create("account", {"name": f"Frame {n}"}) for n in range(2)]
-    frame = client().query.builder("account").select("name").where(col("name").startswith("Frame")).to_dataframe()
+    frame = client().query.builder("account").select("name").where(col("name").startswith("Frame")).execute().to_dataframe()
     assert sorted(frame["name"]) == ["Frame 0", "Frame 1"], frame
     changes = pandas.DataFrame({"accountid": ids[:1], "telephone1": ["1"]})
     client().dataframe.update("account", changes, id_column="accountid")

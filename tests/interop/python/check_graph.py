@@ -1,11 +1,8 @@
 """The Graph SDK for Python (`msgraph-sdk`): what its documentation shows for apps and their publishers."""
 
 import asyncio
-import os
-import ssl
 from datetime import datetime, timedelta, timezone
 
-import httpx
 from azure.core.credentials import AccessToken
 from kiota_abstractions.api_error import APIError
 from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
@@ -19,7 +16,6 @@ from msgraph.generated.models.password_credential import PasswordCredential
 from msgraph.generated.models.service_principal import ServicePrincipal
 from msgraph.generated.service_principals.service_principals_request_builder import ServicePrincipalsRequestBuilder
 from kiota_abstractions.base_request_configuration import RequestConfiguration
-from msgraph_core import GraphClientFactory
 from urllib.parse import urlsplit
 
 from practice import DYNAMICS_CRM, Checks, approve, new_id, person_tokens
@@ -47,9 +43,7 @@ def client(upn=PRIYA, scope="Application.ReadWrite.All"):
         provider = AzureIdentityAuthenticationProvider(
             SignedIn(upn, scope), scopes=[f"{practice.graph}/.default"], allowed_hosts=[host, urlsplit(practice.graph).netloc]
         )
-        trust = ssl.create_default_context(cafile=os.environ.get("SSL_CERT_FILE"))
-        http = GraphClientFactory.create_with_default_middleware(client=httpx.AsyncClient(verify=trust))
-        adapter = GraphRequestAdapter(provider, http)
+        adapter = GraphRequestAdapter(provider)
         adapter.base_url = f"{practice.graph}/v1.0"
         kept[upn, scope] = GraphServiceClient(request_adapter=adapter)
     return kept[upn, scope]
@@ -147,10 +141,9 @@ def _():
     refused(client().service_principals.post(ServicePrincipal(app_id=kept["application"].app_id)), 409)
 
 
-@check("somebody without a directory role can't create applications: 403 Authorization_RequestDenied", "https", "graph")
+@check("somebody else's application: 403 Authorization_RequestDenied", "https", "graph")
 def _():
-    refused(
-        client("bruno@northwind.example", "User.Read").applications.post(Application(display_name="No")),
-        403,
-        "Authorization_RequestDenied",
-    )
+    approve(practice, scope=f"{practice.graph}/Application.ReadWrite.All")
+    own = wait(client(ADA).applications.post(Application(display_name="Ada's")))
+    there = client("bruno@northwind.example").applications.by_application_id(own.id)
+    refused(there.patch(Application(display_name="Bruno's")), 403, "Authorization_RequestDenied")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import msal
 import requests
 
-from practice import REDIRECT, Browser, Checks, Page, approve, certificate, register, soon
+from practice import REDIRECT, Browser, Checks, Page, approve, certificate, expired_secret, register, soon
 
 check = Checks()
 practice = check.practice
@@ -117,10 +117,11 @@ def _():
     refused(answer, "invalid_client", 7000215)
 
 
-@check("an expired secret: AADSTS7000222", "https", "expired secret")
+@check("an expired secret: AADSTS7000222", "https", "graph")
 def _():
-    answer = confidential(practice.expired_secret).acquire_token_for_client([f"{ORGANIZATION}/.default"])
-    refused(answer, "invalid_client", 7000222)
+    app = confidential(expired_secret(practice))
+    scopes = [f"{ORGANIZATION}/.default"]
+    soon(lambda: refused(app.acquire_token_for_client(scopes), "invalid_client", 7000222))
 
 
 @check("a resource that is not there: AADSTS500011", "https")
@@ -144,10 +145,9 @@ def _():
     refused(answer, "invalid_client", 700027)
 
 
-@check("a registered certificate", "https", "certificate")
+@check("a registered certificate", "https", "graph")
 def _():
     own = certificate()
-    approve(practice, "Contoso Software", "priya@contoso.example")
     register(practice, own["der"])
     for credential in (
         {"private_key": own["private"], "public_certificate": own["public"]},

@@ -18,6 +18,7 @@ from practice import (
     Checks,
     Page,
     app_token,
+    expired_secret,
     new_id,
     person_tokens,
     soon,
@@ -312,9 +313,10 @@ def _():
         assert answer.json()["error_codes"][0] in (50059, 9001023, 900382, 50194), answer.text
 
 
-@check("an expired secret: 401 AADSTS7000222", "expired secret")
+@check("an expired secret: 401 AADSTS7000222", "graph")
 def _():
-    refused(token(**APP, client_secret=practice.expired_secret), 401, "invalid_client", 7000222)
+    value = expired_secret(practice)
+    soon(lambda: refused(token(**APP, client_secret=value), 401, "invalid_client", 7000222))
 
 
 @check("the request id comes back when asked for")

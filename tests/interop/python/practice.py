@@ -1,5 +1,6 @@
 """The practice tenant as a client's program meets it: where it is, what it offers, and a browser for its pages."""
 
+import base64
 import html.parser
 import json
 import os
@@ -37,7 +38,6 @@ class Practice:
         self.app = self.handout["app"]["id"]
         self.secret = self.handout["app"]["secret"]["value"]
         self.secret_id = self.handout["app"]["secret"]["keyId"]
-        self.expired_secret = (self.handout["app"].get("expiredSecret") or {}).get("value")
 
     def organization(self, name="Northwind"):
         return next(o["url"] for o in self.handout["addresses"]["organizations"] if o["name"] == name)
@@ -54,11 +54,9 @@ class Practice:
         match thing:
             case "https":
                 return self.authority.startswith("https:")
-            case "graph" | "certificate":
-                # A certificate is registered by Microsoft Graph. An address alone may have nothing behind it.
+            case "graph":
+                # An address alone may have nothing behind it.
                 return bool(self.graph) and requests.get(f"{self.graph}/v1.0/me", timeout=10).status_code == 401
-            case "expired secret":
-                return self.expired_secret is not None
             case "device code":
                 # The document is a copy of the real one, so that the endpoint itself has to say that it is there.
                 address = f"{self.authority}/{self.tenant()}/oauth2/v2.0/devicecode"
@@ -137,14 +135,14 @@ class Browser:
         raise Page("the pages go round in a circle")
 
 
-def approve(practice, tenant="Northwind Traders", upn="ada@northwind.example"):
+def approve(practice, tenant="Northwind Traders", upn="ada@northwind.example", scope=None):
     """An administrator approves the app, and the approval has spread."""
     query = urlencode(
         {
             "client_id": practice.app,
             "redirect_uri": REDIRECT,
             "state": "interop",
-            "scope": f"{practice.organization()}/.default",
+            "scope": scope or f"{practice.organization()}/.default",
         }
     )
     came = Browser().visit(f"{practice.authority}/{practice.tenant(tenant)}/v2.0/adminconsent?{query}", upn)
@@ -284,27 +282,38 @@ def certificate():
     }
 
 
-def register(practice, der):
-    """The publisher registers a certificate with the app, by Microsoft Graph."""
-    import base64
-
+def publisher(practice, method, path, body):
+    """The publisher's administrator changes the app's registration, by Microsoft Graph."""
     tokens = person_tokens(practice, practice.graph, "priya@contoso.example", "Application.ReadWrite.All")
-    answer = requests.patch(
-        f"{practice.graph}/v1.0/applications(appId='{practice.app}')",
-        json={
-            "keyCredentials": [
-                {
-                    "type": "AsymmetricX509Cert",
-                    "usage": "Verify",
-                    "key": base64.b64encode(der).decode(),
-                    "displayName": "CN=Contoso Sync interop",
-                }
-            ]
-        },
+    answer = requests.request(
+        method,
+        f"{practice.graph}/v1.0/applications(appId='{practice.app}'){path}",
+        json=body,
         headers={"Authorization": "Bearer " + tokens["access_token"]},
         timeout=20,
     )
-    assert answer.status_code == 204, answer.text
+    assert answer.status_code in (200, 204), answer.text
+    return answer
+
+
+def register(practice, der):
+    """The publisher registers a certificate with the app."""
+    key = {
+        "type": "AsymmetricX509Cert",
+        "usage": "Verify",
+        "key": base64.b64encode(der).decode(),
+        "displayName": "CN=Contoso Sync interop",
+    }
+    publisher(practice, "PATCH", "", {"keyCredentials": [key]})
+
+
+def expired_secret(practice):
+    """A secret that the publisher made for a moment, after that moment."""
+    ends = datetime.now(timezone.utc) + timedelta(seconds=1)
+    body = {"passwordCredential": {"displayName": "short", "endDateTime": ends.strftime("%Y-%m-%dT%H:%M:%SZ")}}
+    made = publisher(practice, "POST", "/addPassword", body).json()
+    time.sleep(2)
+    return made["secretText"]
 
 
 class Checks:
