@@ -3,16 +3,17 @@
 use std::sync::LazyLock;
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use jiff::Timestamp;
 use rsa::pkcs1v15::{Signature, SigningKey, VerifyingKey};
+use rsa::pkcs8::EncodePrivateKey as _;
 use rsa::rand_core::OsRng;
 use rsa::signature::{SignatureEncoding as _, Signer as _, Verifier as _};
 use rsa::traits::PublicKeyParts as _;
 use rsa::{RsaPrivateKey, RsaPublicKey};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
+use sha2::Sha256;
 use uuid::Uuid;
 
 /// Why a token is not accepted.
@@ -66,6 +67,12 @@ pub(crate) fn access_token_issuer(authority: &str, tenant: Uuid) -> String {
     format!("{authority}/{tenant}/")
 }
 
+/// The audience of a token of ours, unchecked.
+pub(crate) fn audience(token: &str) -> Option<String> {
+    let payload: Value = decode(token.split('.').nth(1)?).ok()?;
+    payload["aud"].as_str().map(str::to_owned)
+}
+
 /// A signed token.
 pub(crate) fn sign(claims: &Value) -> String {
     let header = json!({"typ": "JWT", "alg": "RS256", "x5t": KEY.id, "kid": KEY.id});
@@ -112,8 +119,8 @@ pub(crate) fn verify(
     Ok(claims)
 }
 
-/// The public key for `/discovery/v2.0/keys`. Like most of Entra's keys it names no `alg`; `x5c` is left out,
-/// because the practice key has no certificate.
+/// The public key for `/discovery/v2.0/keys`, with a certificate that it signed itself. Like most of Entra's keys it
+/// names no `alg`.
 pub(crate) fn json_web_key() -> Value {
     json!({
         "kty": "RSA",
@@ -122,11 +129,13 @@ pub(crate) fn json_web_key() -> Value {
         "x5t": KEY.id,
         "n": encode(KEY.public.n().to_bytes_be()),
         "e": encode(KEY.public.e().to_bytes_be()),
+        "x5c": [STANDARD.encode(&KEY.certificate)],
     })
 }
 
 struct Key {
     id: String,
+    certificate: Vec<u8>,
     public: RsaPublicKey,
     signing: SigningKey<Sha256>,
     verifying: VerifyingKey<Sha256>,
@@ -135,22 +144,36 @@ struct Key {
 /// One for the process: tokens of one practice tenant are still refused by another, since issuer and audience
 /// are addresses.
 static KEY: LazyLock<Key> = LazyLock::new(|| {
-    let private = loop {
+    let (private, certificate) = loop {
         // Fails only for sizes that can't be, or when chance has bad luck with a prime.
-        if let Ok(key) = RsaPrivateKey::new(&mut OsRng, 2048) {
-            break key;
+        if let Ok(key) = RsaPrivateKey::new(&mut OsRng, 2048)
+            && let Some(certificate) = certificate(&key)
+        {
+            break (key, certificate);
         }
     };
     let public = private.to_public_key();
-    // Entra's key ids have the length of a SHA-1 thumbprint.
-    let id = encode(&Sha256::digest(public.n().to_bytes_be())[..20]);
+    // Entra's key ids are the thumbprints of the certificates.
+    let id = encode(sha1_smol::Sha1::from(&certificate).digest().bytes());
     Key {
         id,
+        certificate,
         verifying: VerifyingKey::new(public.clone()),
         signing: SigningKey::new(private),
         public,
     }
 });
+
+/// The key's own certificate.
+fn certificate(key: &RsaPrivateKey) -> Option<Vec<u8>> {
+    let pkcs8 = key.to_pkcs8_der().ok()?;
+    let pair = rcgen::KeyPair::try_from(pkcs8.as_bytes()).ok()?;
+    let mut wanted = rcgen::CertificateParams::default();
+    wanted
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, "Practice sign-in");
+    Some(wanted.self_signed(&pair).ok()?.der().to_vec())
+}
 
 fn encode(bytes: impl AsRef<[u8]>) -> String {
     URL_SAFE_NO_PAD.encode(bytes)

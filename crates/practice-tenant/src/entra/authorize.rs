@@ -3,29 +3,33 @@
 
 use bytes::Bytes;
 use http::{Request, Response};
+use serde_json::{Map, Value};
 
+use super::client::Proof;
 use super::consent::Asked;
 use super::errors::Refusal;
+use super::issue::Delegation;
 use super::redirects::Mode;
 use super::scopes::Scopes;
 use super::tenants::tenant_name;
 use super::visit::{Click, Stop, Visit};
-use super::{Entra, pages};
+use super::{Entra, Version, pages, visitor};
 use crate::world::{Challenge, Code, Permission, Person, World};
 
 impl Entra<'_> {
-    /// `/{tenant}/oauth2/v2.0/authorize`.
+    /// `/{tenant}/oauth2/v2.0/authorize`, and the older one without `v2.0`.
     pub(super) fn authorize(
         &self,
         world: &mut World,
         tenant: &str,
         request: &Request<Bytes>,
+        version: Version,
     ) -> Response<Bytes> {
         let mut visit = match Visit::open(world, tenant, request) {
             Ok(visit) => visit,
             Err(refusal) => return pages::error(&self.trace, &refusal),
         };
-        let response = match self.authorization(world, &mut visit) {
+        let response = match self.authorization(world, &mut visit, version) {
             Ok(response) => response,
             Err(Stop::Ask(response)) => *response,
             Err(Stop::Page(refusal)) => pages::error(&self.trace, &refusal),
@@ -47,8 +51,13 @@ impl Entra<'_> {
         ]
     }
 
-    fn authorization(&self, world: &mut World, visit: &mut Visit) -> Result<Response<Bytes>, Stop> {
-        let asked = Authorization::read(visit).map_err(Stop::Back)?;
+    fn authorization(
+        &self,
+        world: &mut World,
+        visit: &mut Visit,
+        version: Version,
+    ) -> Result<Response<Bytes>, Stop> {
+        let asked = Authorization::read(visit, version).map_err(Stop::Back)?;
         let scopes = Scopes::parse(&asked.scope, self.addresses).map_err(|flaw| {
             Stop::Back(flaw.at_authorize(visit.app.app_id, visit.tenant.name(&world.directory)))
         })?;
@@ -59,18 +68,46 @@ impl Entra<'_> {
                 None => return Err(Stop::Back(Refusal::SessionMissing)),
             },
             Prompt::SelectAccount | Prompt::Login => visit.person(self, world, true)?,
-            Prompt::Consent | Prompt::Unsaid => visit.person(self, world, false)?,
+            Prompt::Consent | Prompt::AdminConsent | Prompt::Unsaid => visit.person(self, world, false)?,
         };
-        self.consented(world, visit, &asked, &scopes, &person)?;
+        let mfa = match visitor::enters(&world.directory, &visit.app, &person) {
+            Ok(true) if asked.prompt == Prompt::None => return Err(Stop::Back(Refusal::MfaMissing)),
+            Ok(mfa) => mfa,
+            Err(refusal) => return Err(Stop::Page(refusal)),
+        };
+        if asked.prompt == Prompt::AdminConsent {
+            self.approved_for_all(world, visit, &scopes)?;
+        } else {
+            self.consented(world, visit, &asked, &scopes, &person)?;
+        }
 
-        let code = self.chance.text();
-        world
-            .sign_ins
-            .codes
-            .insert(code.clone(), self.code(visit, asked, &person));
-        let mut values = vec![("code", code), ("session_state", self.chance.id().to_string())];
-        if visit.params.get("client_info") == Some("1") {
-            values.insert(1, ("client_info", super::issue::client_info(&person)));
+        let mut values = Vec::new();
+        if asked.prompt == Prompt::AdminConsent {
+            values.push(("admin_consent", "True".to_owned()));
+        }
+        let code = asked.gives_code.then(|| self.chance.text());
+        if let Some(code) = &code {
+            values.push(("code", code.clone()));
+            if visit.params.get("client_info") == Some("1") {
+                values.push(("client_info", super::issue::client_info(&person)));
+            }
+        }
+        if asked.gives_id_token {
+            let delegation = Delegation {
+                app: &visit.app,
+                person: &person,
+                scopes: &scopes,
+                proof: Proof::None,
+                nonce: visit.params.get("nonce"),
+                mfa,
+                version,
+            };
+            values.push(("id_token", self.id_token(&delegation, code.as_deref())));
+        }
+        values.push(("session_state", self.chance.id().to_string()));
+        if let Some(code) = code {
+            let behind = self.code(visit, asked, &person, mfa);
+            world.sign_ins.codes.insert(code, behind);
         }
         Ok(visit.back.send(values))
     }
@@ -139,7 +176,7 @@ impl Entra<'_> {
         Ok(())
     }
 
-    fn code(&self, visit: &Visit, asked: Authorization, person: &Person) -> Code {
+    fn code(&self, visit: &Visit, asked: Authorization, person: &Person, mfa: bool) -> Code {
         Code {
             app_id: visit.app.app_id,
             tenant: person.tenant_id,
@@ -149,6 +186,7 @@ impl Entra<'_> {
             scope: asked.scope,
             nonce: visit.params.get("nonce").map(str::to_owned),
             challenge: asked.challenge,
+            mfa,
             issued_at: self.now,
             redeemed: false,
         }
@@ -174,6 +212,8 @@ enum Prompt {
     None,
     SelectAccount,
     Consent,
+    /// Of the older endpoint: an administrator approves for all.
+    AdminConsent,
 }
 
 /// The parameters of an authorization request.
@@ -181,15 +221,31 @@ struct Authorization {
     prompt: Prompt,
     scope: String,
     challenge: Option<Challenge>,
+    gives_code: bool,
+    gives_id_token: bool,
 }
 
 impl Authorization {
-    fn read(visit: &mut Visit) -> Result<Self, Refusal> {
+    fn read(visit: &mut Visit, version: Version) -> Result<Self, Refusal> {
+        let gives_id_token = visit
+            .params
+            .get("response_type")
+            .is_some_and(|kind| kind.split(' ').any(|part| part == "id_token"));
         // First, so that the errors after it travel as the app wishes.
-        visit.back.mode = Mode::parse(visit.params.get("response_mode"))?;
+        let mode = visit.params.get("response_mode");
+        visit.back.mode = match Mode::parse(mode)? {
+            // Tokens never stand in a query ("response_mode").
+            Mode::Query if gives_id_token && mode.is_some() => {
+                return Err(Refusal::ResponseModeUnsupported { mode: "query".into() });
+            }
+            Mode::Query if gives_id_token => Mode::Fragment,
+            mode => mode,
+        };
         let params = &visit.params;
-        match params.require("response_type")? {
-            "code" => {}
+        let gives_code = match params.require("response_type")? {
+            "code" => true,
+            "code id_token" | "id_token code" if visit.app.id_tokens => true,
+            "id_token" if visit.app.id_tokens => false,
             kind @ ("id_token" | "token" | "code id_token" | "id_token code" | "id_token token") => {
                 return Err(Refusal::ResponseTypeNotEnabled {
                     kind: kind.to_owned(),
@@ -200,9 +256,18 @@ impl Authorization {
                     kind: kind.to_owned(),
                 });
             }
+        };
+        if gives_id_token {
+            params.require("nonce")?;
         }
-        if params.get("resource").is_some() {
+        if version == Version::V2 && params.get("resource").is_some() {
             return Err(Refusal::ResourceParameter);
+        }
+        let claims = params
+            .get("claims")
+            .map(serde_json::from_str::<Map<String, Value>>);
+        if claims.is_some_and(|claims| claims.is_err()) {
+            return Err(Refusal::InvalidRequest { parameter: "claims" });
         }
         let prompt = match params.get("prompt") {
             None => Prompt::Unsaid,
@@ -210,9 +275,13 @@ impl Authorization {
             Some("none") => Prompt::None,
             Some("select_account") => Prompt::SelectAccount,
             Some("consent") => Prompt::Consent,
+            Some("admin_consent") if version == Version::V1 => Prompt::AdminConsent,
             Some(_) => return Err(Refusal::InvalidRequest { parameter: "prompt" }),
         };
-        let scope = params.require("scope")?.to_owned();
+        let scope = match version {
+            Version::V2 => params.require("scope")?.to_owned(),
+            Version::V1 => older_scope(params.get("resource")),
+        };
         let challenge = match (params.get("code_challenge"), params.get("code_challenge_method")) {
             (None, None) => None,
             (None, Some(_)) => return Err(Refusal::ChallengeSize),
@@ -232,6 +301,15 @@ impl Authorization {
             prompt,
             scope,
             challenge,
+            gives_code,
+            gives_id_token,
         })
     }
+}
+
+/// What a request of the older endpoint asks for: all that is registered for a resource. Its `scope` counts for nothing
+/// ("Authorize access to web applications using OAuth 2.0 code grant flow", for the first version).
+pub(super) fn older_scope(resource: Option<&str>) -> String {
+    let of_resource = resource.map(|resource| format!(" {resource}/.default"));
+    format!("openid profile offline_access{}", of_resource.unwrap_or_default())
 }

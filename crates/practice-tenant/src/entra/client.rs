@@ -7,16 +7,45 @@ use http::Request;
 use http::header::AUTHORIZATION;
 use uuid::Uuid;
 
-use super::Entra;
 use super::errors::Refusal;
 use super::params::Params;
-use crate::world::{Application, Propagation, Secret, has_spread};
+use super::tenants::TenantPath;
+use super::{Entra, assertion};
+use crate::world::{Application, Directory, Propagation, Secret, has_spread};
 
 /// Who asks, and with which proof: in the form, or by HTTP Basic.
 pub(super) struct Client {
     pub(super) id: String,
     pub(super) secret: Option<String>,
-    pub(super) assertion: bool,
+    pub(super) assertion: Option<String>,
+}
+
+/// How an app proved itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Proof {
+    /// Not at all: a public client.
+    None,
+    Secret,
+    Certificate,
+}
+
+impl Proof {
+    /// The `appidacr` claim.
+    pub(super) fn acr(self) -> &'static str {
+        match self {
+            Proof::None => "0",
+            Proof::Secret => "1",
+            Proof::Certificate => "2",
+        }
+    }
+}
+
+/// Where an app proves itself.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    pub(super) directory: &'a Directory,
+    pub(super) tenant: TenantPath,
+    pub(super) propagation: Propagation,
 }
 
 impl Client {
@@ -38,10 +67,16 @@ impl Client {
             .get("client_secret")
             .map(str::to_owned)
             .or(basic.map(|(_, secret)| secret));
+        let assertion = form.get("client_assertion").map(str::to_owned);
+        if assertion.is_some() && form.require("client_assertion_type")? != assertion::TYPE {
+            return Err(Refusal::InvalidRequest {
+                parameter: "client_assertion_type",
+            });
+        }
         Ok(Self {
             id,
             secret,
-            assertion: form.get("client_assertion").is_some(),
+            assertion,
         })
     }
 
@@ -50,26 +85,26 @@ impl Client {
         &self,
         app: &Application,
         public: bool,
-        propagation: Propagation,
+        place: Place<'_>,
         entra: &Entra<'_>,
-    ) -> Result<(), Refusal> {
-        match (public, &self.secret, self.assertion) {
-            (true, None, false) => Ok(()),
+    ) -> Result<Proof, Refusal> {
+        match (public, &self.secret, &self.assertion) {
+            (true, None, None) => Ok(Proof::None),
             (true, _, _) => Err(Refusal::PublicClientWithSecret { app: self.id.clone() }),
-            (false, None, false) => Err(Refusal::CredentialMissing),
-            (false, _, true) => Err(Refusal::AssertionUnknown { app: self.id.clone() }),
-            (false, Some(secret), false) => check_secret(app, secret, propagation, entra),
+            (false, None, None) => Err(Refusal::CredentialMissing),
+            (false, _, Some(text)) => assertion::check(app, text, place, entra),
+            (false, Some(secret), None) => check_secret(app, secret, place.propagation, entra),
         }
     }
 }
 
 /// The value must be that of a secret which has spread and not ended.
-pub(super) fn check_secret(
+fn check_secret(
     app: &Application,
     value: &str,
     propagation: Propagation,
     entra: &Entra<'_>,
-) -> Result<(), Refusal> {
+) -> Result<Proof, Refusal> {
     let known = |secret: &&Secret| {
         secret.value == value && has_spread(secret.created_at, propagation.secret, entra.now)
     };
@@ -80,7 +115,7 @@ pub(super) fn check_secret(
         Some(secret) if secret.ends_at <= entra.now => Err(Refusal::SecretExpired {
             app: app.app_id.to_string(),
         }),
-        Some(_) => Ok(()),
+        Some(_) => Ok(Proof::Secret),
     }
 }
 

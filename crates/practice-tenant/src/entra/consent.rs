@@ -10,8 +10,8 @@ use super::errors::Refusal;
 use super::scopes::Scopes;
 use super::tenants::{TenantPath, tenant_name};
 use super::visit::{Click, Stop, Visit};
-use super::{Entra, pages};
-use crate::world::{Application, DYNAMICS_CRM, Directory, MICROSOFT_GRAPH, Permission, World};
+use super::{Entra, Version, pages};
+use crate::world::{Application, DYNAMICS_CRM, Directory, MICROSOFT_GRAPH, Permission, Person, World};
 
 /// The permissions that are asked for.
 pub(super) struct Asked(pub(super) Vec<Permission>);
@@ -61,12 +61,6 @@ impl Asked {
             }),
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Version {
-    V1,
-    V2,
 }
 
 impl Entra<'_> {
@@ -135,6 +129,26 @@ impl Entra<'_> {
         let scopes = scopes
             .map_err(|flaw| Stop::Back(flaw.at_authorize(app_id, visit.tenant.name(&world.directory))))?;
 
+        let (person, asked) = self.approved_for_all(world, visit, &scopes)?;
+        let approved = ("admin_consent", "True".to_owned());
+        let tenant = ("tenant", person.tenant_id.to_string());
+        Ok(visit.back.send(match version {
+            Version::V1 => vec![tenant, approved],
+            Version::V2 => vec![
+                approved,
+                tenant,
+                ("scope", granted(&scopes, &asked, &self.addresses.graph)),
+            ],
+        }))
+    }
+
+    /// Asks an administrator, and lets the app in when they accept.
+    pub(super) fn approved_for_all(
+        &self,
+        world: &mut World,
+        visit: &mut Visit,
+        scopes: &Scopes,
+    ) -> Result<(Person, Asked), Stop> {
         let person = visit.person(self, world, false)?;
         let tenant = person.tenant_id;
         let asks_for_all = scopes.resources.iter().any(|wanted| wanted.scope == ".default");
@@ -147,7 +161,7 @@ impl Entra<'_> {
         if !person.may_approve_for_all() || (graph_roles && !person.may_approve_graph_roles()) {
             return Err(Stop::ask(pages::approval_needed(&self.trace, visit, &person)));
         }
-        let asked = Asked::by_scopes(&visit.app, &scopes);
+        let asked = Asked::by_scopes(&visit.app, scopes);
         asked.available(&world.directory, tenant).map_err(Stop::Back)?;
         match visit.click {
             Some(Click::Accept) => {}
@@ -163,17 +177,7 @@ impl Entra<'_> {
         if asks_for_all {
             world.directory.give_roles(tenant, &visit.app);
         }
-
-        let approved = ("admin_consent", "True".to_owned());
-        let tenant = ("tenant", tenant.to_string());
-        Ok(visit.back.send(match version {
-            Version::V1 => vec![tenant, approved],
-            Version::V2 => vec![
-                approved,
-                tenant,
-                ("scope", granted(&scopes, &asked, &self.addresses.graph)),
-            ],
-        }))
+        Ok((person, asked))
     }
 
     /// `admin_consent=True` stands in a refusal of the v2 endpoint as well; so does its documentation show it.

@@ -7,6 +7,7 @@ use uuid::Uuid;
 /// A refusal with its facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Refusal {
+    AccessBlocked,
     AccountDisabled,
     AccountNotInTenant {
         upn: String,
@@ -29,6 +30,12 @@ pub(crate) enum Refusal {
         scope: String,
     },
     AppOnlyWithoutTenant,
+    AssertionAudience,
+    AssertionMalformed,
+    AssertionOfAnotherApp {
+        app: String,
+    },
+    AssertionTime,
     AssertionUnknown {
         app: String,
     },
@@ -45,6 +52,10 @@ pub(crate) enum Refusal {
     },
     CredentialMissing,
     CredentialMissingForApp,
+    DeviceCodeDeclined,
+    DeviceCodeExpired,
+    DeviceCodePending,
+    DeviceCodeUnknown,
     GrantMalformed,
     GrantNotOnCommon,
     GrantUnsupported {
@@ -55,6 +66,12 @@ pub(crate) enum Refusal {
     },
     MethodNotAllowed {
         method: String,
+    },
+    MfaMissing,
+    MfaRequired,
+    NotAssigned {
+        app: String,
+        upn: String,
     },
     ParameterMissing {
         name: &'static str,
@@ -144,8 +161,18 @@ impl Refusal {
         match self {
             Refusal::ConsentMissing { .. } => Some("consent_required"),
             Refusal::GrantMalformed => Some("bad_token"),
+            Refusal::AccessBlocked => Some("message_only"),
+            Refusal::MfaRequired => Some("basic_action"),
             _ => None,
         }
+    }
+
+    /// What the next interactive request must hand on ("Claims challenges, claims requests, and client capabilities").
+    /// It names a policy; any id will do.
+    pub(crate) fn claims(&self) -> Option<&'static str> {
+        matches!(self, Refusal::MfaRequired | Refusal::AccessBlocked).then_some(
+            r#"{"access_token":{"capolids":{"essential":true,"values":["9ab03e19-ed42-4168-b6b7-7001fb3e933a"]}}}"#,
+        )
     }
 
     /// 401 for a client that could not prove itself, 400 for the rest.
@@ -165,6 +192,63 @@ impl Refusal {
 
     fn facts(&self) -> (u32, &'static str, String) {
         match self {
+            Self::AccessBlocked => (
+                53003,
+                "invalid_grant",
+                "Conditional Access policies block this sign-in.".into(),
+            ),
+            Self::AssertionAudience => (
+                700_023,
+                "invalid_client",
+                "The audience of the client assertion is not this token endpoint.".into(),
+            ),
+            Self::AssertionMalformed => (
+                50027,
+                "invalid_client",
+                "The client assertion is not a well-formed token.".into(),
+            ),
+            Self::AssertionOfAnotherApp { app } => (
+                700_021,
+                "invalid_client",
+                format!("The issuer and subject of the client assertion are not the app '{app}'."),
+            ),
+            Self::AssertionTime => (
+                700_024,
+                "invalid_client",
+                "The client assertion is not within its valid time range.".into(),
+            ),
+            // Not documented: chosen is the code for a person who declines consent.
+            Self::DeviceCodeDeclined => (
+                65004,
+                "authorization_declined",
+                "The person declined the sign-in.".into(),
+            ),
+            Self::DeviceCodeExpired => (70020, "expired_token", "The device code has expired.".into()),
+            Self::DeviceCodePending => (
+                70016,
+                "authorization_pending",
+                "OAuth 2.0 device flow: nobody has signed in yet. Go on asking.".into(),
+            ),
+            Self::DeviceCodeUnknown => (
+                70018,
+                "bad_verification_code",
+                "The device code is not one of ours.".into(),
+            ),
+            Self::MfaMissing => (
+                50076,
+                "interaction_required",
+                "A second factor is needed, which a silent request can't ask for.".into(),
+            ),
+            Self::MfaRequired => (
+                50076,
+                "invalid_grant",
+                "A second factor is needed, because an administrator changed the configuration.".into(),
+            ),
+            Self::NotAssigned { app, upn } => (
+                50105,
+                "invalid_grant",
+                format!("'{upn}' is not assigned to the app '{app}', which lets only assigned people in."),
+            ),
             Self::AccountDisabled => (50057, "invalid_grant", "The user account is disabled.".into()),
             Self::AccountNotInTenant { upn, tenant } => (
                 50020,

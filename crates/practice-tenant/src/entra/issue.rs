@@ -6,10 +6,11 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 use uuid::{Uuid, uuid};
 
-use super::Entra;
-use super::scopes::{SIGN_IN, Scopes};
+use super::client::Proof;
+use super::scopes::{ResourceScope, SIGN_IN, Scopes};
+use super::{Entra, Version};
 use crate::tokens::{access_token_issuer, sign};
-use crate::world::{Application, Directory, MICROSOFT_GRAPH, Person};
+use crate::world::{Application, Directory, MICROSOFT_GRAPH, Person, ServicePrincipal};
 
 /// What a person's sign-in to an app is worth.
 pub(super) struct Delegation<'a> {
@@ -17,8 +18,11 @@ pub(super) struct Delegation<'a> {
     pub(super) person: &'a Person,
     /// With the scopes of one resource at most.
     pub(super) scopes: &'a Scopes,
-    pub(super) public: bool,
+    pub(super) proof: Proof,
     pub(super) nonce: Option<&'a str>,
+    /// Whether a second factor was shown.
+    pub(super) mfa: bool,
+    pub(super) version: Version,
 }
 
 impl Entra<'_> {
@@ -61,28 +65,46 @@ impl Entra<'_> {
         answer.insert("ext_expires_in".into(), lifetime.into());
         answer.insert("access_token".into(), access_token.into());
         if scopes.has("openid") {
-            answer.insert("id_token".into(), sign(&self.id_claims(delegation)).into());
+            answer.insert("id_token".into(), self.id_token(delegation, None).into());
         }
         answer
+    }
+
+    /// An ID token, with the hash of the code that it travels with.
+    pub(super) fn id_token(&self, delegation: &Delegation<'_>, code: Option<&str>) -> String {
+        let mut claims = self.id_claims(delegation);
+        if let Some(code) = code {
+            // OpenID Connect Core, section 3.3.2.11.
+            claims["c_hash"] = URL_SAFE_NO_PAD.encode(&Sha256::digest(code)[..16]).into();
+        }
+        sign(&claims)
     }
 
     /// The answer to an app's own grant.
     pub(super) fn app_only(
         &self,
-        app: &Application,
-        tenant: Uuid,
-        object_id: Uuid,
-        resource: &str,
+        directory: &Directory,
+        principal: &ServicePrincipal,
+        proof: Proof,
+        wanted: &ResourceScope,
     ) -> Map<String, Value> {
         // 3599, as Entra answers.
         let lifetime = 3599;
+        let (tenant, object_id) = (principal.tenant_id, principal.object_id);
         let issuer = access_token_issuer(self.authority(), tenant);
         let now = self.now.as_second();
-        let claims = json!({
-            "aud": resource, "iss": issuer, "iat": now, "nbf": now, "exp": now + lifetime,
-            "appid": app.app_id, "appidacr": "1", "idp": issuer, "idtyp": "app", "oid": object_id, "sub": object_id,
+        let mut claims = json!({
+            "aud": wanted.resource, "iss": issuer, "iat": now, "nbf": now, "exp": now + lifetime,
+            "appid": principal.app_id, "appidacr": proof.acr(), "idp": issuer, "idtyp": "app", "oid": object_id, "sub": object_id,
             "tid": tenant, "uti": self.chance.text(), "ver": "1.0",
         });
+        let held = directory.role_grants.iter().filter(|grant| {
+            grant.tenant_id == tenant && grant.app_id == principal.app_id && grant.resource == wanted.app_id
+        });
+        let roles: Vec<&str> = held.map(|grant| grant.role.as_str()).collect();
+        if !roles.is_empty() {
+            claims["roles"] = json!(roles);
+        }
         let mut answer = Map::new();
         answer.insert("token_type".into(), "Bearer".into());
         answer.insert("expires_in".into(), lifetime.into());
@@ -93,13 +115,18 @@ impl Entra<'_> {
 
     fn person_claims(&self, delegation: &Delegation<'_>, resource: &str, scp: &str, lifetime: i64) -> Value {
         let Delegation {
-            app, person, public, ..
+            app,
+            person,
+            proof,
+            mfa,
+            ..
         } = delegation;
         let now = self.now.as_second();
         let mut claims = json!({
             "aud": resource, "iss": access_token_issuer(self.authority(), person.tenant_id),
-            "iat": now, "nbf": now, "exp": now + lifetime, "acr": "1", "amr": ["pwd", "mfa"],
-            "appid": app.app_id, "appidacr": if *public { "0" } else { "1" }, "idtyp": "user",
+            "iat": now, "nbf": now, "exp": now + lifetime, "acr": "1",
+            "amr": if *mfa { json!(["pwd", "mfa"]) } else { json!(["pwd"]) },
+            "appid": app.app_id, "appidacr": proof.acr(), "idtyp": "user",
             "name": person.name, "oid": person.object_id, "scp": scp, "sub": pairwise(app, person),
             "tid": person.tenant_id, "unique_name": person.upn, "uti": self.chance.text(), "ver": "1.0",
             "wids": directory_roles(person),
@@ -121,6 +148,7 @@ impl Entra<'_> {
             person,
             scopes,
             nonce,
+            version,
             ..
         } = delegation;
         let now = self.now.as_second();
@@ -136,6 +164,13 @@ impl Entra<'_> {
         }
         if scopes.has("email") {
             claims["email"] = person.upn.as_str().into();
+        }
+        if *version == Version::V1 {
+            claims["iss"] = access_token_issuer(self.authority(), person.tenant_id).into();
+            claims["ver"] = "1.0".into();
+            claims["name"] = person.name.as_str().into();
+            claims["unique_name"] = person.upn.as_str().into();
+            claims["upn"] = person.upn.as_str().into();
         }
         if let Some(nonce) = nonce {
             claims["nonce"] = (*nonce).into();

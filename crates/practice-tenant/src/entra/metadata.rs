@@ -6,18 +6,30 @@ use http::header::{ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, CA
 use http::{Response, StatusCode};
 use serde_json::{Value, json};
 
-use super::Entra;
 use super::errors::Refusal;
 use super::tenants::TenantPath;
+use super::{Entra, Version};
 use crate::reply::{json, set};
 use crate::tokens;
 use crate::world::World;
 
 impl Entra<'_> {
-    /// `/{tenant}/v2.0/.well-known/openid-configuration`. A domain in the path gives the tenant's id in every URL.
-    pub(super) fn openid_configuration(&self, world: &World, tenant: &str) -> Response<Bytes> {
+    /// `/{tenant}/v2.0/.well-known/openid-configuration`, and the older one without `v2.0`. A domain in the path gives
+    /// the tenant's id in every URL.
+    pub(super) fn openid_configuration(
+        &self,
+        world: &World,
+        tenant: &str,
+        version: Version,
+    ) -> Response<Bytes> {
         match TenantPath::parse(tenant, &world.directory) {
-            Ok(tenant) => document(&self.configuration(world, tenant)),
+            Ok(tenant) => {
+                let mut facts = self.configuration(world, tenant);
+                if version == Version::V1 {
+                    self.make_older(&mut facts, tenant);
+                }
+                document(&facts)
+            }
             Err(refusal) => self.refuse(&refusal),
         }
     }
@@ -34,7 +46,8 @@ impl Entra<'_> {
         }
     }
 
-    /// `/common/discovery/instance`. The practice authority is the only instance it knows.
+    /// `/common/discovery/instance`. The practice authority stands in the place of the worldwide cloud, and is the only
+    /// one it answers for; the other clouds are listed as recorded.
     pub(super) fn instance(&self, authorization_endpoint: Option<&str>) -> Response<Bytes> {
         let asked = authorization_endpoint.and_then(|endpoint| endpoint.strip_prefix(self.authority()));
         let tenant = asked
@@ -48,8 +61,94 @@ impl Entra<'_> {
         document(&json!({
             "tenant_discovery_endpoint": format!("{authority}/{tenant}/v2.0/.well-known/openid-configuration"),
             "api-version": "1.1",
-            "metadata": [{"preferred_network": host, "preferred_cache": host, "aliases": [host]}],
+            "metadata": [
+                {"preferred_network": host, "preferred_cache": host, "aliases": [host]},
+                {
+                    "preferred_network": "login.partner.microsoftonline.cn",
+                    "preferred_cache": "login.partner.microsoftonline.cn",
+                    "aliases": ["login.partner.microsoftonline.cn", "login.chinacloudapi.cn"],
+                },
+                {
+                    "preferred_network": "login.microsoftonline.de",
+                    "preferred_cache": "login.microsoftonline.de",
+                    "aliases": ["login.microsoftonline.de"],
+                },
+                {
+                    "preferred_network": "login.microsoftonline.us",
+                    "preferred_cache": "login.microsoftonline.us",
+                    "aliases": ["login.microsoftonline.us", "login.usgovcloudapi.net"],
+                },
+                {
+                    "preferred_network": "login-us.microsoftonline.com",
+                    "preferred_cache": "login-us.microsoftonline.com",
+                    "aliases": ["login-us.microsoftonline.com"],
+                },
+            ],
         }))
+    }
+
+    /// What differs in the document of the older endpoints. User information is not served in its older form.
+    fn make_older(&self, facts: &mut Value, tenant: TenantPath) {
+        let base = format!("{}/{}", self.authority(), tenant.url_segment());
+        for (name, value) in [
+            ("token_endpoint", json!(format!("{base}/oauth2/token"))),
+            (
+                "authorization_endpoint",
+                json!(format!("{base}/oauth2/authorize")),
+            ),
+            ("end_session_endpoint", json!(format!("{base}/oauth2/logout"))),
+            (
+                "device_authorization_endpoint",
+                json!(format!("{base}/oauth2/v2.0/devicecode")),
+            ),
+            (
+                "jwks_uri",
+                json!(format!("{}/common/discovery/keys", self.authority())),
+            ),
+            (
+                "issuer",
+                json!(format!("{}/{}/", self.authority(), tenant.issuer_segment())),
+            ),
+            (
+                "check_session_iframe",
+                json!(format!("{base}/oauth2/checksession")),
+            ),
+            ("userinfo_endpoint", json!(format!("{base}/openid/userinfo"))),
+            ("scopes_supported", json!(["openid"])),
+            ("microsoft_multi_refresh_token", json!(true)),
+            (
+                "response_types_supported",
+                json!(["code", "id_token", "code id_token", "token id_token", "token"]),
+            ),
+            (
+                "claims_supported",
+                json!([
+                    "sub",
+                    "iss",
+                    "cloud_instance_name",
+                    "cloud_instance_host_name",
+                    "cloud_graph_host_name",
+                    "msgraph_host",
+                    "aud",
+                    "exp",
+                    "iat",
+                    "auth_time",
+                    "acr",
+                    "amr",
+                    "nonce",
+                    "email",
+                    "given_name",
+                    "family_name",
+                    "nickname"
+                ]),
+            ),
+        ] {
+            facts[name] = value;
+        }
+        if let Value::Object(facts) = facts {
+            facts.remove("kerberos_endpoint");
+            facts.remove("request_uri_parameter_supported");
+        }
     }
 
     /// The issuer of ID tokens.

@@ -1,8 +1,10 @@
 //! Microsoft Entra ID: metadata, sign-in, consent and tokens.
 
+mod assertion;
 mod authorize;
 mod client;
 mod consent;
+mod device;
 mod errors;
 mod issue;
 mod metadata;
@@ -14,6 +16,7 @@ mod tenants;
 mod token;
 mod trace;
 mod visit;
+mod visitor;
 
 use bytes::Bytes;
 use http::header::{ALLOW, HeaderName, SET_COOKIE, X_CONTENT_TYPE_OPTIONS};
@@ -22,12 +25,19 @@ use jiff::Timestamp;
 use uuid::Uuid;
 
 use crate::Addresses;
-use crate::reply::{front_door, set};
+use crate::reply::{front_door, redirect, set};
 use crate::surroundings::Chance;
 use crate::world::World;
 use errors::Refusal;
 use params::Params;
 use trace::Trace;
+
+/// Which generation of an endpoint: the older one takes a `resource` instead of a `scope`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Version {
+    V1,
+    V2,
+}
 
 /// Answers one request.
 pub(crate) struct Entra<'a> {
@@ -93,20 +103,35 @@ impl<'a> Entra<'a> {
                 self.instance(Params::of_query(request).get("authorization_endpoint"))
             }
             [tenant, "v2.0", ".well-known", "openid-configuration"] if reads => {
-                self.openid_configuration(world, tenant)
+                self.openid_configuration(world, tenant, Version::V2)
             }
-            [tenant, "discovery", "v2.0", "keys"] if reads => self.keys(world, tenant),
-            [tenant, "oauth2", "v2.0", "authorize"] if visits => self.authorize(world, tenant, request),
+            [tenant, ".well-known", "openid-configuration"] if reads => {
+                self.openid_configuration(world, tenant, Version::V1)
+            }
+            [tenant, "discovery", "v2.0", "keys"] | [tenant, "discovery", "keys"] if reads => {
+                self.keys(world, tenant)
+            }
+            [tenant, "oauth2", "v2.0", "authorize"] if visits => {
+                self.authorize(world, tenant, request, Version::V2)
+            }
+            [tenant, "oauth2", "authorize"] if visits => self.authorize(world, tenant, request, Version::V1),
             [tenant, "v2.0", "adminconsent"] if visits => self.admin_consent_v2(world, tenant, request),
             [tenant, "adminconsent"] if visits => self.admin_consent_v1(world, tenant, request),
-            [tenant, "oauth2", "v2.0", "token"] => self.token(world, tenant, request),
-            [_, "oauth2", "v2.0", "logout"] if reads => log_out(world, request),
+            [tenant, "oauth2", "v2.0", "token"] => self.token(world, tenant, request, Version::V2),
+            [tenant, "oauth2", "token"] => self.token(world, tenant, request, Version::V1),
+            [tenant, "oauth2", "v2.0", "devicecode"] => self.device_code(world, tenant, request),
+            ["devicelogin"] if visits => self.device_page(world, request),
+            [_, "oauth2", "v2.0", "logout"] | [_, "oauth2", "logout"] if reads => log_out(world, request),
             ["common", "discovery", "instance"]
             | [_, "v2.0", ".well-known", "openid-configuration"]
+            | [_, ".well-known", "openid-configuration"]
             | [_, "discovery", "v2.0", "keys"]
+            | [_, "discovery", "keys"]
             | [_, "oauth2", "v2.0", "authorize" | "logout"]
+            | [_, "oauth2", "authorize" | "logout"]
             | [_, "v2.0", "adminconsent"]
-            | [_, "adminconsent"] => {
+            | [_, "adminconsent"]
+            | ["devicelogin"] => {
                 let mut response = front_door(StatusCode::METHOD_NOT_ALLOWED);
                 set(&mut response, ALLOW, "GET");
                 response
@@ -115,7 +140,7 @@ impl<'a> Entra<'a> {
         }
     }
 
-    /// The headers of every answer. `Strict-Transport-Security` is left out: this is plain http.
+    /// The headers of every answer. `Strict-Transport-Security` is left out: it would bind the whole computer's name.
     fn with_common_headers(&self, mut response: Response<Bytes>) -> Response<Bytes> {
         let request_id = self.trace.id.to_string();
         set(&mut response, X_CONTENT_TYPE_OPTIONS, "nosniff");
@@ -145,12 +170,26 @@ impl<'a> Entra<'a> {
     }
 }
 
-/// Ends the browser's session.
+/// Ends the browser's session ("Send a sign-out request").
 fn log_out(world: &mut World, request: &Request<Bytes>) -> Response<Bytes> {
     if let Some(session) = visit::session_cookie(request) {
         world.sign_ins.sessions.remove(session);
     }
-    let mut response = pages::signed_out();
+    // Back to an app only by an address that one has registered.
+    let params = Params::of_query(request);
+    let back = params.get("post_logout_redirect_uri").filter(|address| {
+        let mut apps = world.directory.applications.iter();
+        apps.any(|app| redirects::Back::allowed(app, Some(address)).is_ok())
+    });
+    let mut response = match (back, params.get("state")) {
+        (None, _) => pages::signed_out(),
+        (Some(back), None) => redirect(back),
+        (Some(back), Some(state)) => {
+            let separator = if back.contains('?') { '&' } else { '?' };
+            let state = url::form_urlencoded::byte_serialize(state.as_bytes()).collect::<String>();
+            redirect(&format!("{back}{separator}state={state}"))
+        }
+    };
     set(
         &mut response,
         SET_COOKIE,

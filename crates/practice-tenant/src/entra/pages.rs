@@ -13,7 +13,7 @@ use http::{Response, StatusCode};
 use sha2::{Digest as _, Sha256};
 
 use super::errors::Refusal;
-use super::tenants::tenant_name;
+use super::tenants::{TenantPath, tenant_name};
 use super::trace::Trace;
 use super::visit::Visit;
 use crate::reply::{reply, set};
@@ -24,6 +24,20 @@ const APPROVAL: &str = "Practice approval";
 
 /// Everybody who can sign in, as buttons; the account of the hint and those of the named tenant come first.
 pub(super) fn account_picker(visit: &Visit, directory: &Directory, hint: Option<&str>) -> Response<Bytes> {
+    let buttons = accounts(directory, visit.tenant, hint);
+    let main = format!(
+        "<p>Who signs in to <strong>{app}</strong>?</p>\
+         <form method=\"post\" action=\"{action}\"><ul class=\"people\">{buttons}</ul>\
+         <p class=\"actions\"><button id=\"another\" name=\"another\" value=\"1\">Use another account</button>\
+         <button id=\"cancel\" name=\"decision\" value=\"cancel\">Cancel</button></p></form>",
+        app = escape(&visit.app.name),
+        action = escape(&visit.address),
+    );
+    asking(SIGN_IN, "Choose an account", &main, visit)
+}
+
+/// Everybody who can sign in, as list entries with a button.
+fn accounts(directory: &Directory, tenant: TenantPath, hint: Option<&str>) -> String {
     let mut people: Vec<&Person> = directory
         .people
         .iter()
@@ -31,7 +45,7 @@ pub(super) fn account_picker(visit: &Visit, directory: &Directory, hint: Option<
         .collect();
     people.sort_by_key(|person| {
         let hinted = hint.is_some_and(|hint| hint.eq_ignore_ascii_case(&person.upn));
-        let belongs = visit.tenant.account(directory, &person.upn).is_some();
+        let belongs = tenant.account(directory, &person.upn).is_some();
         (!hinted, !belongs)
     });
     let mut buttons = String::new();
@@ -45,15 +59,84 @@ pub(super) fn account_picker(visit: &Visit, directory: &Directory, hint: Option<
             tenant = escape(&tenant_name(directory, person.tenant_id)),
         );
     }
+    buttons
+}
+
+/// Where a person types the code of a device.
+pub(super) fn device_code(offered: &str, wrong: bool) -> Response<Bytes> {
+    let note = if wrong {
+        "<p id=\"message\">That code did not work. Check it and try again.</p>"
+    } else {
+        ""
+    };
     let main = format!(
-        "<p>Who signs in to <strong>{app}</strong>?</p>\
-         <form method=\"post\" action=\"{action}\"><ul class=\"people\">{buttons}</ul>\
-         <p class=\"actions\"><button id=\"another\" name=\"another\" value=\"1\">Use another account</button>\
-         <button id=\"cancel\" name=\"decision\" value=\"cancel\">Cancel</button></p></form>",
-        app = escape(&visit.app.name),
-        action = escape(&visit.address),
+        "{note}<form method=\"post\" action=\"/devicelogin\"><label for=\"otc\">Code</label>\
+         <input id=\"otc\" name=\"otc\" value=\"{}\" autocomplete=\"off\" required>\
+         <p class=\"actions\"><button id=\"next\" class=\"main\">Next</button></p></form>",
+        escape(offered),
     );
-    asking(SIGN_IN, "Choose an account", &main, visit)
+    page(
+        SIGN_IN,
+        "Enter the code of the device",
+        &main,
+        "form-action 'self'; ",
+    )
+}
+
+/// Who signs in to the app on the device.
+pub(super) fn device_account(
+    code: &str,
+    app: &Application,
+    directory: &Directory,
+    tenant: TenantPath,
+) -> Response<Bytes> {
+    let main = format!(
+        "<p>Who signs in to <strong>{app}</strong> on another device?</p>\
+         <form method=\"post\" action=\"/devicelogin\"><input type=\"hidden\" name=\"otc\" value=\"{code}\">\
+         <ul class=\"people\">{buttons}</ul><p class=\"actions\">\
+         <button id=\"cancel\" name=\"decision\" value=\"cancel\">Cancel</button></p></form>",
+        app = escape(&app.name),
+        code = escape(code),
+        buttons = accounts(directory, tenant, None),
+    );
+    page(SIGN_IN, "Choose an account", &main, "form-action 'self'; ")
+}
+
+/// The last question, with the permissions that are still missing.
+pub(super) fn device_question(
+    code: &str,
+    app: &Application,
+    person: &Person,
+    missing: &[Permission],
+) -> Response<Bytes> {
+    let main = format!(
+        "<p>Are you trying to sign in to <strong id=\"app\">{app}</strong> as {upn}? Go on only if you began this \
+         yourself on a device that you trust.</p><ul class=\"permissions\">{list}</ul>\
+         <form method=\"post\" action=\"/devicelogin\"><input type=\"hidden\" name=\"otc\" value=\"{code}\">\
+         <input type=\"hidden\" name=\"account\" value=\"{upn}\">\
+         <p class=\"actions\"><button id=\"accept\" class=\"main\" name=\"decision\" value=\"accept\">Continue</button>\
+         <button id=\"cancel\" name=\"decision\" value=\"cancel\">Cancel</button></p></form>",
+        app = escape(&app.name),
+        upn = escape(&person.upn),
+        code = escape(code),
+        list = permission_list(missing),
+    );
+    page(
+        SIGN_IN,
+        "Sign in on another device",
+        &main,
+        "form-action 'self'; ",
+    )
+}
+
+/// The device hears of it by itself.
+pub(super) fn device_done(approved: bool) -> Response<Bytes> {
+    let (title, text) = if approved {
+        ("You are signed in on your device", "You can close this page.")
+    } else {
+        ("You declined", "The device hears of it. You can close this page.")
+    };
+    page(SIGN_IN, title, &format!("<p>{text}</p>"), "form-action 'none'; ")
 }
 
 /// A field for an account that is not listed.
@@ -120,16 +203,7 @@ fn consent(
     } else {
         "unverified publisher"
     };
-    let mut list = String::new();
-    for permission in permissions {
-        let (title, text) = words(permission);
-        let _infallible = write!(
-            list,
-            "<li><strong>{}</strong><span>{}</span></li>",
-            escape(&title),
-            escape(text)
-        );
-    }
+    let list = permission_list(permissions);
     let main = format!(
         "<p><strong id=\"app\">{name}</strong><br><span id=\"publisher\">{publisher}</span> \
          <span id=\"mark\" class=\"mark\">{mark}</span></p><p>{intro}</p><ul class=\"permissions\">{list}</ul>\
@@ -142,6 +216,20 @@ fn consent(
         upn = escape(&person.upn),
     );
     asking(APPROVAL, "Permissions requested", &main, visit)
+}
+
+fn permission_list(permissions: &[Permission]) -> String {
+    let mut list = String::new();
+    for permission in permissions {
+        let (title, text) = words(permission);
+        let _infallible = write!(
+            list,
+            "<li><strong>{}</strong><span>{}</span></li>",
+            escape(&title),
+            escape(text)
+        );
+    }
+    list
 }
 
 /// Only an administrator can go on. The app never hears of it.

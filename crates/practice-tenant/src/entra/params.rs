@@ -57,6 +57,12 @@ impl Params {
         value
     }
 
+    /// Puts a value in the place of those of this name.
+    pub(super) fn put(&mut self, name: &str, value: String) {
+        self.0.retain(|(key, _)| key != name);
+        self.0.push((name.to_owned(), value));
+    }
+
     pub(super) fn extend(&mut self, more: Self) {
         self.0.extend(more.0);
     }

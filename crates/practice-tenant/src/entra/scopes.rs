@@ -119,7 +119,7 @@ impl ResourceScope {
 }
 
 /// The app behind a resource name: its app id, or an address of it with or without a slash at the end. The addresses
-/// are those of this practice world; Graph and the PowerApps Service go by their real names as well, because many
+/// are those of this practice world; Graph and the administration of environments go by their real names as well, because many
 /// clients can't be told others.
 fn resource_app(resource: &str, addresses: &Addresses) -> Option<Uuid> {
     if let Ok(id) = resource.parse::<Uuid>() {

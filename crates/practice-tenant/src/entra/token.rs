@@ -10,15 +10,16 @@ use jiff::SignedDuration;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::Entra;
-use super::client::{Client, check_secret};
+use super::client::{Client, Place};
 use super::errors::Refusal;
 use super::issue::{Delegation, client_info};
 use super::params::Params;
 use super::scopes::Scopes;
 use super::tenants::{TenantPath, tenant_name};
 use super::visit::find_app;
+use super::{Entra, Version, visitor};
 use crate::reply::{json, set};
+use crate::tokens;
 use crate::world::{Challenge, Code, Directory, Person, Propagation, RefreshToken, World, has_spread};
 
 /// How long a code lives ("authorization codes are short lived, typically they expire after about 10 minutes").
@@ -26,12 +27,18 @@ const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
 /// How long a refresh token lives unused.
 const REFRESH_TOKEN_LIFETIME: SignedDuration = SignedDuration::from_hours(90 * 24);
 
-type Answer = Map<String, Value>;
+pub(super) type Answer = Map<String, Value>;
 
 impl Entra<'_> {
-    /// `/{tenant}/oauth2/v2.0/token`.
-    pub(super) fn token(&self, world: &mut World, tenant: &str, request: &Request<Bytes>) -> Response<Bytes> {
-        let mut response = match self.grant(world, tenant, request) {
+    /// `/{tenant}/oauth2/v2.0/token`, and the older one without `v2.0`.
+    pub(super) fn token(
+        &self,
+        world: &mut World,
+        tenant: &str,
+        request: &Request<Bytes>,
+        version: Version,
+    ) -> Response<Bytes> {
+        let mut response = match self.grant(world, tenant, request, version) {
             Ok(answer) => json(StatusCode::OK, &Value::Object(answer)),
             Err(refusal) => self.refuse(&refusal),
         };
@@ -41,33 +48,76 @@ impl Entra<'_> {
         response
     }
 
-    fn grant(&self, world: &mut World, tenant: &str, request: &Request<Bytes>) -> Result<Answer, Refusal> {
+    fn grant(
+        &self,
+        world: &mut World,
+        tenant: &str,
+        request: &Request<Bytes>,
+        version: Version,
+    ) -> Result<Answer, Refusal> {
         if *request.method() != Method::POST {
             return Err(Refusal::MethodNotAllowed {
                 method: request.method().to_string(),
             });
         }
         let tenant = TenantPath::parse(tenant, &world.directory)?;
-        let form = Params::of_body(request);
-        let grant = form.require("grant_type")?;
-        if form.get("resource").is_some() {
-            return Err(Refusal::ResourceParameter);
+        let mut form = Params::of_body(request);
+        let grant = form.require("grant_type")?.to_owned();
+        let resource = form.take("resource");
+        match (version, &resource) {
+            (Version::V2, Some(_)) => return Err(Refusal::ResourceParameter),
+            (Version::V2, None) => {}
+            (Version::V1, None) => drop(form.take("scope")),
+            (Version::V1, Some(resource)) => form.put("scope", format!("{resource}/.default")),
         }
         let client = Client::read(&form, request)?;
-        match grant {
-            "authorization_code" => self.redeem_code(world, tenant, &client, &form),
-            "refresh_token" => self.redeem_refresh_token(world, tenant, &client, &form),
+        let place = (tenant, version);
+        let answer = match grant.as_str() {
+            "authorization_code" => self.redeem_code(world, place, &client, &form),
+            "refresh_token" => self.redeem_refresh_token(world, place, &client, &form),
             "client_credentials" => self.for_the_app(world, tenant, &client, &form),
-            other => Err(Refusal::GrantUnsupported {
-                grant: other.to_owned(),
-            }),
+            // The short name is that of the first drafts, which Entra still takes.
+            "urn:ietf:params:oauth:grant-type:device_code" | "device_code" => {
+                self.redeem_device_code(world, tenant, &client, &form)
+            }
+            _ => Err(Refusal::GrantUnsupported { grant }),
+        }?;
+        Ok(match version {
+            Version::V1 => self.older_answer(answer),
+            Version::V2 => answer,
+        })
+    }
+
+    /// Numbers are texts at the older endpoint, and the resource stands beside the permissions.
+    fn older_answer(&self, mut answer: Answer) -> Answer {
+        let lifetime = answer["expires_in"].as_i64().unwrap_or_default();
+        let now = self.now.as_second();
+        for (name, value) in [
+            ("expires_in", lifetime),
+            ("ext_expires_in", lifetime),
+            ("expires_on", now + lifetime),
+            ("not_before", now),
+        ] {
+            answer.insert(name.into(), value.to_string().into());
         }
+        let audience = answer["access_token"].as_str().and_then(tokens::audience);
+        answer.insert("resource".into(), audience.into());
+        if let Some(Value::String(scope)) = answer.get_mut("scope") {
+            let names = scope
+                .split(' ')
+                .map(|name| name.rsplit('/').next().unwrap_or(name));
+            *scope = names
+                .filter(|name| *name != ".default")
+                .collect::<Vec<_>>()
+                .join(" ");
+        }
+        answer
     }
 
     fn redeem_code(
         &self,
         world: &mut World,
-        tenant: TenantPath,
+        (tenant, version): (TenantPath, Version),
         client: &Client,
         form: &Params,
     ) -> Result<Answer, Refusal> {
@@ -96,7 +146,12 @@ impl Entra<'_> {
         if code.redirect_uri != redirect_uri {
             return Err(Refusal::RedirectChanged);
         }
-        client.prove(app, code.public, *propagation, self)?;
+        let place = Place {
+            directory,
+            tenant,
+            propagation: *propagation,
+        };
+        let proof = client.prove(app, code.public, place, self)?;
         check_verifier(&code, form.get("code_verifier"))?;
 
         let scopes = self.scopes_of_code(directory, &code, form.get("scope"))?;
@@ -105,8 +160,10 @@ impl Entra<'_> {
             app,
             person,
             scopes: &scopes,
-            public: code.public,
+            proof,
             nonce: code.nonce.as_deref(),
+            mfa: code.mfa,
+            version,
         };
         self.still_allowed(directory, *propagation, &delegation)?;
         let mut answer = self.delegated(directory, &delegation);
@@ -118,6 +175,7 @@ impl Entra<'_> {
                 person: code.person,
                 public: code.public,
                 scope: code.scope.clone(),
+                mfa: code.mfa,
                 used_at: self.now,
             };
             sign_ins.refresh_tokens.insert(token.clone(), remembered);
@@ -163,7 +221,7 @@ impl Entra<'_> {
     fn redeem_refresh_token(
         &self,
         world: &mut World,
-        tenant: TenantPath,
+        (tenant, version): (TenantPath, Version),
         client: &Client,
         form: &Params,
     ) -> Result<Answer, Refusal> {
@@ -185,7 +243,12 @@ impl Entra<'_> {
         if self.now.duration_since(known.used_at) > REFRESH_TOKEN_LIFETIME {
             return Err(Refusal::RefreshTokenExpired);
         }
-        client.prove(app, known.public, *propagation, self)?;
+        let place = Place {
+            directory,
+            tenant,
+            propagation: *propagation,
+        };
+        let proof = client.prove(app, known.public, place, self)?;
         let person = person_of(directory, known, tenant)?;
 
         let asked = form.get("scope");
@@ -201,8 +264,10 @@ impl Entra<'_> {
             app,
             person,
             scopes: &scopes,
-            public: known.public,
+            proof,
             nonce: None,
+            mfa: known.mfa,
+            version,
         };
         self.still_allowed(directory, *propagation, &delegation)?;
         let mut answer = self.delegated(directory, &delegation);
@@ -253,16 +318,15 @@ impl Entra<'_> {
                 app: client.id.clone(),
             });
         }
-        match (&client.secret, client.assertion) {
-            (None, false) => return Err(Refusal::CredentialMissingForApp),
-            // No certificate can be registered here.
-            (_, true) => {
-                return Err(Refusal::AssertionUnknown {
-                    app: client.id.clone(),
-                });
-            }
-            (Some(secret), false) => check_secret(app, secret, *propagation, self)?,
+        if client.secret.is_none() && client.assertion.is_none() {
+            return Err(Refusal::CredentialMissingForApp);
         }
+        let place = Place {
+            directory,
+            tenant,
+            propagation: *propagation,
+        };
+        let proof = client.prove(app, false, place, self)?;
 
         let scope = form.require("scope")?;
         let not_default = || Refusal::AppOnlyScope {
@@ -285,11 +349,11 @@ impl Entra<'_> {
                 tenant: name,
             });
         }
-        Ok(self.app_only(app, tenant_id, principal.object_id, &wanted.resource))
+        Ok(self.app_only(directory, principal, proof, wanted))
     }
 
     /// What may have changed since the sign-in: the person, the app in the tenant, the grants.
-    fn still_allowed(
+    pub(super) fn still_allowed(
         &self,
         directory: &Directory,
         propagation: Propagation,
@@ -320,6 +384,7 @@ impl Entra<'_> {
                 app: app_id.to_string(),
             });
         }
+        visitor::goes_on(directory, app, person, delegation.mfa)?;
         for wanted in &scopes.resources {
             if !directory.is_granted(tenant, app_id, wanted.app_id, &wanted.scope, person.object_id) {
                 return Err(no_consent());
@@ -328,7 +393,7 @@ impl Entra<'_> {
         Ok(())
     }
 
-    fn refresh_token(&self) -> String {
+    pub(super) fn refresh_token(&self) -> String {
         format!("1.{}{}", self.chance.text(), self.chance.text())
     }
 }

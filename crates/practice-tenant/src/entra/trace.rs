@@ -50,6 +50,9 @@ impl Trace {
         if let (Some(suberror), Value::Object(body)) = (refusal.suberror(), &mut body) {
             body.insert("suberror".into(), suberror.into());
         }
+        if let (Some(claims), Value::Object(body)) = (refusal.claims(), &mut body) {
+            body.insert("claims".into(), claims.into());
+        }
         let mut response = json(refusal.status(), &body);
         if response.status() == StatusCode::UNAUTHORIZED {
             // RFC 6749, section 5.2, for a client that used the Authorization header.

@@ -176,7 +176,8 @@ fn write(app: &mut Application, body: &Object, now: Timestamp) -> Result<(), Fau
                 let text = value
                     .as_str()
                     .filter(|text| !text.is_empty() && text.len() <= 256);
-                app.name = text.ok_or(Fault::Value { name: "displayName" })?.to_owned();
+                text.ok_or(Fault::Value { name: "displayName" })?
+                    .clone_into(&mut app.name);
             }
             "signInAudience" => {
                 app.multi_tenant = match value.as_str() {

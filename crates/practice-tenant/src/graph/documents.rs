@@ -149,7 +149,7 @@ pub(super) fn service_principal(directory: &Directory, principal: &ServicePrinci
         "signInAudience": if app.is_none_or(|app| app.multi_tenant) { "AzureADMultipleOrgs" } else { "AzureADMyOrg" },
         "appRoles": app_roles(principal.app_id).iter().map(role).collect::<Vec<_>>(),
         "oauth2PermissionScopes": scopes(principal.app_id).iter().map(scope).collect::<Vec<_>>(),
-        "verifiedPublisher": app.map_or_else(|| nobody(), publisher),
+        "verifiedPublisher": app.map_or_else(nobody, publisher),
     })));
     document
 }

@@ -155,14 +155,10 @@ impl<'a> Graph<'a> {
     }
 
     fn respond(&self, status: StatusCode, body: Option<&Value>, location: Option<&str>) -> Response<Bytes> {
-        let mut response = match body {
-            Some(body) => reply(status, JSON, body.to_string()),
-            None => {
-                let mut response = reply(status, JSON, "");
-                response.headers_mut().remove(CONTENT_TYPE);
-                response
-            }
-        };
+        let mut response = reply(status, JSON, body.map(Value::to_string).unwrap_or_default());
+        if body.is_none() {
+            response.headers_mut().remove(CONTENT_TYPE);
+        }
         for (name, value) in [
             ("request-id", self.id.to_string()),
             ("client-request-id", self.client_id.to_string()),

@@ -81,7 +81,7 @@ pub(super) fn me(graph: &Graph<'_>, directory: &Directory, caller: &Caller, aske
     }
 }
 
-/// `/oidc/userinfo` ("Microsoft identity platform UserInfo endpoint"). Its subject is the one of the ID token.
+/// `/oidc/userinfo` ("Microsoft identity platform `UserInfo` endpoint"). Its subject is the one of the ID token.
 pub(super) fn user_information(caller: &Caller) -> Answer {
     let person = caller.me()?;
     caller.needs(&["openid"])?;

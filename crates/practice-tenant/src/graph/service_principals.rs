@@ -150,7 +150,8 @@ fn write(principal: &mut ServicePrincipal, body: &Object) -> Result<(), Fault> {
             }
             "displayName" => {
                 let text = value.as_str().filter(|text| !text.is_empty());
-                principal.display_name = text.ok_or(Fault::Value { name: "displayName" })?.to_owned();
+                text.ok_or(Fault::Value { name: "displayName" })?
+                    .clone_into(&mut principal.display_name);
             }
             "alternativeNames"
             | "description"

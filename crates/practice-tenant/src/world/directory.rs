@@ -12,7 +12,7 @@ use super::certificate::Certificate;
 pub const DYNAMICS_CRM: Uuid = uuid!("00000007-0000-0000-c000-000000000000");
 /// The app id of Microsoft Graph (same page).
 pub const MICROSOFT_GRAPH: Uuid = uuid!("00000003-0000-0000-c000-000000000000");
-/// The app id of the PowerApps Service, the resource of the administration of environments (same page).
+/// The app id of `PowerApps Service`, the resource of the administration of environments (same page).
 pub const POWER_APPS: Uuid = uuid!("475226c6-020e-4fb2-8a90-7a972cbfc1d4");
 
 /// Template ids of directory roles ("Microsoft Entra built-in roles").
@@ -137,6 +137,10 @@ pub struct Secret {
 }
 
 /// An app registration.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "the registration has them as switches of their own"
+)]
 #[derive(Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Application {

@@ -26,7 +26,7 @@ pub use seed::{
     NORTHWIND_LAB, NORTHWIND_PRODUCTION, NORTHWIND_TEST, PRIYA,
 };
 pub(crate) use seed::{directory, organizations};
-pub(crate) use sign_ins::{Challenge, Code, RefreshToken, SignIns};
+pub(crate) use sign_ins::{Challenge, Code, DeviceAnswer, DeviceCode, RefreshToken, SignIns};
 
 use crate::dataverse::{self, Organization, ServicePrincipalFacts};
 

@@ -12,6 +12,28 @@ pub(crate) struct SignIns {
     pub(crate) sessions: HashMap<String, String>,
     pub(crate) codes: HashMap<String, Code>,
     pub(crate) refresh_tokens: HashMap<String, RefreshToken>,
+    pub(crate) device_codes: HashMap<String, DeviceCode>,
+}
+
+/// A device that waits for a person to sign in elsewhere ("OAuth 2.0 device authorization grant").
+#[derive(Clone)]
+pub(crate) struct DeviceCode {
+    /// What the person types.
+    pub(crate) user_code: String,
+    pub(crate) app_id: Uuid,
+    /// The tenant of the request, when it named one.
+    pub(crate) tenant: Option<Uuid>,
+    pub(crate) scope: String,
+    pub(crate) issued_at: Timestamp,
+    pub(crate) answer: DeviceAnswer,
+}
+
+/// What the person said to the device's request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DeviceAnswer {
+    Pending,
+    Declined,
+    Approved { person: Uuid, mfa: bool },
 }
 
 /// What stands behind an authorization code.
@@ -26,6 +48,8 @@ pub(crate) struct Code {
     pub(crate) scope: String,
     pub(crate) nonce: Option<String>,
     pub(crate) challenge: Option<Challenge>,
+    /// Whether a second factor was shown.
+    pub(crate) mfa: bool,
     pub(crate) issued_at: Timestamp,
     pub(crate) redeemed: bool,
 }
@@ -46,5 +70,7 @@ pub(crate) struct RefreshToken {
     pub(crate) person: Uuid,
     pub(crate) public: bool,
     pub(crate) scope: String,
+    /// Whether a second factor was shown.
+    pub(crate) mfa: bool,
     pub(crate) used_at: Timestamp,
 }

@@ -3,15 +3,19 @@
 #![expect(clippy::unwrap_used, reason = "a test ends at its first surprise")]
 
 mod admin_consent;
+mod certificates;
 mod control;
 mod dataverse_door;
+mod device;
 mod discovery;
 mod faults;
 mod graph;
 mod metadata;
+mod older_endpoints;
 mod power_platform;
 mod robustness;
 mod sign_in;
 mod stage;
+mod tenant_switches;
 mod tls;
 mod tokens;

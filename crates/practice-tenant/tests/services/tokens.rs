@@ -251,7 +251,14 @@ async fn error_bodies_have_the_recorded_members_status_and_error() {
             .app_only(&tenant, &[("scope", "https://x.example/.default")])
             .await,
     );
-    let assertion = [("client_secret", ""), ("client_assertion", "a.b.c")];
+    let assertion = [
+        ("client_secret", ""),
+        ("client_assertion", "a.b.c"),
+        (
+            "client_assertion_type",
+            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        ),
+    ];
     same("700027_bad_assertion", stage.app_only(&tenant, &assertion).await);
     let code = stage.code(ADA, &[]).await;
     same(
