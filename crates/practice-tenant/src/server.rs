@@ -23,6 +23,9 @@ use crate::striking::strike;
 /// The largest request body, in bytes.
 const LARGEST_BODY: usize = 8 * 1024 * 1024;
 
+/// The same for an organization, which takes solution packages ("a solution can be up to 95 MB") in base64.
+const LARGEST_PACKAGE: usize = 130 * 1024 * 1024;
+
 /// One port: its service, its origin and, for an organization, its place in the world.
 #[derive(Debug, Clone)]
 pub(crate) struct Site {
@@ -117,7 +120,11 @@ async fn answer(
         at: practice.clock.now(),
     });
     let (parts, body) = request.into_parts();
-    let body = match Limited::new(body, LARGEST_BODY).collect().await {
+    let largest = match site.door {
+        Door::Organization(_) => LARGEST_PACKAGE,
+        _ => LARGEST_BODY,
+    };
+    let body = match Limited::new(body, largest).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) if error.is::<LengthLimitError>() => {
             return Ok(front_door(StatusCode::PAYLOAD_TOO_LARGE).map(Answer::from));

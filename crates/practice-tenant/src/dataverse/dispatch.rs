@@ -83,6 +83,8 @@ impl Organization {
             address: &address,
         };
         if operation.method == Method::GET {
+            let set = address.segments.first().map_or("", |first| first.name.as_str());
+            self.look_at(set, visit.now);
             return self.get(&call, &acting);
         }
         self.write(visit, &call, &acting, &operation.method)

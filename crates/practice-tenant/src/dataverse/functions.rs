@@ -11,6 +11,7 @@ use super::privileges::Right;
 use super::reading::Reader;
 use super::roles;
 use super::schema::{Table, table};
+use super::solutions;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -21,17 +22,10 @@ const ELSEWHERE: &[&str] = &[
     "BulkDelete",
     "DeleteAndPromote",
     "ExportSolution",
-    "ImportSolution",
-    "ImportSolutionAsync",
     "PublishAllXml",
     "PublishXml",
-    "RetrieveFormattedImportJobResults",
-    "RetrieveMissingDependencies",
-    "RetrieveOrganizationInfo",
     "RetrievePrivilegeSet",
-    "RetrieveSolutionImportResult",
     "StageAndUpgrade",
-    "StageSolution",
 ];
 
 /// An unbound function or action; none where the segment is not one.
@@ -52,6 +46,11 @@ pub(crate) fn unbound(
             )
         }),
         "RetrieveCurrentOrganization" => current_organization(reader, seed, origin, address, segment),
+        "RetrieveOrganizationInfo" => only(address, segment, &[]).map(|_| organization_info(reader, seed)),
+        "RetrieveMissingDependencies" => missing_dependencies(reader, address, segment),
+        "RetrieveFormattedImportJobResults" | "RetrieveSolutionImportResult" => {
+            import_result(reader, address, segment)
+        }
         "RetrieveRolePrivilegesRole" => role_privileges(reader, address, segment),
         name if ELSEWHERE.contains(&name) => Err(Refusal::not_implemented(&format!("the message {name}"))),
         _ => return None,
@@ -121,7 +120,7 @@ fn missing_overload(segment: &Segment) -> Refusal {
     )
 }
 
-fn answer(root: &str, type_name: &str, mut body: Value) -> Reply {
+pub(crate) fn answer(root: &str, type_name: &str, mut body: Value) -> Reply {
     if let Value::Object(members) = &mut body {
         let context = format!("{root}/$metadata#Microsoft.Dynamics.CRM.{type_name}");
         members.insert("@odata.context".to_owned(), json!(context));
@@ -183,6 +182,54 @@ fn current_organization(
         "RetrieveCurrentOrganizationResponse",
         json!({ "Detail": detail }),
     ))
+}
+
+/// Source: `OrganizationInfo` and `Solution` in the complex type reference.
+fn organization_info(reader: &Reader<'_>, seed: &OrganizationSeed) -> Reply {
+    let solutions: Vec<Value> = reader
+        .state
+        .rows("solution")
+        .map(|(id, row)| {
+            let publisher = row.id("publisherid");
+            let named = publisher.and_then(|publisher| reader.state.row("publisher", publisher));
+            json!({
+                "Id": id,
+                "FriendlyName": row.words("friendlyname"),
+                "SolutionUniqueName": row.words("uniquename"),
+                "VersionNumber": row.words("version"),
+                "PublisherId": publisher,
+                "PublisherIdName": named.map(|row| row.words("friendlyname")),
+                "PublisherUniqueName": named.map(|row| row.words("uniquename")),
+            })
+        })
+        .collect();
+    let info = json!({"InstanceType": organization_type(seed.organization_type), "Solutions": solutions});
+    answer(
+        reader.root,
+        "RetrieveOrganizationInfoResponse",
+        json!({ "organizationInfo": info }),
+    )
+}
+
+fn missing_dependencies(reader: &Reader<'_>, address: &Address, segment: &Segment) -> Answer<Reply> {
+    let parameters = only(address, segment, &["SolutionUniqueName"])?;
+    let quoted = parameters.first().map_or("", String::as_str);
+    let name =
+        path::unquote(quoted).ok_or_else(|| Refusal::syntax("SolutionUniqueName is not an Edm.String"))?;
+    reader
+        .acting
+        .require_named("prvReadSolution", table("solution"))?;
+    solutions::missing_dependencies(reader.state, reader.root, &name)
+}
+
+fn import_result(reader: &Reader<'_>, address: &Address, segment: &Segment) -> Answer<Reply> {
+    let parameters = only(address, segment, &["ImportJobId"])?;
+    let job = path::guid(parameters.first().map_or("", String::as_str))?;
+    reader
+        .acting
+        .require_named("prvReadImportJob", table("importjob"))?;
+    let formatted_only = segment.name == "RetrieveFormattedImportJobResults";
+    solutions::import_result(reader.state, reader.root, job, formatted_only)
 }
 
 /// The member of `OrganizationType` for the number that Global Discovery gives.

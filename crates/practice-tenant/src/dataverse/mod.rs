@@ -23,8 +23,10 @@ mod roles;
 mod schema;
 mod seed;
 mod seeding;
+mod solutions;
 mod store;
 mod tables;
+mod tables_solutions;
 mod world;
 mod writing;
 

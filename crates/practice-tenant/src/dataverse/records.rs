@@ -7,6 +7,7 @@ use super::errors::{Answer, Refusal};
 use super::odata::path::{self, Address};
 use super::privileges::Right;
 use super::schema::{self, Kind, Table};
+use super::solutions::install;
 use super::store::{self, Cell, Row, State};
 use super::{Directory, OrganizationSeed, application_users, roles};
 use jiff::Timestamp;
@@ -208,6 +209,7 @@ impl Writer<'_> {
         match table.logical {
             "role" => roles::delete(self.state, id),
             "systemuser" => application_users::delete(self.state, self.acting, id, self.now),
+            "solution" => install::uninstall(self.state, id),
             _ if table.plain => {
                 self.state.remove(table.logical, id);
                 Ok(())

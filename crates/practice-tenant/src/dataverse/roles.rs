@@ -138,6 +138,17 @@ fn add_copy(
     }
 }
 
+/// Names every copy.
+pub(crate) fn rename(state: &mut State, root: Uuid, name: &str, description: &str) {
+    for copy in copies(state, root) {
+        if let Some(mut row) = state.row("role", copy).cloned() {
+            row.cells.insert("name", Cell::text(name));
+            row.cells.insert("description", Cell::text(description));
+            state.put("role", copy, row);
+        }
+    }
+}
+
 /// Says on every copy where the role comes from and whether it may be changed.
 pub(crate) fn mark(state: &mut State, root: Uuid, managed: bool, customizable: bool, solution: Option<Uuid>) {
     for copy in copies(state, root) {

@@ -3,6 +3,8 @@
 
 use super::privileges::{self, Depth};
 use super::schema::{Kind, Ownership, Table, Via, table};
+use super::solutions::jobs::Import;
+use super::solutions::package::Package;
 use jiff::{SignedDuration, Timestamp};
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -134,6 +136,10 @@ pub(crate) struct State {
     pub(crate) recent: Recent,
     /// By solution: unique names of the solutions it can't do without.
     pub(crate) solution_needs: BTreeMap<Uuid, Vec<String>>,
+    /// Packages that were staged, the oldest first.
+    pub(crate) staged: Vec<(Uuid, Arc<Package>)>,
+    /// Imports that are not done yet.
+    pub(crate) imports: Vec<Import>,
     version: u64,
     pub(crate) writes: u64,
 }

@@ -3,6 +3,7 @@
 //! Source: the pages of the "Dataverse table/entity reference" and the metadata of `role` and `systemuser`.
 
 use super::schema::{Collection, Column, Kind, Ownership, Table, Target, Via, synthetic};
+use super::tables_solutions;
 use std::sync::LazyLock;
 
 /// Every table of the organization.
@@ -17,6 +18,9 @@ pub(crate) static TABLES: LazyLock<Vec<Table>> = LazyLock::new(|| {
         role_privileges(),
         team(),
         solution(),
+        tables_solutions::publisher(),
+        tables_solutions::async_operation(),
+        tables_solutions::import_job(),
         organization(),
         annotation(),
     ];
@@ -35,7 +39,7 @@ macro_rules! lookup {
     };
 }
 
-fn build(
+pub(crate) fn build(
     names: [&'static str; 7],
     code: i32,
     ownership: Ownership,
@@ -66,7 +70,7 @@ fn build(
             lookup!("owninguser" => "owninguser": "systemuser").fixed(),
             lookup!("owningbusinessunit" => "owningbusinessunit": "businessunit").fixed(),
         ]);
-        if logical != "annotation" {
+        if logical != "annotation" && own.iter().all(|column| column.name != "statecode") {
             columns.push(Column::new(
                 "statecode",
                 Kind::Choice(&[(0, "Active"), (1, "Inactive")]),
@@ -618,7 +622,6 @@ fn thin(row: &ThinRow) -> Table {
 /// Tables of every organization that a role may name; here they hold no rows.
 #[rustfmt::skip]
 const THIN: &[ThinRow] = &[
-    ("asyncoperation", "asyncoperations", "AsyncOperation", "System Job", "System Jobs", 4700, "asyncoperationid", "name", Ownership::User, "AsyncOperation"),
     ("canvasapp", "canvasapps", "CanvasApp", "Canvas App", "Canvas Apps", 300, "canvasappid", "name", Ownership::User, "CanvasApp"),
     ("connection", "connections", "Connection", "Connection", "Connections", 3234, "connectionid", "name", Ownership::User, "Connection"),
     ("connectionreference", "connectionreferences", "connectionreference", "Connection Reference", "Connection References", 10062, "connectionreferenceid", "connectionreferencedisplayname", Ownership::User, "connectionreference"),
@@ -630,12 +633,10 @@ const THIN: &[ThinRow] = &[
     ("flowmachine", "flowmachines", "flowmachine", "Flow Machine", "Flow Machines", 10087, "flowmachineid", "name", Ownership::User, "flowmachine"),
     ("flowmachinegroup", "flowmachinegroups", "flowmachinegroup", "Flow Machine Group", "Flow Machine Groups", 10088, "flowmachinegroupid", "name", Ownership::User, "flowmachinegroup"),
     ("flowsession", "flowsessions", "flowsession", "Flow Session", "Flow Sessions", 10091, "flowsessionid", "name", Ownership::User, "flowsession"),
-    ("importjob", "importjobs", "ImportJob", "Import Job", "Import Jobs", 9107, "importjobid", "name", Ownership::Organization, "ImportJob"),
     ("kbarticle", "kbarticles", "KbArticle", "Article", "Articles", 127, "kbarticleid", "title", Ownership::Organization, "Article"),
     ("pluginassembly", "pluginassemblies", "PluginAssembly", "Plug-in Assembly", "Plug-in Assemblies", 4605, "pluginassemblyid", "name", Ownership::Organization, "PluginAssembly"),
     ("plugintype", "plugintypes", "PluginType", "Plug-in Type", "Plug-in Types", 4602, "plugintypeid", "name", Ownership::Organization, "PluginType"),
     ("processsession", "processsessions", "ProcessSession", "Process Session", "Process Sessions", 4710, "processsessionid", "name", Ownership::User, "WorkflowSession"),
-    ("publisher", "publishers", "Publisher", "Publisher", "Publishers", 7101, "publisherid", "friendlyname", Ownership::Organization, "Publisher"),
     ("queue", "queues", "Queue", "Queue", "Queues", 2020, "queueid", "name", Ownership::User, "Queue"),
     ("report", "reports", "Report", "Report", "Reports", 9100, "reportid", "name", Ownership::User, "Report"),
     ("savedquery", "savedqueries", "SavedQuery", "View", "Views", 1039, "savedqueryid", "name", Ownership::Organization, "Query"),

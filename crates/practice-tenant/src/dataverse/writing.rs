@@ -11,6 +11,7 @@ use super::reading::Reader;
 use super::records::{self, Change, Writer};
 use super::roles::{self, Grant};
 use super::schema::{self, Table};
+use super::solutions;
 use super::store::{Cell, Row};
 use super::{Organization, Visit, functions, metadata};
 use http::{HeaderMap, Method, StatusCode};
@@ -32,6 +33,10 @@ impl Organization {
         };
         if first.name == metadata::SET {
             return Err(Refusal::not_implemented("changing table definitions"));
+        }
+        if *method == Method::POST && segments.len() == 1 && solutions::ACTIONS.contains(&first.name.as_str())
+        {
+            return self.solution_action(visit, call, acting, &first.name);
         }
         let reader = Reader {
             state: &self.state,

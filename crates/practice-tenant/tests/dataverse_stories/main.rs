@@ -8,4 +8,5 @@ mod queries;
 mod robustness;
 mod roles;
 mod rows;
+mod solutions;
 mod world;

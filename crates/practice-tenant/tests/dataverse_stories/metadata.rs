@@ -55,7 +55,7 @@ fn what_is_not_here_says_so_in_the_shape_of_the_service() {
         "EntityDefinitions(LogicalName='account')/Keys",
         "accounts?sql=select name from account",
         "accounts?$apply=aggregate($count as n)",
-        "RetrieveOrganizationInfo()",
+        "RetrievePrivilegeSet()",
     ] {
         assert_eq!(
             get(&mut org, target).refusal(),
