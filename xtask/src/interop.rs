@@ -149,7 +149,7 @@ impl Practice {
             child,
             authority: printed
                 .split('"')
-                .find(|word| word.ends_with(".pem"))
+                .find(|word| word.strip_suffix(".pem").is_some())
                 .map(str::to_owned),
             handout,
         };
