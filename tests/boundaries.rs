@@ -138,10 +138,11 @@ fn outer_names(list: &str) -> Vec<&str> {
 #[test]
 fn the_engines_parts_do_not_know_one_another_and_nothing_knows_the_wizard() {
     let plain = [
-        "browser", "chance", "clock", "contract", "files", "ids", "problem", "words",
+        "atlas", "browser", "chance", "clock", "contract", "files", "ids", "problem", "words",
     ];
     let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
-        ("http", &[][..]),
+        ("atlas", &[][..]),
+        ("http", &[]),
         ("cloud", &["http"]),
         ("profile", &["cloud"]),
         ("service", &["http"]),

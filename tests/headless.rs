@@ -628,3 +628,36 @@ async fn a_file_that_can_not_be_used_is_a_problem_with_a_reason() {
     assert_eq!(run.document()["problem"]["code"], "profile-unreadable");
     assert!(run.errors.contains("broken.gangway"), "{}", run.errors);
 }
+
+#[tokio::test]
+async fn a_number_on_a_page_is_explained_without_a_run() {
+    let computer = Computer::new().await;
+    for (typed, exit, said) in [
+        (
+            "AADSTS50011: the redirect",
+            Exit::Done,
+            "Who can do this: The publisher of the app",
+        ),
+        ("0x80072560", Exit::Done, "has no user in the organization"),
+        (
+            "AADSTS4711",
+            Exit::Problem,
+            "The number AADSTS4711 is not among those",
+        ),
+        (
+            "http://localhost/?code=CANARY",
+            Exit::Usage,
+            "Enter only the number",
+        ),
+        ("hello", Exit::Usage, "There is no number in this text"),
+    ] {
+        let terminal = computer.terminal(None);
+        let line = ["gangway", "explain"].into_iter().chain(typed.split(' '));
+        let ended = gangway::run(line.map(OsString::from), computer.surroundings(&terminal)).await;
+        let output = terminal.output.lock().unwrap().clone();
+        assert_eq!(ended, exit, "{output}");
+        assert!(output.contains(said), "{output}");
+        assert!(!output.contains("CANARY"), "{output}");
+    }
+    assert_eq!(computer.writes(), 0);
+}

@@ -6,6 +6,7 @@ mod credential;
 mod first_time;
 mod network;
 mod no_permission;
+mod page_error;
 mod refusals;
 mod second_time;
 mod this_computer;

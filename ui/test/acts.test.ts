@@ -198,7 +198,7 @@ test("whoever else can help gets a message with names and codes, and nobody is a
   await show("trouble-organization");
   expect(one(".who-can").textContent).toContain("System Administrator in the organization");
   const message = one(".message").textContent ?? "";
-  for (const part of ["Contoso Sync", "Contoso Software", "Organization: Northwind", "K7F-29Q", "0x80072560"]) expect(message).toContain(part);
+  for (const part of ["Contoso Sync", "Contoso Software", "Organization: Northwind", "Account: ada.lind@", "K7F-29Q", "0x80072560"]) expect(message).toContain(part);
   document.body.replaceChildren();
   await show("trouble");
   expect(document.querySelector("#message")).toBeNull();

@@ -59,7 +59,7 @@ impl Dialogue<'_> {
         let now = clock.now();
         let journal = Journal::open(files, clock, OrganizationId(id), self.opened.app)
             .await
-            .map_err(|_| early(ProblemCode::DiskNotWritable, &[("folder", "")], now))?;
+            .map_err(|_| early(ProblemCode::DiskNotWritable, &[], now))?;
         let line = |wanted: &engine::journal::Wanted| PlanLine {
             act: Act::Remove,
             subject: wanted.subject,

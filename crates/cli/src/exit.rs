@@ -31,7 +31,12 @@ impl Exit {
         use ProblemCode as P;
         match problem {
             P::ConsentRefused => Self::Refused,
-            P::AppNotYetVisible | P::ServiceBusy | P::ServiceUnavailable => Self::Later,
+            P::AppNotYetVisible
+            | P::MicrosoftTrouble
+            | P::ServiceBusy
+            | P::ServiceUnavailable
+            | P::SignInThrottled
+            | P::SolutionBusy => Self::Later,
             P::PlanChanged | P::NotAsWritten => Self::NotAsWanted,
             // For those who only look, these are what they looked for.
             P::RoleNameTaken

@@ -84,7 +84,7 @@ pub(crate) async fn open(
         system: (!arguments.link_only).then_some(surroundings.browser),
         print: print.clone(),
     };
-    let http = Http::new().map_err(|_| early(ProblemCode::ConnectionNotSecure, &[("host", "")], now))?;
+    let http = Http::new().map_err(|_| early(ProblemCode::TrustUnreadable, &[], now))?;
     let world = World {
         clock: Arc::clone(&surroundings.clock),
         chance: surroundings.chance,
@@ -129,10 +129,12 @@ fn read(file: &Path) -> io::Result<Vec<u8>> {
 async fn disk(practice: bool, clock: &dyn Clock) -> Result<Arc<dyn Files>, Stop> {
     let root =
         dirs::data_local_dir().map(|root| root.join(FOLDER).join(if practice { "practice" } else { "runs" }));
-    let not_writable = |folder: &str| early(ProblemCode::DiskNotWritable, &[("folder", folder)], clock.now());
-    let root = root.ok_or_else(|| not_writable(""))?;
+    let not_writable = |facts: &[_]| early(ProblemCode::DiskNotWritable, facts, clock.now());
+    let root = root.ok_or_else(|| not_writable(&[]))?;
     let shown = root.display().to_string();
-    let disk = Disk::open(root).await.map_err(|_| not_writable(&shown))?;
+    let disk = Disk::open(root)
+        .await
+        .map_err(|_| not_writable(&[("folder", &shown)]))?;
     Ok(Arc::new(disk))
 }
 

@@ -42,6 +42,8 @@ pub enum ProblemCode {
     DiskNotWritable,
     /// No port could be opened for the browser's answer.
     NoLoopback,
+    /// The system's list of trusted certificates could not be read.
+    TrustUnreadable,
 
     // Consent and sign-in.
     /// The person pressed Cancel or declined.
@@ -269,6 +271,7 @@ impl ProblemCode {
         Self::SecretTooLong,
         Self::DiskNotWritable,
         Self::NoLoopback,
+        Self::TrustUnreadable,
         Self::ConsentRefused,
         Self::ConsentNeedsAdministrator,
         Self::SignInTimedOut,

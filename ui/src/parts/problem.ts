@@ -32,7 +32,7 @@ export function problemAdvice(problem: Problem) {
 }
 
 /** For whoever can help, where that is somebody else: plain text, with no secret in it. */
-export function problemMessage(problem: Problem, { app, organization }: Pick<Snapshot, "app" | "organization">) {
+export function problemMessage(problem: Problem, { app, organization, signedIn }: Snapshot) {
   if (problem.who === "you") return nothing;
   const said = (part: ProblemText) => text(`problem-${problem.code}-${part}`, problem.facts);
   const message = [
@@ -42,6 +42,7 @@ export function problemMessage(problem: Problem, { app, organization }: Pick<Sna
     said("do"),
     "",
     ...(organization ? [text("trouble-message-organization", { organization })] : []),
+    ...(signedIn ? [text("trouble-message-account", { username: signedIn.username })] : []),
     ...codes(problem).map(([label, value]) => `${label}: ${value}`),
   ].join("\n");
   return html`<details class="details" id="message">

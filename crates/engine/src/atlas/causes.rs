@@ -49,7 +49,7 @@ pub fn cause(problem: P) -> Cause {
         | P::FewerPermissions
         | P::CodeMissing
         | P::CodeIsAddress => staying(Who::You, AGAIN),
-        P::KeychainBroken => staying(Who::ItDepartment, AGAIN),
+        P::KeychainBroken | P::TrustUnreadable => staying(Who::ItDepartment, AGAIN),
         P::SecretTooLong
         | P::SecretIsAnId
         | P::SecretWrong

@@ -110,6 +110,10 @@ problem-no-loopback-title = Gangway can’t hear the browser
 problem-no-loopback-why = The browser tells Gangway the answer inside this computer. Another program blocks that way.
 problem-no-loopback-do = Close other programs or start this computer again, then try again.
 
+problem-trust-unreadable-title = This computer’s list of trusted certificates can’t be read
+problem-trust-unreadable-why = Gangway checks with that list that it speaks to Microsoft. Without it, it speaks to nobody.
+problem-trust-unreadable-do = Have the list put in order, then try again. On Linux it comes with the package “ca-certificates”.
+
 ## Approval and sign-in
 
 problem-consent-refused-title = The app was not approved
