@@ -27,6 +27,7 @@ mod faults;
 mod front;
 mod graph;
 mod handout;
+mod limits;
 mod odata_filter;
 mod power_platform;
 mod reply;
@@ -51,12 +52,14 @@ use uuid::Uuid;
 pub use faults::{Action, Fault, Faults};
 pub use front::Host;
 pub use handout::{Handout, SampleApp, SampleSecret};
+pub use limits::Limits;
 pub use requests::{Requests, SeenRequest, Service};
 pub use scenario::{Scenario, ScenarioError};
 pub use surroundings::{AdvancedClock, Chance, Clock, SystemChance, SystemClock};
 pub use world::{Propagation, World, WorldFile, WorldFileError};
 
 use front::Front;
+use limits::Protection;
 use server::{Door, Site};
 
 /// How to start.
@@ -69,6 +72,8 @@ pub struct Options {
     pub host: Host,
     /// The port of the control interface; `None` is without one, 0 lets the system choose.
     pub control_port: Option<u16>,
+    /// How much one user may ask of one organization.
+    pub limits: Limits,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The randomness of codes, tokens, ids and the sample secret.
@@ -86,6 +91,7 @@ impl Default for Options {
             tls: false,
             host: Host::default(),
             control_port: None,
+            limits: Limits::default(),
             clock: Arc::new(SystemClock),
             chance: Arc::new(SystemChance),
             propagation: Propagation::default(),
@@ -175,6 +181,7 @@ impl PracticeTenant {
             addresses,
             world: Mutex::new(world),
             faults: Faults::default(),
+            protection: Protection::new(options.limits),
             requests: Requests::default(),
             clock: options.clock,
             chance: options.chance,
@@ -228,6 +235,11 @@ impl PracticeTenant {
         self.practice.world()
     }
 
+    /// Says anew how much one user may ask of one organization; what was asked still counts.
+    pub fn set_limits(&self, limits: Limits) {
+        self.practice.protection.set(limits);
+    }
+
     /// The failures in force.
     pub fn faults(&self) -> &Faults {
         &self.practice.faults
@@ -262,6 +274,7 @@ pub(crate) struct Practice {
     addresses: Addresses,
     world: Mutex<World>,
     faults: Faults,
+    protection: Protection,
     requests: Requests,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,

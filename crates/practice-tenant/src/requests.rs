@@ -40,7 +40,7 @@ pub struct SeenRequest {
 }
 
 /// How many requests are remembered; the oldest are forgotten first.
-const REMEMBERED: usize = 100_000;
+const REMEMBERED: usize = 20_000;
 
 /// The requests so far.
 #[derive(Debug, Default)]

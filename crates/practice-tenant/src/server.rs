@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::header::{HeaderName, HeaderValue};
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Incoming;
@@ -133,13 +134,28 @@ async fn answer(
     };
     let request = Request::from_parts(parts, body);
 
+    let ticket = match site.door {
+        Door::Organization(id) => match practice.protection.enter(id, &request, &*practice.clock) {
+            Ok(ticket) => ticket,
+            Err(refusal) => return Ok(refusal.map(Answer::from)),
+        },
+        _ => None,
+    };
+
     let latency = practice.faults.latency();
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
     let action = practice.faults.meet(service, &site.origin, &request);
-    match action {
-        None => Ok(practice.answer(site, &request).map(Answer::from)),
-        Some(action) => strike(action, practice, site, &request).await,
+    let mut response = match action {
+        None => practice.answer(site, &request).map(Answer::from),
+        Some(action) => strike(action, practice, site, &request).await?,
+    };
+    let told = HeaderName::from_static("x-ms-ratelimit-burst-remaining-xrm-requests");
+    if let (Some(ticket), true) = (&ticket, response.headers().contains_key(&told)) {
+        response
+            .headers_mut()
+            .insert(told, HeaderValue::from(ticket.remaining));
     }
+    Ok(response)
 }

@@ -14,6 +14,9 @@ use super::{Directory, Propagation, Secret, SignIns, World};
 use crate::dataverse::{self, Organization, OrganizationSeed};
 use crate::surroundings::Chance;
 
+/// The world as it is at start, where nothing else is asked for.
+const NORTHWIND: &str = include_str!("../../worlds/northwind.json");
+
 /// The largest file that is read, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
 
@@ -89,12 +92,15 @@ impl WorldFile {
     }
 
     /// The world of Northwind Traders, Fabrikam and Contoso Software.
+    ///
+    /// # Panics
+    /// Never: the file is part of the program, and a test reads it.
+    #[expect(
+        clippy::expect_used,
+        reason = "the file is part of the program, and a test reads it"
+    )]
     pub fn northwind(chance: &dyn Chance, now: Timestamp) -> Self {
-        Self {
-            propagation: Propagation::default(),
-            directory: super::directory(chance, now),
-            organizations: super::organizations(),
-        }
+        Self::parse(NORTHWIND, chance, now).expect("the seeded world is well formed")
     }
 
     /// The world itself; `addresses` are the origins of the organizations, in their order.

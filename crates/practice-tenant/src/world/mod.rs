@@ -25,7 +25,6 @@ pub use seed::{
     ADA, BRUNO, CONTOSO, CONTOSO_SYNC, DANA, FABRIKAM, FABRIKAM_PRODUCTION, FIONA, GITA, NORTHWIND,
     NORTHWIND_LAB, NORTHWIND_PRODUCTION, NORTHWIND_TEST, PRIYA,
 };
-pub(crate) use seed::{directory, organizations};
 pub(crate) use sign_ins::{Challenge, Code, DeviceAnswer, DeviceCode, RefreshToken, SignIns};
 
 use crate::dataverse::{self, Organization, ServicePrincipalFacts};

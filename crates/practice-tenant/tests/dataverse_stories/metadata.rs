@@ -64,7 +64,7 @@ fn what_is_not_here_says_so_in_the_shape_of_the_service() {
         );
     }
     assert_eq!(
-        post(&mut org, "StageSolution", &json!({ "CustomizationFile": "" })).refusal(),
+        post(&mut org, "PublishAllXml", &json!({})).refusal(),
         (501, "0x80040219".into())
     );
     assert_eq!(
