@@ -1,8 +1,6 @@
 //! How quick it is. Measured on request:
 //! `cargo test --release -p practice-tenant --test services speed -- --ignored --nocapture`
 
-#![expect(clippy::print_stdout, reason = "a measurement is told")]
-
 use std::time::Instant;
 
 use practice_tenant::{Limits, Options, PracticeTenant};
@@ -33,11 +31,11 @@ async fn hammer(origin: &str, path: &str, token: &str, times: usize) {
             assert!(read > 0, "the connection ended");
             held += read;
             let text = String::from_utf8_lossy(&buffer[..held]);
-            let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            let Some((top, body)) = text.split_once("\r\n\r\n") else {
                 continue;
             };
-            assert!(head.starts_with("HTTP/1.1 200"), "{text}");
-            let length = head
+            assert!(top.starts_with("HTTP/1.1 200"), "{text}");
+            let length = top
                 .lines()
                 .find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
             if Some(body.len()) == length {
