@@ -712,10 +712,8 @@ pub enum Who {
     CloudApplicationAdministrator,
     /// Entra ID: changes Conditional Access policies.
     ConditionalAccessAdministrator,
-    /// Entra ID: changes access between tenants.
+    /// Entra ID: changes access between tenants, and dismisses the risk of a person.
     SecurityAdministrator,
-    /// Entra ID: dismisses the risk of a person.
-    SecurityOperator,
     /// Entra ID: switches accounts on and unlocks them.
     UserAdministrator,
     /// Entra ID: gives licences.

@@ -79,7 +79,7 @@ pub fn cause(problem: P) -> Cause {
         P::UserNotAssigned | P::AppDisabled => staying(Who::CloudApplicationAdministrator, AGAIN_OR_ACCOUNT),
         P::ConditionalAccess => staying(Who::ConditionalAccessAdministrator, AGAIN_OR_ACCOUNT),
         P::DeviceNotAllowed | P::TenantRestricted => staying(Who::ItDepartment, AGAIN_OR_ACCOUNT),
-        P::RiskBlocked => staying(Who::SecurityOperator, AGAIN_OR_ACCOUNT),
+        P::RiskBlocked => staying(Who::SecurityAdministrator, AGAIN_OR_ACCOUNT),
         P::SignInThrottled => passing(Who::You, AGAIN),
         P::MicrosoftTrouble | P::SignInSurprise | P::ServiceUnavailable => passing(Who::Microsoft, BACK),
         P::OwnSignInServer => passing(Who::ItDepartment, AGAIN_OR_ACCOUNT),

@@ -1,5 +1,5 @@
 //! What Entra ID's numbers mean ("Microsoft Entra authentication and authorization error codes", Microsoft identity
-//! platform documentation; the few that it leaves out are named in `docs/problems.md` like the others).
+//! platform documentation).
 
 use crate::problem::ProblemCode as P;
 

@@ -91,6 +91,54 @@ mod tests {
         }
     }
 
+    /// Ten thousand texts from pieces that could confuse a reader, the same ones in each run.
+    #[test]
+    fn no_text_breaks_the_reader_and_what_it_finds_stands_in_the_text() {
+        const PIECES: &[&str] = &[
+            "AADSTS",
+            "aadsts",
+            "0x",
+            "0X8004",
+            "50011",
+            "7000215",
+            "80072560",
+            "-",
+            ":",
+            " ",
+            "\u{0}",
+            "\u{202e}",
+            "İ",
+            "ß",
+            "\u{1f600}",
+            "٥",
+            "code",
+            "=",
+            "%3d",
+            "//",
+            "x",
+            "9",
+            "\n",
+            "\u{feff}",
+            "e\u{301}",
+        ];
+        let mut seed: u32 = 7;
+        let mut roll = move || {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            seed as usize >> 8
+        };
+        for _ in 0..10_000 {
+            let length = roll() % 12;
+            let text: String = (0..length).map(|_| PIECES[roll() % PIECES.len()]).collect();
+            let found = match Typed::read(&text) {
+                Typed::Entra(number) => number.to_string(),
+                Typed::Dataverse(code) => code,
+                Typed::Address | Typed::Nothing => continue,
+            };
+            assert!(text.to_lowercase().contains(&found), "{found} is not in {text:?}");
+            assert!(!text.to_lowercase().contains("code="), "{text:?}");
+        }
+    }
+
     #[test]
     fn nothing_else_is_taken_for_a_number() {
         for text in [

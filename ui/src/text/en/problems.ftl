@@ -15,7 +15,6 @@ who-you = You
 who-cloud-application-administrator = Somebody who is Cloud Application Administrator in your Entra ID
 who-conditional-access-administrator = Somebody who is Conditional Access Administrator in your Entra ID
 who-security-administrator = Somebody who is Security Administrator in your Entra ID
-who-security-operator = Somebody who is Security Operator in your Entra ID
 who-user-administrator = Somebody who is User Administrator in your Entra ID
 who-license-administrator = Somebody who is License Administrator in your Entra ID
 who-power-platform-administrator = Somebody who is Power Platform Administrator or Dynamics 365 Administrator in your tenant
@@ -214,7 +213,7 @@ problem-app-disabled-do = Find out why. Then, in Entra, open Enterprise applicat
 
 problem-conditional-access-title = A rule of your tenant stops this sign-in
 problem-conditional-access-why = Your tenant has rules on who may sign in, from where and with what. One of them said no.
-problem-conditional-access-do = In Entra, open Sign-in logs and look at this sign-in: it names the rule. Meet the rule, or change it.
+problem-conditional-access-do = The Sign-in logs in Entra name the rule; a Reports Reader can look there. Meet the rule, or have it changed.
 
 problem-device-not-allowed-title = This computer is not one that your tenant takes
 problem-device-not-allowed-why = Your tenant lets people in only from computers that it knows and that follow its rules.
