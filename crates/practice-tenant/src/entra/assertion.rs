@@ -12,7 +12,7 @@ use crate::world::{Application, Certificate, has_spread};
 /// RFC 7523, section 2.2.
 pub(super) const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 /// How far clocks may differ, in seconds. Not documented: chosen are the five minutes that Microsoft's libraries allow.
-const SKEW: i64 = 300;
+const SKEW: f64 = 300.0;
 
 /// The assertion must be signed by a registered certificate which has spread, name the app twice, this endpoint and a
 /// time that is now. A `jti` must be there; the same one may come again, since libraries keep an assertion for its
@@ -50,10 +50,11 @@ pub(super) fn check(
     if !audiences.iter().any(|audience| is_here(audience, place, entra)) {
         return Err(Refusal::AssertionAudience);
     }
-    let now = entra.now.as_second();
-    let starts = claims["nbf"].as_i64().unwrap_or(now);
-    let ends = claims["exp"].as_i64().ok_or(Refusal::AssertionTime)?;
-    if starts.saturating_sub(SKEW) <= now && now < ends.saturating_add(SKEW) {
+    // RFC 7519, section 2: a time may have a fraction, and MSAL for Python sends one.
+    let now = entra.now.as_duration().as_secs_f64();
+    let starts = claims["nbf"].as_f64().unwrap_or(now);
+    let ends = claims["exp"].as_f64().ok_or(Refusal::AssertionTime)?;
+    if starts - SKEW <= now && now < ends + SKEW {
         Ok(Proof::Certificate)
     } else {
         Err(Refusal::AssertionTime)

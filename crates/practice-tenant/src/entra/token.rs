@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use bytes::Bytes;
-use http::header::{CACHE_CONTROL, EXPIRES, PRAGMA};
+use http::header::{AUTHORIZATION, CACHE_CONTROL, EXPIRES, PRAGMA, WWW_AUTHENTICATE};
 use http::{Method, Request, Response, StatusCode};
 use jiff::SignedDuration;
 use serde_json::{Map, Value};
@@ -42,6 +42,10 @@ impl Entra<'_> {
             Ok(answer) => json(StatusCode::OK, &Value::Object(answer)),
             Err(refusal) => self.refuse(&refusal),
         };
+        if response.status() == StatusCode::UNAUTHORIZED && request.headers().contains_key(AUTHORIZATION) {
+            // RFC 6749, section 5.2, for a client that used this header; another reads the body only without it.
+            set(&mut response, WWW_AUTHENTICATE, "Basic");
+        }
         set(&mut response, CACHE_CONTROL, "no-store, no-cache");
         set(&mut response, PRAGMA, "no-cache");
         set(&mut response, EXPIRES, "-1");

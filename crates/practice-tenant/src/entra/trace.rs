@@ -2,14 +2,12 @@
 
 use bytes::Bytes;
 use http::Response;
-use http::StatusCode;
-use http::header::WWW_AUTHENTICATE;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::errors::Refusal;
-use crate::reply::{json, set};
+use crate::reply::json;
 
 /// The ids by which support finds a request, and its moment.
 #[derive(Debug, Clone, Copy)]
@@ -53,11 +51,6 @@ impl Trace {
         if let (Some(claims), Value::Object(body)) = (refusal.claims(), &mut body) {
             body.insert("claims".into(), claims.into());
         }
-        let mut response = json(refusal.status(), &body);
-        if response.status() == StatusCode::UNAUTHORIZED {
-            // RFC 6749, section 5.2, for a client that used the Authorization header.
-            set(&mut response, WWW_AUTHENTICATE, "Basic");
-        }
-        response
+        json(refusal.status(), &body)
     }
 }

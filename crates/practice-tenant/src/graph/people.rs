@@ -72,9 +72,11 @@ pub(super) fn me(graph: &Graph<'_>, directory: &Directory, caller: &Caller, aske
         (Some("memberOf" | "transitiveMemberOf"), []) => {
             graph.list(&OBJECTS, asked.query, roles(person, caller, true))
         }
-        (Some("memberOf" | "transitiveMemberOf"), ["microsoft.graph.directoryRole"]) => {
-            graph.list(&ROLES, asked.query, roles(person, caller, false))
-        }
+        // The second is the alias of the namespace in the service's metadata; Microsoft's libraries use it.
+        (
+            Some("memberOf" | "transitiveMemberOf"),
+            ["microsoft.graph.directoryRole" | "graph.directoryRole"],
+        ) => graph.list(&ROLES, asked.query, roles(person, caller, false)),
         _ => Err(Fault::Segment {
             name: below.unwrap_or_default().to_owned(),
         }),
