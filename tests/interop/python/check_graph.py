@@ -79,7 +79,7 @@ def _():
 
 @check("my directory roles", "https", "graph")
 def _():
-    rows = wait(client(ADA, "User.Read").me.member_of.graph_directory_role.get()).value
+    rows = wait(client(ADA, "Directory.Read.All").me.member_of.graph_directory_role.get()).value
     assert "62e90394-69f5-4237-9190-012177145e10" in [row.role_template_id for row in rows], rows
 
 
