@@ -19,7 +19,12 @@ const USUAL_LIFETIME: SignedDuration = SignedDuration::from_hours(2 * 365 * 24);
 pub(super) fn add_password(graph: &Graph<'_>, app: &mut Application, body: &Object) -> Answer {
     let wanted = body.get("passwordCredential").cloned().unwrap_or_default();
     let starts_at = moment(&wanted, "startDateTime")?.unwrap_or(graph.now);
-    let ends_at = moment(&wanted, "endDateTime")?.unwrap_or(starts_at + USUAL_LIFETIME);
+    let usual = || starts_at.checked_add(USUAL_LIFETIME).ok();
+    let ends_at = moment(&wanted, "endDateTime")?
+        .or_else(usual)
+        .ok_or(Fault::Value {
+            name: "startDateTime",
+        })?;
     if ends_at <= starts_at {
         return Err(Fault::Value { name: "endDateTime" });
     }
@@ -67,7 +72,7 @@ pub(super) fn add_key(graph: &Graph<'_>, app: &mut Application, body: &Object) -
     let good = claims["aud"] == "00000002-0000-0000-c000-000000000000"
         && claims["iss"] == app.object_id.to_string()
         && (number("nbf")..number("exp")).contains(&now)
-        && number("exp") - number("nbf") <= 600;
+        && number("exp").saturating_sub(number("nbf")) <= 600;
     if !good {
         return Err(Fault::Proof);
     }

@@ -197,7 +197,11 @@ impl Asked<'_> {
     /// The action below the object, with or without its namespace.
     fn action(&self) -> Option<&str> {
         match self.more {
-            [action] => Some(action.strip_prefix("microsoft.graph.").unwrap_or(action)),
+            [action] => {
+                let plain = action.strip_prefix("microsoft.");
+                let plain = plain.unwrap_or(action).strip_prefix("graph.");
+                Some(plain.unwrap_or(action))
+            }
             _ => None,
         }
     }

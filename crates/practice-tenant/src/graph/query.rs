@@ -136,7 +136,7 @@ impl Graph<'_> {
         if options.count {
             body["@odata.count"] = total.into();
         }
-        let next = options.skip + top;
+        let next = options.skip.saturating_add(top);
         if next < total {
             let mut kept = options.kept;
             kept.push((

@@ -47,14 +47,12 @@ impl Signed {
     }
 
     fn assertion(&self, alg: &str, changes: &Value) -> String {
-        let header = match alg {
-            "RS256" => {
-                json!({"alg": alg, "typ": "JWT", "x5t": URL_SAFE_NO_PAD.encode(self.certificate.sha1_thumbprint())})
-            }
-            _ => {
-                let thumbprint = URL_SAFE_NO_PAD.encode(Sha256::digest(&self.certificate.der));
-                json!({"alg": alg, "typ": "JWT", "x5t#S256": thumbprint})
-            }
+        let header = if alg == "RS256" {
+            let thumbprint = URL_SAFE_NO_PAD.encode(self.certificate.sha1_thumbprint());
+            json!({"alg": alg, "typ": "JWT", "x5t": thumbprint})
+        } else {
+            let thumbprint = URL_SAFE_NO_PAD.encode(Sha256::digest(&self.certificate.der));
+            json!({"alg": alg, "typ": "JWT", "x5t#S256": thumbprint})
         };
         let now = 1_777_881_600; // 2026-05-04T08:00:00Z
         let mut payload = json!({
@@ -101,6 +99,9 @@ async fn both_algorithms_are_taken_and_the_token_says_so() {
             assert_eq!(claims(&body["access_token"])["appidacr"], "2");
         }
     }
+    // Microsoft's library for Python tells times with a fraction.
+    let changes = json!({"exp": 1_777_882_200.25, "iat": 1_777_881_600.25});
+    assert_eq!(signed.ask(&signed.assertion("PS256", &changes)).await.0, 200);
     for audience in [
         "northwind.example/oauth2/v2.0/token",
         "9f230728-7981-4d35-9882-3d8430a1f93f/v2.0",

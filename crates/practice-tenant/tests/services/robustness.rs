@@ -1,9 +1,10 @@
 //! Whatever comes in, an answer goes out.
 
 use http::Method;
-use practice_tenant::world::CONTOSO_SYNC;
+use practice_tenant::world::{CONTOSO_SYNC, NORTHWIND};
+use serde_json::json;
 
-use crate::stage::Stage;
+use crate::stage::{ADA, Stage, text};
 
 /// Values that trip careless readers.
 const ODD: [&str; 12] = [
@@ -28,6 +29,8 @@ async fn malformed_requests_are_answered_everywhere() {
         stage.practice.addresses().authority.clone(),
         stage.discovery(),
         stage.organization(0),
+        stage.practice.addresses().graph.clone(),
+        stage.practice.addresses().power_platform.clone(),
     ];
     let paths = [
         "",
@@ -44,6 +47,9 @@ async fn malformed_requests_are_answered_everywhere() {
         "organizations/oauth2/v2.0/logout?post_logout_redirect_uri=ODD",
         "api/discovery/v2.0/Instances(ODD)?$filter=ODD&$select=ODD",
         "api/data/v9.2/ODD",
+        "v1.0/applications(appId='ODD')?$filter=ODD",
+        "ODD/oauth2/authorize?client_id=APP&resource=ODD",
+        "devicelogin?otc=ODD",
     ];
     let bodies = [
         "",
@@ -133,4 +139,81 @@ async fn the_handout_says_what_one_needs() {
     assert_eq!(handout["addresses"]["organizations"][1]["name"], "Northwind Test");
     assert_eq!(handout["people"][0]["upn"], "ada@northwind.example");
     assert_eq!(handout["tenants"][0]["domain"], "northwind.example");
+}
+
+/// Graph looks closer when the token is good.
+#[tokio::test]
+async fn graph_reads_whatever_comes() {
+    let stage = Stage::new().await;
+    let scope = "Application.ReadWrite.All DelegatedPermissionGrant.ReadWrite.All User.Read";
+    let body = stage.accepted_token(&NORTHWIND.to_string(), ADA, scope).await;
+    let token = text(&body["access_token"]);
+    let graph = stage.practice.addresses().graph.clone();
+    let app = json!({"displayName": "A"});
+    let (_, _, app) = stage
+        .call("POST", &format!("{graph}/v1.0/applications"), &token, Some(app))
+        .await;
+    let app = text(&app["id"]);
+    let deep = "(".repeat(3000);
+    // base64url of `practice:18446744073709551615`.
+    let far = "cHJhY3RpY2U6MTg0NDY3NDQwNzM3MDk1NTE2MTU";
+    let queries = [
+        "$filter=ODD",
+        "$select=ODD",
+        "$top=ODD",
+        "$skiptoken=ODD",
+        "$count=ODD&$expand=ODD",
+    ];
+    for odd in ODD
+        .iter()
+        .copied()
+        .chain([deep.as_str(), far, "'", "a eq '", "99999999999999999999"])
+    {
+        for query in queries {
+            for collection in [
+                "applications",
+                "servicePrincipals",
+                "oauth2PermissionGrants",
+                "me",
+                "me/memberOf",
+            ] {
+                let url = format!("{graph}/v1.0/{collection}?{}", query.replace("ODD", odd));
+                assert!(
+                    stage.get(&url, Some(&token)).await.status().as_u16() < 500,
+                    "{url}"
+                );
+            }
+        }
+    }
+    let odd = [
+        json!(null),
+        json!([]),
+        json!(""),
+        json!({"passwordCredential": {"startDateTime": "9999-12-30T00:00:00Z"}}),
+        json!({"passwordCredential": {"startDateTime": "-009999-01-02T00:00:00Z", "endDateTime": "9999-12-30T00:00:00Z"}}),
+        json!({"passwordCredential": 3, "keyId": [], "keyCredential": {"key": {}}, "proof": "a.b.c"}),
+        json!({"keyCredentials": [null, 1, {"keyId": "x"}, {"type": "AsymmetricX509Cert", "usage": "Verify", "key": "MIIB"}]}),
+        json!({"web": [], "spa": null, "publicClient": {"redirectUris": [null, "\u{0}", "http://[::1"]}}),
+        json!({"requiredResourceAccess": [null, {"resourceAppId": app, "resourceAccess": [null]}]}),
+        json!({"appId": app, "clientId": app, "resourceId": app, "consentType": "Principal", "principalId": app, "scope": 1}),
+    ];
+    for body in odd {
+        for (method, path) in [
+            ("POST", "applications".to_owned()),
+            ("PATCH", format!("applications/{app}")),
+            ("POST", format!("applications/{app}/addPassword")),
+            ("POST", format!("applications/{app}/removePassword")),
+            ("POST", format!("applications/{app}/addKey")),
+            ("POST", "servicePrincipals".to_owned()),
+            ("POST", "oauth2PermissionGrants".to_owned()),
+        ] {
+            let url = format!("{graph}/v1.0/{path}");
+            let (status, _, answer) = stage.call(method, &url, &token, Some(body.clone())).await;
+            assert!(status < 500, "{method} {path} {body}");
+            assert!(
+                status < 300 || answer["error"]["code"].is_string(),
+                "{method} {path} {body}"
+            );
+        }
+    }
 }
