@@ -26,7 +26,7 @@ pub const SAMPLE: &str = include_str!("../samples/contoso-sync.gangway");
 /// A practice tenant, a wizard, and everything around it.
 pub struct Stage {
     /// The services.
-    pub tenant: PracticeTenant,
+    pub tenant: Arc<PracticeTenant>,
     /// The browser.
     pub browser: Arc<ScriptedBrowser>,
     /// The keychain.
@@ -69,9 +69,11 @@ impl Stage {
         };
         // Building an HTTP client settles the TLS provider for the whole process.
         Http::new().expect("an HTTP client");
-        let tenant = PracticeTenant::start(options)
-            .await
-            .expect("the practice tenant starts");
+        let tenant = Arc::new(
+            PracticeTenant::start(options)
+                .await
+                .expect("the practice tenant starts"),
+        );
         let (vault, files) = (Arc::new(MemoryVault::new()), Arc::new(MemoryFiles::new()));
         let browser = ScriptedBrowser::with(ADA);
         let wizard = open(&tenant, &browser, &vault, &files, &clock, profile);
@@ -83,6 +85,23 @@ impl Stage {
             clock,
             wizard,
             profile: profile.to_owned(),
+        }
+    }
+
+    /// A colleague on another computer, with the same services.
+    pub fn beside(other: &Self) -> Self {
+        let (tenant, clock) = (Arc::clone(&other.tenant), Arc::clone(&other.clock));
+        let (vault, files) = (Arc::new(MemoryVault::new()), Arc::new(MemoryFiles::new()));
+        let browser = ScriptedBrowser::with(ADA);
+        let wizard = open(&tenant, &browser, &vault, &files, &clock, &other.profile);
+        Self {
+            tenant,
+            browser,
+            vault,
+            files,
+            clock,
+            wizard,
+            profile: other.profile.clone(),
         }
     }
 

@@ -4,6 +4,7 @@
 
 mod credential;
 mod first_time;
+mod found_states;
 mod network;
 mod no_permission;
 mod page_error;

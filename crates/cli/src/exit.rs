@@ -32,6 +32,7 @@ impl Exit {
         match problem {
             P::ConsentRefused => Self::Refused,
             P::AppNotYetVisible
+            | P::AnotherRun
             | P::MicrosoftTrouble
             | P::ServiceBusy
             | P::ServiceUnavailable

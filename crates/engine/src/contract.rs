@@ -766,6 +766,10 @@ pub enum WayOn {
     EnterCredential,
     /// Look again and show the new plan.
     SeeNewPlan,
+    /// Switch the application user on again: shows a plan that does so.
+    EnableUser,
+    /// Remove the deleted application user for good: shows a plan that does so and makes a new one.
+    PurgeUser,
     /// Close the window.
     Close,
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::contract::{Act, Subject};
-use crate::files::{FilePath, Files, FilesError};
+use crate::files::{FileLock, FilePath, Files, FilesError};
 use crate::ids::{AppId, OrganizationId};
 
 /// The journal of one app in one organization.
@@ -295,6 +295,15 @@ impl Entry {
             Self::Found(_) => None,
         }
     }
+}
+
+/// Takes an organization for this program alone; `None` when another one is at work there.
+pub async fn alone(
+    files: &dyn Files,
+    organization: OrganizationId,
+) -> Result<Option<FileLock>, JournalError> {
+    let path = FilePath::of(["journal", &organization.to_string(), "at-work.lock"]);
+    files.lock(&path).await.map_err(JournalError::NotWritten)
 }
 
 fn place(organization: OrganizationId, app: AppId) -> FilePath {

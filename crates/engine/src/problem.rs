@@ -194,6 +194,8 @@ pub enum ProblemCode {
     OtherBusinessUnit,
     /// What was reviewed is no longer what would be done.
     PlanChanged,
+    /// Another Gangway is at work in this organization. Facts: `organization`.
+    AnotherRun,
 
     // The work.
     /// The app is not known in this tenant yet.
@@ -342,6 +344,7 @@ impl ProblemCode {
         Self::TwoApplicationUsers,
         Self::OtherBusinessUnit,
         Self::PlanChanged,
+        Self::AnotherRun,
         Self::AppNotYetVisible,
         Self::WriteRefused,
         Self::OutcomeUnknown,

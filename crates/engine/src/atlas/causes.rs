@@ -25,6 +25,8 @@ const ORGANIZATION: &[W] = &[W::TryAgain, W::ChooseAnotherOrganization, W::Close
 const ACCOUNT_OR_ORGANIZATION: &[W] = &[W::UseAnotherAccount, W::ChooseAnotherOrganization, W::Close];
 const CREDENTIAL: &[W] = &[W::EnterCredential, W::Close];
 const SIGN_IN: &[W] = &[W::SignInAgain, W::Close];
+const ENABLE: &[W] = &[W::EnableUser, W::ChooseAnotherOrganization, W::Close];
+const PURGE: &[W] = &[W::PurgeUser, W::ChooseAnotherOrganization, W::Close];
 const LOOK: &[W] = &[W::SeeNewPlan, W::Close];
 
 /// The table.
@@ -111,14 +113,15 @@ pub fn cause(problem: P) -> Cause {
         P::TableMissing
         | P::PrivilegeMissing
         | P::RoleNameTaken
-        | P::ApplicationUserDisabled
-        | P::ApplicationUserDeleted
         | P::TwoApplicationUsers
         | P::OtherBusinessUnit
         | P::RoleElsewhere
         | P::PartMissing
         | P::SolutionInUse => staying(Who::SystemAdministrator, ORGANIZATION),
         P::PlanChanged => staying(Who::You, LOOK),
+        P::AnotherRun => passing(Who::You, BACK),
+        P::ApplicationUserDisabled => staying(Who::You, ENABLE),
+        P::ApplicationUserDeleted => staying(Who::You, PURGE),
         P::AppNotYetVisible | P::SolutionBusy | P::ServiceBusy => passing(Who::You, BACK),
         P::AppIsSomebodyElse | P::UndoStopped | P::PluginStopped => staying(Who::SystemAdministrator, BACK),
         P::ProbeRefused => passing(Who::Publisher, BACK),

@@ -1,13 +1,13 @@
 //! The real disk.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use async_trait::async_trait;
 
-use super::{FilePath, Files, FilesError};
+use super::{FileLock, FilePath, Files, FilesError};
 
 /// A folder on the disk that only its owner can look into (on Unix 0700, and 0600 for files; on Windows the
 /// rights of the person's own application data are inherited).
@@ -68,6 +68,27 @@ impl Files for Disk {
         aside(move || {
             let (place, folder) = disk.prepare(&path)?;
             extend(&place, &folder, &content).map_err(|source| not_writable(&place, source))
+        })
+        .await
+    }
+
+    async fn lock(&self, path: &FilePath) -> Result<Option<FileLock>, FilesError> {
+        let (disk, path) = (self.clone(), path.clone());
+        aside(move || {
+            let (place, _) = disk.prepare(&path)?;
+            let not_writable = |source| not_writable(&place, source);
+            let file = own_file()
+                .append(true)
+                .create(true)
+                .open(&place)
+                .map_err(not_writable)?;
+            match file.try_lock() {
+                Ok(()) => Ok(Some(FileLock {
+                    _held: Box::new(file),
+                })),
+                Err(TryLockError::WouldBlock) => Ok(None),
+                Err(TryLockError::Error(source)) => Err(not_writable(source)),
+            }
         })
         .await
     }

@@ -1,12 +1,12 @@
 //! A disk in memory that fails when it is told to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 
-use super::{FilePath, Files, FilesError};
+use super::{FileLock, FilePath, Files, FilesError};
 
 /// What a real disk does for a write or an append, each of which can fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,22 @@ pub enum DiskStep {
 #[derive(Debug, Default)]
 pub struct MemoryFiles {
     state: Mutex<State>,
+    taken: Arc<Mutex<BTreeSet<FilePath>>>,
+}
+
+/// Lets go of a file when dropped.
+struct Taken {
+    path: FilePath,
+    by: Arc<Mutex<BTreeSet<FilePath>>>,
+}
+
+impl Drop for Taken {
+    fn drop(&mut self) {
+        self.by
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.path);
+    }
 }
 
 #[derive(Debug, Default)]
@@ -119,6 +135,7 @@ impl MemoryFiles {
                 files,
                 ..State::default()
             }),
+            ..Self::default()
         }
     }
 
@@ -181,6 +198,21 @@ impl State {
 
 #[async_trait]
 impl Files for MemoryFiles {
+    async fn lock(&self, path: &FilePath) -> Result<Option<FileLock>, FilesError> {
+        let free = self
+            .taken
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(path.clone());
+        let taken = || Taken {
+            path: path.clone(),
+            by: Arc::clone(&self.taken),
+        };
+        Ok(free.then(|| FileLock {
+            _held: Box::new(taken()),
+        }))
+    }
+
     async fn read(&self, path: &FilePath) -> Result<Option<Vec<u8>>, FilesError> {
         Ok(self.state().files.get(path).map(|content| content.bytes.clone()))
     }

@@ -24,8 +24,17 @@ pub trait Files: Send + Sync {
     /// Adds to the end of the file and returns when that is on the disk. A crash can leave a part of `content`.
     async fn append(&self, path: &FilePath, content: &[u8]) -> Result<(), FilesError>;
 
+    /// Takes a file for this program alone; `None` when another one has it. A program that ends, however it ends, has let go of
+    /// it: no stale lock is left behind.
+    async fn lock(&self, path: &FilePath) -> Result<Option<FileLock>, FilesError>;
+
     /// Where the file is, to be shown to a person.
     fn shown(&self, path: &FilePath) -> String;
+}
+
+/// A file that is taken. Dropping it lets go.
+pub struct FileLock {
+    _held: Box<dyn Send + Sync>,
 }
 
 /// What a disk can refuse.

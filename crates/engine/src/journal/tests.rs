@@ -267,3 +267,24 @@ async fn what_was_found_is_noted_once() {
     assert_eq!(journal.entries().len(), 2);
     assert!(journal.created().is_empty());
 }
+
+#[tokio::test]
+async fn row_38_one_program_at_a_time_works_in_an_organization_and_a_dead_one_lets_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = crate::files::Disk::open(folder.path().join("gangway"))
+        .await
+        .unwrap();
+    let memory = MemoryFiles::new();
+    for files in [&disk as &dyn Files, &memory] {
+        let here = OrganizationId(Uuid::from_u128(1));
+        let elsewhere = OrganizationId(Uuid::from_u128(2));
+        let first = alone(files, here).await.unwrap().expect("nobody is there");
+        assert!(
+            alone(files, here).await.unwrap().is_none(),
+            "two at the same time"
+        );
+        assert!(alone(files, elsewhere).await.unwrap().is_some());
+        drop(first);
+        assert!(alone(files, here).await.unwrap().is_some(), "it was let go");
+    }
+}

@@ -116,6 +116,9 @@ pub enum Stop {
     /// What would be done now is not what was reviewed.
     #[error("the plan is no longer the reviewed one")]
     PlanChanged,
+    /// Another Gangway is at work in this organization on this computer.
+    #[error("another run is at work there")]
+    AnotherRun,
     /// The journal can't be written, so nothing is sent.
     #[error(transparent)]
     Journal(#[from] JournalError),

@@ -16,7 +16,8 @@ use crate::{
         WorkState, WorkStep,
     },
     dataverse::Organization,
-    journal::Journal,
+    files::FileLock,
+    journal::{self, Journal},
     patience::Watcher,
     provisioning::{Observation, Stop, apply, prove_as_administrator, prove_as_app, prove_on_behalf},
     report::{self, Outcome, Record},
@@ -79,7 +80,7 @@ async fn connect(work: &Work, reviewed: &Reviewed) -> Result<(), Problem> {
     }
     let there = organization(work, work).await?;
     work.step(WorkStep::Write);
-    let mut journal = journal(work, &desk).await?;
+    let (mut journal, alone) = open_journal(work, &desk).await?;
     let after = apply(
         &wish,
         &now.plan,
@@ -117,6 +118,8 @@ async fn connect(work: &Work, reviewed: &Reviewed) -> Result<(), Problem> {
             .ok(),
         None => None,
     };
+    // Let go before the last screen is there: its Undo wants the organization for itself.
+    drop((journal, alone));
     let today = today(work);
     work.show(|state| {
         let renewal = state.renewal(today);
@@ -184,12 +187,17 @@ async fn prove_the_app(
     Ok(proofs)
 }
 
-pub(super) async fn journal(work: &Work, desk: &problems::Desk) -> Result<Journal, Problem> {
+/// The journal, and the organization for this program alone as long as the lock is held.
+pub(super) async fn open_journal(work: &Work, desk: &problems::Desk) -> Result<(Journal, FileLock), Problem> {
     let wish = wish(work)?;
     let (files, clock) = (Arc::clone(&work.world().files), Arc::clone(&work.world().clock));
-    Journal::open(files, clock, wish.organization, wish.app)
+    let stopped = |stop: Stop| desk.stop(&stop, WhatChanged::NothingInDataverse);
+    let alone = journal::alone(files.as_ref(), wish.organization)
         .await
-        .map_err(|error| desk.stop(&Stop::Journal(error), WhatChanged::NothingInDataverse))
+        .map_err(|error| stopped(error.into()))?;
+    let alone = alone.ok_or_else(|| stopped(Stop::AnotherRun))?;
+    let journal = Journal::open(files, clock, wish.organization, wish.app).await;
+    Ok((journal.map_err(|error| stopped(error.into()))?, alone))
 }
 
 /// What can be said about the organization when applying stopped.

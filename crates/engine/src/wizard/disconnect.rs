@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     Intent, OutOfTurn, Wizard, Work,
-    connect::journal,
+    connect::open_journal,
     credential::{entry, today},
     organizations::patient,
     pages, problems,
@@ -56,7 +56,7 @@ async fn remove(work: &Work) -> Result<Removal, Problem> {
     {
         work.show(|state| state.review = Some(Arc::new(reviewed)));
     }
-    let mut journal = journal(work, &desk).await?;
+    let (mut journal, _alone) = open_journal(work, &desk).await?;
     let removal = undo(&wish, &there, &mut journal, &patient(work, work))
         .await
         .map_err(|stop| desk.stop(&stop, WhatChanged::PartOfThePlan))?;

@@ -186,6 +186,8 @@ impl Wizard {
             WayOn::ChooseAnotherOrganization => self.list_organizations(),
             WayOn::EnterCredential => self.ask_credential(),
             WayOn::SeeNewPlan => self.review_again(),
+            WayOn::EnableUser => self.agree(|agreed| agreed.enable_user = true),
+            WayOn::PurgeUser => self.agree(|agreed| agreed.purge_user = true),
             WayOn::Close => Ok(()),
         }
     }

@@ -180,6 +180,7 @@ impl Desk {
                 with(ProblemCode::MissingRight, &[("privileges", &names.join(", "))])
             }
             Stop::PlanChanged => with(ProblemCode::PlanChanged, &[]),
+            Stop::AnotherRun => with(ProblemCode::AnotherRun, &[("organization", &self.organization)]),
             Stop::Journal(error) => with(ProblemCode::DiskNotWritable, &[("folder", place(error))]),
             Stop::WriteRefused(refusal) => self.refused(refusal, ProblemCode::WriteRefused, changed),
             Stop::OutcomeUnknown => self.broken(),

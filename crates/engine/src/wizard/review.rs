@@ -12,10 +12,16 @@ use crate::{
     contract::{Problem, Screen, WhatChanged},
     dataverse::Organization,
     patience::{Unwatched, Watcher},
-    provisioning::{Observation, Wish, observe, plan},
+    provisioning::{Agreed, Observation, Wish, observe, plan},
 };
 
 impl Wizard {
+    /// The person said yes to something: the next plan holds it, and they see it there before it is done.
+    pub(super) fn agree(self: &Arc<Self>, to: impl Fn(&mut Agreed)) -> Intent {
+        to(&mut self.state().agreed);
+        self.review_again()
+    }
+
     pub(super) fn review_again(self: &Arc<Self>) -> Intent {
         self.profile()?;
         self.work(

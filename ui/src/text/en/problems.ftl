@@ -39,6 +39,8 @@ way-on-use-another-account = Use another account
 way-on-choose-another-organization = Choose another organization
 way-on-enter-credential = Enter the secret again
 way-on-see-new-plan = See the new plan
+way-on-enable-user = Plan to switch it on
+way-on-purge-user = Plan to remove it for good
 way-on-close = Close
 
 ## The publisher’s file
@@ -394,15 +396,19 @@ problem-role-managed-do = Ask the publisher whether the solution or the file is 
 
 problem-application-user-disabled-title = The app’s user is switched off
 problem-application-user-disabled-why = Somebody switched off { $user }. Gangway does not switch it on without your word.
-problem-application-user-disabled-do = Find out why it was switched off. Then switch it on in the Power Platform admin center.
+problem-application-user-disabled-do = Find out why it was switched off. Gangway can switch it on; you see the plan first.
 
 problem-application-user-deleted-title = The app’s user was deleted
 problem-application-user-deleted-why = { $user } was deleted, but Dataverse still holds on to it.
-problem-application-user-deleted-do = Restore it or remove it for good in the Power Platform admin center. Then try again.
+problem-application-user-deleted-do = Gangway can remove it for good and add a new one; you see the plan first.
 
 problem-two-application-users-title = Two users have the same app
 problem-two-application-users-why = There are two users for { $app } in this organization. Gangway can’t know which one counts.
 problem-two-application-users-do = Remove the one that is not used in the Power Platform admin center. Then try again.
+
+problem-another-run-title = Gangway is already at work here
+problem-another-run-why = Another Gangway on this computer works in { $organization } now. Two at a time could get in each other’s way.
+problem-another-run-do = Let the other one finish, or close it. Then try again.
 
 problem-other-business-unit-title = The app’s user is in another place
 problem-other-business-unit-why = { $user } is in the business unit “{ $found }”. A role works only in its own business unit.
