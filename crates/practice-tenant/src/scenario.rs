@@ -3,13 +3,14 @@
 
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
 use crate::dataverse::{ApplicationUserSeed, Organization};
 use crate::faults::Fault;
-use crate::world::{Propagation, World};
+use crate::world::{ConditionalAccess, Propagation, ServicePrincipal, World};
 
 /// One scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,6 +66,13 @@ pub enum Change {
     NoServicePrincipal { tenant: String, app: Uuid },
     /// An app's service principal is there, disabled.
     ServicePrincipalDisabled { tenant: String, app: Uuid },
+    /// An app's service principal is there, and nobody is assigned to it.
+    AssignmentRequired { tenant: String, app: Uuid },
+    /// What Conditional Access wants of every sign-in to the tenant.
+    ConditionalAccess {
+        tenant: String,
+        wants: ConditionalAccess,
+    },
     /// All secrets of an app have ended.
     SecretsEnded { app: Uuid },
     /// Changes take their time, in seconds.
@@ -162,8 +170,17 @@ fn check(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
             let known = world.directory.account(tenant, person).is_some();
             known.then_some(()).ok_or_else(|| unknown("person", person))
         }
-        Change::NoServicePrincipal { tenant: name, .. }
-        | Change::ServicePrincipalDisabled { tenant: name, .. } => tenant(world, name).map(drop),
+        Change::NoServicePrincipal { tenant: name, .. } | Change::ConditionalAccess { tenant: name, .. } => {
+            tenant(world, name).map(drop)
+        }
+        Change::ServicePrincipalDisabled { tenant: name, app }
+        | Change::AssignmentRequired { tenant: name, app } => {
+            tenant(world, name)?;
+            let known = world.directory.application(*app).is_some();
+            known
+                .then_some(())
+                .ok_or_else(|| unknown("app", &app.to_string()))
+        }
         Change::SecretsEnded { app } => match world.directory.application(*app) {
             Some(_) => Ok(()),
             None => Err(unknown("app", &app.to_string())),
@@ -218,9 +235,16 @@ fn apply(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
             world.directory.put_out(tenant, *app);
         }
         Change::ServicePrincipalDisabled { tenant: name, app } => {
-            let tenant = tenant(world, name)?;
-            if let Some(principal) = world.directory.service_principal_mut(tenant, *app) {
-                principal.enabled = false;
+            principal(world, name, *app)?.enabled = false;
+        }
+        Change::AssignmentRequired { tenant: name, app } => {
+            principal(world, name, *app)?.assignment_required = true;
+        }
+        Change::ConditionalAccess { tenant: name, wants } => {
+            let id = tenant(world, name)?;
+            let tenants = world.directory.tenants.iter_mut();
+            for tenant in tenants.filter(|tenant| tenant.id == id) {
+                tenant.conditional_access = *wants;
             }
         }
         Change::SecretsEnded { app } => {
@@ -262,6 +286,30 @@ fn user(world: &mut World, organization: &str, person: &str) -> Result<Uuid, Sce
         .ok_or_else(|| unknown("member", person))
 }
 
+/// The service principal of an app; one is made, long ago and with all the app asks for, if there is none.
+fn principal<'a>(
+    world: &'a mut World,
+    domain: &str,
+    app: Uuid,
+) -> Result<&'a mut ServicePrincipal, ScenarioError> {
+    let tenant = tenant(world, domain)?;
+    let missing = || unknown("app", &app.to_string());
+    let known = world.directory.application(app).cloned().ok_or_else(missing)?;
+    let id = Uuid::new_v5(&tenant, app.as_bytes());
+    world.directory.let_in(
+        tenant,
+        &known,
+        &known.permissions,
+        None,
+        id,
+        Timestamp::UNIX_EPOCH,
+    );
+    world
+        .directory
+        .service_principal_mut(tenant, app)
+        .ok_or_else(missing)
+}
+
 fn tenant(world: &World, domain: &str) -> Result<Uuid, ScenarioError> {
     world
         .directory
@@ -281,8 +329,7 @@ fn unknown(what: &'static str, name: &str) -> ScenarioError {
 mod tests {
     use super::*;
     use crate::surroundings::SystemChance;
-    use crate::world::WorldFile;
-    use jiff::Timestamp;
+    use crate::world::{CONTOSO_SYNC, NORTHWIND, WorldFile};
 
     fn world() -> World {
         let addresses = (1..).map(|port| format!("http://127.0.0.1:{port}"));
@@ -310,6 +357,20 @@ mod tests {
     }
 
     #[test]
+    fn a_disabled_app_is_there_even_if_nobody_approved_it() {
+        let mut world = world();
+        assert!(
+            world
+                .directory
+                .service_principal(NORTHWIND, CONTOSO_SYNC)
+                .is_none()
+        );
+        change(&mut world, &Scenario::named("app-disabled").unwrap().world).unwrap();
+        let principal = world.directory.service_principal(NORTHWIND, CONTOSO_SYNC);
+        assert!(!principal.unwrap().enabled);
+    }
+
+    #[test]
     fn a_scenario_that_does_not_fit_changes_nothing() {
         let mut world = world();
         let changes = [
@@ -327,6 +388,7 @@ mod tests {
 
     #[test]
     fn broken_scenarios_are_refused_or_read_but_never_worse() {
+        let mut world = world();
         let texts: Vec<String> = catalogue()
             .iter()
             .map(|scenario| serde_json::to_string(scenario).unwrap())
@@ -348,7 +410,7 @@ mod tests {
                     _ => drop(bytes.splice(at..at, *b"\"}[99999999999999999999")),
                 }
                 if let Ok(read) = Scenario::parse(&String::from_utf8_lossy(&bytes)) {
-                    let _refused = change(&mut world(), &read.world);
+                    let _refused = change(&mut world, &read.world);
                 }
             }
         }
