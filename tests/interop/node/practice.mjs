@@ -187,9 +187,9 @@ export async function publisher(method, path, body) {
 
 /** A secret that the publisher made for a moment, after that moment. */
 export async function expiredSecret() {
-  const endDateTime = new Date(Date.now() + 1000).toISOString();
+  const endDateTime = new Date(Date.now() + 2000).toISOString();
   const made = await publisher("POST", "/addPassword", { passwordCredential: { displayName: "short", endDateTime } });
-  await pause(2000);
+  await pause(3000);
   return made.secretText;
 }
 

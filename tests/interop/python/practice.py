@@ -309,10 +309,10 @@ def register(practice, der):
 
 def expired_secret(practice):
     """A secret that the publisher made for a moment, after that moment."""
-    ends = datetime.now(timezone.utc) + timedelta(seconds=1)
+    ends = datetime.now(timezone.utc) + timedelta(seconds=2)
     body = {"passwordCredential": {"displayName": "short", "endDateTime": ends.strftime("%Y-%m-%dT%H:%M:%SZ")}}
     made = publisher(practice, "POST", "/addPassword", body).json()
-    time.sleep(2)
+    time.sleep(3)
     return made["secretText"]
 
 
