@@ -96,7 +96,7 @@ async fn persevere(stage: &mut Stage, what: &str) -> Vec<String> {
                 entered_at = Some(shown.revision);
             }
             Screen::Review { plan: Some(plan), .. } => {
-                stage.wizard.commit(&plan.hash).expect("the shown plan")
+                stage.wizard.commit(&plan.hash).expect("the shown plan");
             }
             Screen::Done { proofs, .. } => {
                 assert!(proofs.iter().all(|proof| proof.holds), "{what}: {proofs:#?}");

@@ -119,10 +119,9 @@ pub fn cause(problem: P) -> Cause {
         | P::PartMissing
         | P::SolutionInUse => staying(Who::SystemAdministrator, ORGANIZATION),
         P::PlanChanged => staying(Who::You, LOOK),
-        P::AnotherRun => passing(Who::You, BACK),
         P::ApplicationUserDisabled => staying(Who::You, ENABLE),
         P::ApplicationUserDeleted => staying(Who::You, PURGE),
-        P::AppNotYetVisible | P::SolutionBusy | P::ServiceBusy => passing(Who::You, BACK),
+        P::AnotherRun | P::AppNotYetVisible | P::SolutionBusy | P::ServiceBusy => passing(Who::You, BACK),
         P::AppIsSomebodyElse | P::UndoStopped | P::PluginStopped => staying(Who::SystemAdministrator, BACK),
         P::ProbeRefused => passing(Who::Publisher, BACK),
         P::NoConnection => passing(Who::ItDepartment, BACK),

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use super::{Intent, OutOfTurn, Wizard, Work, problems, state::Place};
 use crate::{
+    atlas::{self, Seen},
     contract::{Problem, Screen, WaitReason},
     discovery::{self, FoundOrganization},
     http::{AccessToken, HttpError, Origin},
@@ -169,8 +170,10 @@ pub(super) async fn token(
 pub(super) fn transient_sign_in(error: &SignInError) -> Option<(WaitReason, Option<Duration>)> {
     match error {
         SignInError::Http(HttpError::NoAnswer { .. }) => Some((WaitReason::NoAnswer, None)),
-        // The approval has not reached every server yet ("AADSTS error codes": 650051, 700016, 7000229).
-        SignInError::Refused(refusal) if matches!(refusal.code, Some(650_051 | 700_016 | 7_000_229)) => {
+        // The approval has not reached every server yet.
+        SignInError::Refused(refusal)
+            if refusal.code.and_then(not_yet) == Some(ProblemCode::AppNotYetVisible) =>
+        {
             Some((WaitReason::ConsentSpreading, None))
         }
         _ => None,
@@ -183,4 +186,8 @@ pub(super) fn patient<'a>(work: &'a Work, watcher: &'a dyn Watcher) -> Patient<'
         chance: work.world().chance.as_ref(),
         watcher,
     }
+}
+
+fn not_yet(code: u32) -> Option<ProblemCode> {
+    atlas::entra(code, Seen::InAnswer)
 }

@@ -127,9 +127,7 @@ fn carried_out(plan: &Plan, mut there: Observation) -> Observation {
                     RoleMend::Add => there.role_privileges.take().unwrap_or_default(),
                     RoleMend::Replace => Vec::new(),
                 };
-                let new = privileges
-                    .iter()
-                    .map(|(_, wanted)| held(&wanted.name, wanted.depth));
+                let new = privileges.values().map(|wanted| held(&wanted.name, wanted.depth));
                 let mut all: Vec<_> = kept
                     .into_iter()
                     .filter(|one| !privileges.contains_key(&one.privilege_id))
@@ -428,29 +426,30 @@ fn any_mess_of_ours_is_mended_by_one_plan() {
     let chance = SeededChance::new(20_261_121);
     for round in 0..2_000 {
         let dice = chance.bytes32();
-        let mut there = if dice[0] % 4 == 0 {
+        let one_in = |n: u8, die: usize| dice[die].is_multiple_of(n);
+        let mut there = if one_in(4, 0) {
             untouched(&wish)
         } else {
             connected(&wish)
         };
         if let Some(privileges) = there.role_privileges.as_mut() {
-            privileges.retain(|one| dice[usize::from(one.privilege_id.0.as_bytes()[0] % 16) + 1] % 5 != 0);
+            privileges.retain(|one| !one_in(5, usize::from(one.privilege_id.0.as_bytes()[0] % 16) + 1));
             for one in privileges.iter_mut() {
-                if dice[usize::from(one.privilege_id.0.as_bytes()[1] % 16) + 1] % 7 == 0 {
+                if one_in(7, usize::from(one.privilege_id.0.as_bytes()[1] % 16) + 1) {
                     one.depth = Depth::Own;
                 }
             }
-            if dice[20] % 3 == 0 {
+            if one_in(3, 20) {
                 privileges.push(held("prvSharecontact", Depth::BusinessUnit));
             }
         }
         if let Some(user) = there.users.first_mut() {
-            if dice[21] % 3 == 0 {
+            if one_in(3, 21) {
                 user.roles.clear();
             }
-            user.disabled = dice[22] % 4 == 0;
-            user.deleted = i32::from(dice[23] % 5 == 0);
-            if dice[24] % 3 == 0 {
+            user.disabled = one_in(4, 22);
+            user.deleted = i32::from(one_in(5, 23));
+            if one_in(3, 24) {
                 let foreign = RoleId(Uuid::from_u128(500));
                 user.roles.push(RoleOnUser {
                     id: foreign,
@@ -459,7 +458,7 @@ fn any_mess_of_ours_is_mended_by_one_plan() {
                 });
             }
         }
-        if dice[25] % 6 == 0 {
+        if one_in(6, 25) {
             there.users.clear();
         }
         let foreign_roles = |there: &Observation| {
