@@ -27,7 +27,7 @@ cargo xtask test [--quick]
 cargo xtask test --interop
     other people's clients, unchanged, against the practice tenant; installs them below target/interop
 cargo xtask bench
-    how long things take, in a release build
+    what a connection costs against a plain client, and how quick the practice tenant is
 cargo xtask types [--check]
     writes the TypeScript types of what crosses to the window; --check fails if they were not up to date
 cargo xtask icons
@@ -63,6 +63,21 @@ fn main() -> ExitCode {
     }
 }
 
+/// What a connection costs, then how quick the practice tenant is: the figures of the first rest on it.
 fn bench() -> Outcome {
-    programs::run(programs::cargo().args(["run", "--release", "-p", "acceptance", "--bin", "bench"]))
+    programs::run(programs::cargo().args([
+        "run",
+        "--profile",
+        "bench",
+        "-p",
+        "acceptance",
+        "--bin",
+        "bench",
+    ]))?;
+    let speed = ["--test", "services", "speed", "--", "--ignored", "--nocapture"];
+    programs::run(
+        programs::cargo()
+            .args(["test", "--profile", "bench", "-p", "practice-tenant"])
+            .args(speed),
+    )
 }
