@@ -3,6 +3,8 @@
 mod access;
 mod application_users;
 mod batch;
+#[path = "../dice/mod.rs"]
+mod dice;
 mod metadata;
 mod queries;
 mod robustness;

@@ -14,14 +14,14 @@ use crate::stage::{Stage, claims};
 
 const TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-struct Signed {
-    stage: Stage,
+pub(crate) struct Signed {
+    pub(crate) stage: Stage,
     key: RsaPrivateKey,
     certificate: Certificate,
 }
 
 impl Signed {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let stage = Stage::new().await;
         stage.approve().await;
         let key = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).unwrap();
@@ -40,13 +40,13 @@ impl Signed {
         }
     }
 
-    fn register(&self) {
+    pub(crate) fn register(&self) {
         let mut world = self.stage.practice.world();
         let app = world.directory.application_mut(CONTOSO_SYNC).unwrap();
         app.certificates.push(self.certificate.clone());
     }
 
-    fn assertion(&self, alg: &str, changes: &Value) -> String {
+    pub(crate) fn assertion(&self, alg: &str, changes: &Value) -> String {
         let header = if alg == "RS256" {
             let thumbprint = URL_SAFE_NO_PAD.encode(self.certificate.sha1_thumbprint());
             json!({"alg": alg, "typ": "JWT", "x5t": thumbprint})
@@ -64,6 +64,10 @@ impl Signed {
         }
         let encode = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
         let signed = format!("{}.{}", encode(&header), encode(&payload));
+        self.sign(alg, &signed)
+    }
+
+    pub(crate) fn sign(&self, alg: &str, signed: &str) -> String {
         let signature = if alg == "RS256" {
             pkcs1v15::SigningKey::<Sha256>::new(self.key.clone())
                 .sign(signed.as_bytes())

@@ -7,8 +7,11 @@ mod certificates;
 mod control;
 mod dataverse_door;
 mod device;
+#[path = "../dice/mod.rs"]
+mod dice;
 mod discovery;
 mod faults;
+mod fuzz;
 mod graph;
 mod limits;
 mod metadata;
