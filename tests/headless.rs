@@ -15,13 +15,13 @@ use acceptance::{Person, SAMPLE, ScriptedBrowser, StageClock};
 use async_trait::async_trait;
 use engine::{
     chance::OsChance,
-    clock::FrozenClock,
+    clock::{Clock as _, FrozenClock},
     files::MemoryFiles,
     http::Http,
     vault::{MemoryVault, VaultError},
 };
 use gangway::{Channel, Exit, Surroundings, Terminal};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use practice_tenant::{Action, Fault, Options, PracticeTenant, Service, world};
 use secrecy::SecretString;
 use serde_json::Value;
@@ -627,6 +627,87 @@ async fn a_file_that_can_not_be_used_is_a_problem_with_a_reason() {
         .await;
     assert_eq!(run.document()["problem"]["code"], "profile-unreadable");
     assert!(run.errors.contains("broken.gangway"), "{}", run.errors);
+}
+
+/// The first connection, from a script, with the scenarios that the line names.
+const CONNECT: &str = "connect --organization northwind --secret-stdin --yes";
+
+#[tokio::test]
+async fn a_rehearsal_with_a_busy_service_still_ends_in_a_proof() {
+    let computer = Computer::new().await;
+    let begin = computer.clock.now();
+    let run = computer.alone(&format!("{CONNECT} --scenario throttled")).await;
+    assert_eq!(run.exit, Exit::Done, "{}{}", run.output, run.errors);
+    assert!(run.says("In this rehearsal: Dataverse answers every fourth request 429"));
+    let waited = computer.clock.now().duration_since(begin);
+    assert!(waited >= SignedDuration::from_secs(3), "{waited}");
+    assert!(run.says("✓ Holds: The app can read a row"), "{}", run.output);
+}
+
+#[tokio::test]
+async fn a_rehearsal_with_a_lost_answer_makes_everything_once() {
+    let (usual, computer) = (Computer::connected().await, Computer::new().await);
+    let run = computer
+        .alone(&format!("{CONNECT} --scenario batch-answer-lost"))
+        .await;
+    assert_eq!(run.exit, Exit::Done, "{}{}", run.output, run.errors);
+    let batches = |computer: &Computer| computer.tenant.requests().writes(Service::Organization);
+    assert!(batches(&computer) > batches(&usual), "no answer was lost");
+    assert_eq!(computer.writes(), usual.writes());
+    assert_eq!(computer.application_users(), 1);
+}
+
+#[tokio::test]
+async fn a_rehearsal_with_an_ended_secret_ends_in_its_problem_before_any_change() {
+    let computer = Computer::new().await;
+    let line = format!("{CONNECT} --json --scenario secret-ended");
+    let run = computer.alone(&line).await;
+    assert_eq!(run.exit, Exit::Problem, "{}{}", run.output, run.errors);
+    assert_eq!(run.document()["problem"]["code"], "secret-expired");
+    assert_eq!(computer.writes(), 0);
+}
+
+#[tokio::test]
+async fn a_rehearsal_of_an_unknown_trouble_does_not_begin_and_names_the_known_ones() {
+    let computer = Computer::new().await;
+    let run = computer.alone("plan --scenario weather").await;
+    assert_eq!(run.exit, Exit::Usage);
+    for said in ["no scenario “weather”", "throttled", "user-made-answer-lost"] {
+        assert!(run.errors.contains(said), "{}", run.errors);
+    }
+    let file = saved(
+        "scenario.json",
+        r#"{"world": [{"disabled": {"organization": "atlantis"}}]}"#,
+    );
+    for (option, said) in [
+        ("--scenario", "there is no organization “atlantis”"),
+        ("--world", "holds no world"),
+    ] {
+        let run = computer.alone(&format!("plan {option} {}", file.display())).await;
+        assert_eq!(run.exit, Exit::Usage);
+        assert!(run.errors.contains(said), "{}", run.errors);
+    }
+    std::fs::remove_file(file).unwrap();
+    assert!(computer.tenant.requests().all().is_empty());
+}
+
+#[tokio::test]
+async fn the_troubles_that_can_be_rehearsed_are_listed() {
+    let computer = Computer::new().await;
+    let terminal = computer.terminal(None);
+    let line = ["gangway", "scenarios"].map(OsString::from);
+    assert_eq!(
+        gangway::run(line, computer.surroundings(&terminal)).await,
+        Exit::Done
+    );
+    let output = terminal.output.lock().unwrap().clone();
+    for scenario in practice_tenant::scenario::catalogue() {
+        let told = format!(
+            "\n{}\n  What happens: {}\n  What a good client does: {}\n",
+            scenario.name, scenario.happens, scenario.client
+        );
+        assert!(output.contains(&told), "{told} is not in {output}");
+    }
 }
 
 #[tokio::test]

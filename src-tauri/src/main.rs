@@ -1,7 +1,7 @@
 //! Gangway's window: it shows what the engine says and passes on what the person wants. Everything that
 //! decides, reads or writes stands in the engine.
 //!
-//! `gangway-desktop [FILE.gangway] [--practice]`
+//! `gangway-desktop [FILE.gangway] [--practice [--scenario NAME|FILE]...]`
 
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 

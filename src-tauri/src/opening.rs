@@ -1,4 +1,4 @@
-//! What the window is opened with: `[FILE.gangway] [--practice]`.
+//! What the window is opened with: `[FILE.gangway] [--practice [--scenario NAME|FILE]...]`.
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -29,16 +29,25 @@ pub(crate) struct Opening {
     pub(crate) file: Option<PathBuf>,
     /// Rehearse, whatever the file says.
     pub(crate) practice: bool,
+    /// The troubles that a rehearsal plays: names or files.
+    pub(crate) scenarios: Vec<String>,
 }
 
 impl Opening {
     /// Reads the arguments. What it does not know it leaves alone: desktops add words of their own.
-    pub(crate) fn from_arguments(arguments: impl Iterator<Item = OsString>) -> Self {
+    pub(crate) fn from_arguments(mut arguments: impl Iterator<Item = OsString>) -> Self {
         let mut opening = Self::default();
-        for argument in arguments {
+        while let Some(argument) = arguments.next() {
             match argument.to_str() {
                 Some("--practice") => opening.practice = true,
-                Some(word) if word.starts_with('-') => {}
+                Some("--scenario") => {
+                    let named = arguments.next().and_then(|name| name.into_string().ok());
+                    opening.scenarios.extend(named);
+                }
+                Some(word) if word.starts_with('-') => {
+                    let named = word.strip_prefix("--scenario=").map(str::to_owned);
+                    opening.scenarios.extend(named);
+                }
                 Some(word) if word.starts_with("file:") => opening.file = path_of(word),
                 _ => opening.file = Some(PathBuf::from(argument)),
             }
@@ -50,7 +59,7 @@ impl Opening {
     pub(crate) async fn wizard(self, app: &AppHandle) -> Result<Arc<Wizard>, Box<dyn Error>> {
         let (opened, kept) = match self.profile() {
             Some(Ok(profile)) if self.practice || profile.cloud == CloudName::Practice => {
-                let (tenant, addresses) = practice::start().await?;
+                let (tenant, addresses) = practice::start(&self.scenarios).await?;
                 app.manage(tenant);
                 let cloud =
                     Cloud::practice(&addresses).ok_or("the practice tenant is not on this computer")?;
@@ -123,20 +132,43 @@ mod tests {
             opened_with(&["/tmp/my file.gangway"]),
             Opening {
                 file: file.clone(),
-                practice: false
+                ..Opening::default()
             }
         );
         #[cfg(unix)]
         assert_eq!(opened_with(&["file:///tmp/my%20file.gangway"]).file, file);
         assert_eq!(
             opened_with(&["--practice", "/tmp/my file.gangway"]),
-            Opening { file, practice: true }
+            Opening {
+                file,
+                practice: true,
+                scenarios: Vec::new()
+            }
         );
         assert_eq!(
             opened_with(&["-psn_0_1", "--practice"]),
             Opening {
-                file: None,
-                practice: true
+                practice: true,
+                ..Opening::default()
+            }
+        );
+    }
+
+    #[test]
+    fn a_rehearsal_can_be_told_which_troubles_come() {
+        let opening = opened_with(&[
+            "--practice",
+            "--scenario",
+            "throttled",
+            "--scenario=slow",
+            "--scenario",
+        ]);
+        assert_eq!(
+            opening,
+            Opening {
+                practice: true,
+                scenarios: vec!["throttled".into(), "slow".into()],
+                ..Opening::default()
             }
         );
     }

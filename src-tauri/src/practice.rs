@@ -1,10 +1,12 @@
 //! The rehearsal: a practice tenant inside this process.
 
+use std::error::Error;
 use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 
 use engine::cloud::PracticeAddresses;
+use practice_tenant::scenario::{self, Scenario, ScenarioError};
 use practice_tenant::{Options, PracticeTenant};
 use tauri::Url;
 
@@ -19,15 +21,35 @@ const NOTE: &str = "GANGWAY_PRACTICE_NOTE";
 /// there to see them. Not documented: chosen.
 const PACE: u64 = 300;
 
-/// Starts the services on free loopback ports. They end with the program.
-pub(crate) async fn start() -> io::Result<(PracticeTenant, PracticeAddresses)> {
+/// Starts the services on free loopback ports, with these scenarios (names or files). They end with the program.
+pub(crate) async fn start(
+    scenarios: &[String],
+) -> Result<(PracticeTenant, PracticeAddresses), Box<dyn Error>> {
+    let scenarios: Vec<Scenario> = scenarios.iter().map(find).collect::<Result<_, _>>()?;
     let tenant = PracticeTenant::start(Options::default()).await?;
     tenant.faults().set_latency(PACE);
+    for scenario in &scenarios {
+        tenant.play(scenario)?;
+    }
     if let Some(note) = std::env::var_os(NOTE) {
         write_note(Path::new(&note), &tenant)?;
     }
-    let addresses = addresses(&tenant).map_err(io::Error::other)?;
+    let addresses = addresses(&tenant)?;
     Ok((tenant, addresses))
+}
+
+/// Whoever starts the window with a scenario stands at a terminal, and can use the list.
+fn find(wanted: &String) -> Result<Scenario, String> {
+    Scenario::find(wanted).map_err(|error| match error {
+        ScenarioError::Name(_) => {
+            let names: Vec<&str> = scenario::catalogue()
+                .iter()
+                .map(|one| one.name.as_str())
+                .collect();
+            format!("{error}; there are {}", names.join(", "))
+        }
+        _ => format!("{wanted}: {error}"),
+    })
 }
 
 fn addresses(tenant: &PracticeTenant) -> Result<PracticeAddresses, <Url as std::str::FromStr>::Err> {

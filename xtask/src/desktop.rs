@@ -7,8 +7,15 @@ use crate::{front, system};
 
 /// Builds all that is needed and rehearses.
 pub(crate) fn practice(options: &[&str]) -> Outcome {
-    let Options { unattended, out } = Options::read(options)?;
+    let Options {
+        unattended,
+        out,
+        scenarios,
+    } = Options::read(options)?;
     system::ensure(system::TO_BUILD)?;
+    if unattended && !scenarios.is_empty() {
+        return Err(Failure::new("--scenario needs a screen, and a person before it"));
+    }
     if unattended {
         system::ensure(system::TO_DRIVE)?;
     }
@@ -26,6 +33,7 @@ pub(crate) fn practice(options: &[&str]) -> Outcome {
     );
     run(at_root(&window().to_string_lossy())
         .arg("--practice")
+        .args(scenarios.iter().flat_map(|one| ["--scenario", one.as_str()]))
         .env("GANGWAY_PRACTICE_NOTE", note))
 }
 
@@ -46,6 +54,7 @@ fn window() -> PathBuf {
 struct Options {
     unattended: bool,
     out: PathBuf,
+    scenarios: Vec<String>,
 }
 
 impl Options {
@@ -57,6 +66,7 @@ impl Options {
         let mut options = Self {
             unattended: headless,
             out: root().join("out/practice"),
+            scenarios: Vec::new(),
         };
         let mut words = words.iter();
         while let Some(word) = words.next() {
@@ -65,6 +75,10 @@ impl Options {
                 ("--out", _) => match words.next() {
                     Some(folder) => options.out = PathBuf::from(folder),
                     None => return Err(Failure::new("--out needs a folder")),
+                },
+                ("--scenario", _) => match words.next() {
+                    Some(named) => options.scenarios.push(name_or_file(named)?),
+                    None => return Err(Failure::new("--scenario needs a name or a file")),
                 },
                 (_, Some(folder)) => options.out = PathBuf::from(folder),
                 (other, None) => return Err(Failure::new(format!("practice does not know {other}"))),
@@ -76,12 +90,21 @@ impl Options {
     }
 }
 
+/// A file is meant from where the developer stands.
+fn name_or_file(named: &str) -> Outcome<String> {
+    if !Path::new(named).is_file() {
+        return Ok(named.to_owned());
+    }
+    let file = std::path::absolute(named).map_err(|error| Failure::new(error.to_string()))?;
+    Ok(file.to_string_lossy().into_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_folder_can_be_named_in_both_ways() {
+    fn what_is_asked_of_a_rehearsal_is_understood() {
         for words in [
             &["--unattended", "--out", "/x"][..],
             &["--out=/x", "--unattended"],
@@ -90,11 +113,15 @@ mod tests {
                 Options::read(words).unwrap(),
                 Options {
                     unattended: true,
-                    out: "/x".into()
+                    out: "/x".into(),
+                    scenarios: Vec::new()
                 }
             );
         }
+        let troubled = Options::read(&["--scenario", "slow", "--scenario", "throttled"]).unwrap();
+        assert_eq!(troubled.scenarios, ["slow", "throttled"]);
         assert!(Options::read(&["--out"]).is_err());
+        assert!(Options::read(&["--scenario"]).is_err());
         assert!(Options::read(&["--fast"]).is_err());
     }
 }

@@ -19,9 +19,10 @@ use std::process::ExitCode;
 use programs::Outcome;
 
 const USAGE: &str = "\
-cargo xtask practice [--unattended] [--out DIR]
+cargo xtask practice [--unattended] [--out DIR] [--scenario NAME|FILE]...
     builds Gangway and rehearses with the built-in practice tenant: in a window where there is a screen; otherwise, or
-    with --unattended, a script goes the whole way and leaves pictures and the report in DIR (out/practice)
+    with --unattended, a script goes the whole way and leaves pictures and the report in DIR (out/practice);
+    --scenario, in a window only, rehearses trouble (`gangway scenarios` lists it)
 cargo xtask test [--quick]
     every check and test; --quick leaves out the real window and the real keychain
 cargo xtask test --interop

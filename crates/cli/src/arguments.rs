@@ -51,6 +51,10 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
     pub(crate) profile: Option<PathBuf>,
     pub(crate) practice: bool,
+    /// Names or files, in the order in which they are played.
+    pub(crate) scenarios: Vec<String>,
+    /// Another beginning of the rehearsal.
+    pub(crate) world: Option<PathBuf>,
     pub(crate) organization: Option<String>,
     pub(crate) yes: bool,
     pub(crate) json: bool,
@@ -68,6 +72,8 @@ pub(crate) enum Wish {
     Run(Arguments),
     /// What a number on a page of Microsoft's means.
     Explain(String),
+    /// Which troubles can be rehearsed.
+    Scenarios,
 }
 
 impl Wish {
@@ -78,13 +84,11 @@ impl Wish {
     ) -> Result<Self, clap::Error> {
         let matches = program(words).try_get_matches_from(line)?;
         let (name, given) = matches.subcommand().unwrap_or(("plan", &matches));
-        if name != EXPLAIN {
-            return Ok(Self::Run(Arguments::of(name, given)));
-        }
-        let typed = given.get_many::<String>("code").unwrap_or_default();
-        Ok(Self::Explain(
-            typed.map(String::as_str).collect::<Vec<_>>().join(" "),
-        ))
+        Ok(match name {
+            EXPLAIN => Self::Explain(all(given, "code").join(" ")),
+            SCENARIOS => Self::Scenarios,
+            _ => Self::Run(Arguments::of(name, given)),
+        })
     }
 }
 
@@ -98,6 +102,8 @@ impl Arguments {
             command,
             profile: given.get_one::<PathBuf>("profile").cloned(),
             practice: given.get_flag("practice"),
+            scenarios: all(given, "scenario"),
+            world: given.get_one::<PathBuf>("world").cloned(),
             organization: given.get_one::<String>("organization").cloned(),
             yes: switch(given, "yes"),
             json: given.get_flag("json"),
@@ -117,6 +123,15 @@ impl Arguments {
 /// A switch that not every command has.
 fn switch(given: &ArgMatches, name: &str) -> bool {
     matches!(given.try_get_one::<bool>(name), Ok(Some(true)))
+}
+
+/// All that was typed for this one.
+fn all(given: &ArgMatches, name: &str) -> Vec<String> {
+    given
+        .get_many::<String>(name)
+        .unwrap_or_default()
+        .cloned()
+        .collect()
 }
 
 /// The program as the parser knows it, for help, manual pages and completions too.
@@ -145,9 +160,11 @@ pub fn program(words: &dyn Words) -> clap::Command {
                     .required(true),
             ),
         )
+        .subcommand(clap::Command::new(SCENARIOS).about(say("cli-help-scenarios")))
 }
 
 const EXPLAIN: &str = "explain";
+const SCENARIOS: &str = "scenarios";
 
 fn options(command: Command, words: &dyn Words) -> Vec<Arg> {
     let option = |name: &'static str| {
@@ -162,6 +179,12 @@ fn options(command: Command, words: &dyn Words) -> Vec<Arg> {
             .value_parser(value_parser!(PathBuf))
             .required_unless_present("practice"),
         flag("practice"),
+        value("scenario", "NAME|FILE")
+            .action(ArgAction::Append)
+            .requires("practice"),
+        value("world", "FILE")
+            .value_parser(value_parser!(PathBuf))
+            .requires("practice"),
         value("organization", "ORGANIZATION"),
     ];
     if !command.only_looks() {
@@ -205,7 +228,7 @@ mod tests {
     fn read(line: &str) -> Result<Arguments, clap::Error> {
         match wish(line)? {
             Wish::Run(arguments) => Ok(arguments),
-            Wish::Explain(typed) => panic!("explains {typed}"),
+            other => panic!("no run: {other:?}"),
         }
     }
 
@@ -269,6 +292,18 @@ mod tests {
             read("gangway plan --profile a.gangway").unwrap().profile,
             Some(PathBuf::from("a.gangway"))
         );
+    }
+
+    #[test]
+    fn trouble_is_for_rehearsals_only() {
+        for option in ["--scenario throttled", "--world a.json"] {
+            assert!(read(&format!("gangway connect --profile a.gangway {option}")).is_err());
+        }
+        let read =
+            read("gangway verify --practice --scenario slow --scenario a.json --world w.json").unwrap();
+        assert_eq!(read.scenarios, ["slow", "a.json"]);
+        assert_eq!(read.world, Some(PathBuf::from("w.json")));
+        assert!(matches!(wish("gangway scenarios"), Ok(Wish::Scenarios)));
     }
 
     #[test]

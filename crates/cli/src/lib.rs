@@ -43,6 +43,10 @@ pub async fn run(line: impl IntoIterator<Item = OsString>, surroundings: Surroun
         Ok(Wish::Explain(typed)) => {
             return problems::explain(&typed, terminal, words, surroundings.clock.now());
         }
+        Ok(Wish::Scenarios) => {
+            practice::list_scenarios(&Print::new(terminal, words, false));
+            return Exit::Done;
+        }
         Err(told) => {
             let (channel, exit) = if told.use_stderr() {
                 (Channel::Errors, Exit::Usage)

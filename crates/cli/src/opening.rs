@@ -55,13 +55,17 @@ pub(crate) async fn open(
     let practice = arguments.practice || profile.cloud == CloudName::Practice;
     let begins_anew = practice && surroundings.tenant.is_none();
     let (cloud, tenant) = if practice {
-        let (tenant, cloud) = practice::start(surroundings.tenant)
+        let options = practice::options(arguments, print)?;
+        let scenarios = practice::scenarios(arguments, print)?;
+        let (tenant, cloud) = practice::start(surroundings.tenant, options)
             .await
             .map_err(|_| early(ProblemCode::NoLoopback, &[], now))?;
+        practice::play(&scenarios, &tenant, print)?;
         print.say("cli-practice", &[]);
         if begins_anew {
             practice::introduce(&tenant, print);
         }
+        practice::tell(&scenarios, print);
         (cloud, Some(tenant))
     } else {
         let named = Cloud::named(profile.cloud);

@@ -119,11 +119,7 @@ fn prepare(wish: &mut Wish) -> Result<Vec<Scenario>, String> {
             .map_err(|error| format!("{path}: {error}"))?;
         wish.options.world = Some(world);
     }
-    let scenario = |wanted: &String| match Scenario::named(wanted) {
-        Ok(known) => Ok(known.clone()),
-        Err(error) if !std::path::Path::new(wanted).exists() => Err(error.to_string()),
-        Err(_) => Scenario::parse(&read(wanted)?).map_err(|error| format!("{wanted}: {error}")),
-    };
+    let scenario = |wanted: &String| Scenario::find(wanted).map_err(|error| format!("{wanted}: {error}"));
     wish.scenarios.iter().map(scenario).collect()
 }
 

@@ -1,6 +1,7 @@
 //! Scenarios: named troubles that tests, the program and a rehearsal share. Each is data: failures of requests, and changes
 //! of the world.
 
+use std::io;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
@@ -121,6 +122,22 @@ impl Scenario {
             .iter()
             .find(|scenario| scenario.name == name)
             .ok_or_else(|| ScenarioError::Name(name.to_owned()))
+    }
+
+    /// The scenario of this name, or the one that stands in this file.
+    ///
+    /// # Errors
+    /// When it is neither, or the file holds none.
+    pub fn find(name_or_file: &str) -> Result<Self, ScenarioError> {
+        let unknown = match Self::named(name_or_file) {
+            Ok(known) => return Ok(known.clone()),
+            Err(unknown) => unknown,
+        };
+        match std::fs::read_to_string(name_or_file) {
+            Ok(text) => Self::parse(&text),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(unknown),
+            Err(error) => Err(ScenarioError::Form(error.to_string())),
+        }
     }
 
     /// Reads a scenario from JSON.

@@ -8,9 +8,12 @@ cli-help-plan = Show what connect would do, and change nothing
 cli-help-verify = Prove that a connection works, and change nothing
 cli-help-explain = Explain a number from a page of Microsoft’s, such as AADSTS50011
 cli-help-code = The number, and never the page’s address
+cli-help-scenarios = List the troubles that can be rehearsed, and what a good client does
 cli-help-disconnect = Remove what Gangway made from this computer, and nothing else
 cli-help-profile = The publisher’s file (*.gangway)
 cli-help-practice = Rehearse with a pretend organization inside this program; brings a sample file along
+cli-help-scenario = With --practice: rehearse trouble, by name (gangway scenarios) or from a file; can be repeated
+cli-help-world = With --practice: another world to begin with, from a file
 cli-help-organization = The organization’s address, host or name; otherwise you choose from the list
 cli-help-yes = Do not ask before changes are made
 cli-help-approved = The app is approved in the tenant already: only sign in
@@ -36,8 +39,20 @@ cli-practice-people = These people can sign in, without a password:
 cli-practice-approver = { $username } ({ $name }), may approve apps
 cli-practice-person = { $username } ({ $name })
 cli-practice-secret = This is the secret of { $app }. It works only here:
+cli-practice-plays = In this rehearsal: { $happens }
 cli-asks = { $app } from { $publisher } asks to be let in to your organization.
 cli-asks-note = These names come from the publisher’s file. They prove nothing until Microsoft shows the same.
+
+## Trouble to rehearse
+
+cli-scenarios = Any of these can be rehearsed, alone or together: gangway connect --practice --scenario NAME
+cli-scenario = { $name }
+cli-scenario-happens = What happens: { $happens }
+cli-scenario-client = What a good client does: { $does }
+cli-scenario-unknown = There is no scenario “{ $wanted }”, and no file of that name. There are: { $names }
+cli-scenario-unreadable = { $file } holds no scenario: { $reason }
+cli-scenario-elsewhere = The scenario can’t be played here: there is no { $what } “{ $name }”.
+cli-world-unreadable = { $file } holds no world: { $reason }
 
 ## Approval and sign-in
 
