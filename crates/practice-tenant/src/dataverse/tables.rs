@@ -57,13 +57,18 @@ pub(crate) fn build(
         Column::new("createdon", Kind::Time).fixed(),
         Column::new("modifiedon", Kind::Time).fixed(),
         Column::new("versionnumber", Kind::Whole).fixed(),
-        Column::new("overriddencreatedon", Kind::Time).create_only(),
-        Column::new("importsequencenumber", Kind::Whole).create_only(),
         lookup!("createdby" => "createdby": "systemuser").fixed(),
         lookup!("modifiedby" => "modifiedby": "systemuser").fixed(),
         lookup!("createdonbehalfby" => "createdonbehalfby": "systemuser").fixed(),
         lookup!("modifiedonbehalfby" => "modifiedonbehalfby": "systemuser").fixed(),
     ]);
+    // Rows of these are not imported from files; recorded ones lack the columns.
+    if !["asyncoperation", "publisher", "solution"].contains(&logical) {
+        columns.extend([
+            Column::new("overriddencreatedon", Kind::Time).create_only(),
+            Column::new("importsequencenumber", Kind::Whole).create_only(),
+        ]);
+    }
     if ownership == Ownership::User {
         columns.extend([
             lookup!("ownerid" => "ownerid": "systemuser", "ownerid_team": "team"),

@@ -17,6 +17,7 @@ mod limits;
 mod metadata;
 mod older_endpoints;
 mod power_platform;
+mod recordings;
 mod robustness;
 mod sign_in;
 mod speed;
