@@ -231,8 +231,9 @@ async function processesIn(folder) {
   const ours = [];
   for (const name of await readdir("/proc")) {
     if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
-    const environment = await readFile(`/proc/${name}/environ`, "utf8").catch(() => "");
-    if (environment.includes(`HOME=${folder}/home\0`)) ours.push(Number(name));
+    // Chromium writes its title over its environment, so its arguments are looked at too: they name the run's folder.
+    const told = ["environ", "cmdline"].map((file) => readFile(`/proc/${name}/${file}`, "utf8").catch(() => ""));
+    if ((await Promise.all(told)).some((text) => text.includes(`${folder}/`))) ours.push(Number(name));
   }
   return ours;
 }
