@@ -79,7 +79,11 @@ impl Opening {
             vault: Arc::new(Keychain::start()),
             files: Arc::new(Disk::open(app.path().app_local_data_dir()?.join(kept)).await?),
             words: Arc::new(Language::english(Place::Page)),
-            http: Http::new()?,
+            http: if kept == "practice" {
+                Http::without_proxy()?
+            } else {
+                Http::new()?
+            },
         };
         Ok(Wizard::open(world, opened))
     }

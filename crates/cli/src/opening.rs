@@ -88,7 +88,12 @@ pub(crate) async fn open(
         system: (!arguments.link_only).then_some(surroundings.browser),
         print: print.clone(),
     };
-    let http = Http::new().map_err(|_| early(ProblemCode::TrustUnreadable, &[], now))?;
+    let http = if practice {
+        Http::without_proxy()
+    } else {
+        Http::new()
+    };
+    let http = http.map_err(|_| early(ProblemCode::TrustUnreadable, &[], now))?;
     let world = World {
         clock: Arc::clone(&surroundings.clock),
         chance: surroundings.chance,

@@ -238,6 +238,14 @@ pub enum ProblemCode {
     NoConnection,
     /// The connection is not secure. Facts: `host`.
     ConnectionNotSecure,
+    /// Something in between shows a certificate of its own. Facts: `host`.
+    ConnectionIntercepted,
+    /// The service's certificate is over or not yet valid, by this computer's clock. Facts: `host`.
+    CertificateDate,
+    /// The certificate is of somebody else. Facts: `host`.
+    CertificateOtherName,
+    /// Only a way of securing the connection is offered that is too old. Facts: `host`.
+    ConnectionTooOld,
     /// A page of the network answered instead of the service. Facts: `host`.
     NotTheService,
     /// The proxy of the network wants a sign-in.
@@ -364,6 +372,10 @@ impl ProblemCode {
         Self::SolutionInUse,
         Self::NoConnection,
         Self::ConnectionNotSecure,
+        Self::ConnectionIntercepted,
+        Self::CertificateDate,
+        Self::CertificateOtherName,
+        Self::ConnectionTooOld,
         Self::NotTheService,
         Self::ProxySignIn,
         Self::Redirected,

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use http::StatusCode;
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::http::{Answer, HttpError};
+use crate::http::{Answer, HttpError, json};
 
 /// Why a service did not do what was asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -73,9 +73,9 @@ pub struct Refusal {
 
 impl Answer {
     /// The body as data if the service did what was asked.
-    pub(crate) fn read<T: for<'de> Deserialize<'de>>(&self, now: Timestamp) -> Result<T, ServiceError> {
+    pub(crate) fn read<T: DeserializeOwned>(&self, now: Timestamp) -> Result<T, ServiceError> {
         self.done(now)?;
-        serde_json::from_slice(&self.body).map_err(|_| self.strange())
+        json::read(&self.body).ok_or_else(|| self.strange())
     }
 
     /// Whether the service did what was asked.
@@ -102,6 +102,7 @@ impl Answer {
                 code: refusal.map(|r| r.code),
             }),
             StatusCode::UNAUTHORIZED => Err(ServiceError::TokenRefused { host }),
+            StatusCode::NETWORK_AUTHENTICATION_REQUIRED => Err(self.strange()),
             status if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED => {
                 Err(ServiceError::Unavailable {
                     host,
@@ -125,7 +126,7 @@ impl Answer {
             #[serde(default)]
             message: String,
         }
-        let Body { error } = serde_json::from_slice(&self.body).ok()?;
+        let Body { error } = json::read(&self.body)?;
         Some(Refusal {
             status: self.status.as_u16(),
             code: short(&error.code, 40),

@@ -125,7 +125,13 @@ pub fn cause(problem: P) -> Cause {
         P::AppIsSomebodyElse | P::UndoStopped | P::PluginStopped => staying(Who::SystemAdministrator, BACK),
         P::ProbeRefused => passing(Who::Publisher, BACK),
         P::NoConnection => passing(Who::ItDepartment, BACK),
-        P::ConnectionNotSecure | P::ProxySignIn | P::Redirected => staying(Who::ItDepartment, BACK),
+        P::ConnectionNotSecure
+        | P::ConnectionIntercepted
+        | P::CertificateOtherName
+        | P::ConnectionTooOld
+        | P::ProxySignIn
+        | P::Redirected => staying(Who::ItDepartment, BACK),
+        P::CertificateDate => staying(Who::You, BACK),
     }
 }
 

@@ -196,13 +196,10 @@ fn outcome(answer: &Answer, now: Timestamp) -> Result<Outcome, ServiceError> {
             status,
             result: Ok(None),
         }),
-        Ok(()) => {
-            let body = serde_json::from_slice(&answer.body).map_err(|_| answer.strange())?;
-            Ok(Outcome {
-                status,
-                result: Ok(Some(body)),
-            })
-        }
+        Ok(()) => Ok(Outcome {
+            status,
+            result: Ok(Some(answer.read(now)?)),
+        }),
         Err(ServiceError::Refused(refusal)) => Ok(Outcome {
             status,
             result: Err(refusal),

@@ -1,13 +1,17 @@
 //! The one HTTP client.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
 use url::Url;
 
-use super::{AccessToken, Origin};
+use super::{
+    AccessToken, Origin,
+    failure::{Distrust, failure},
+    names::{Names, Played},
+};
 
 /// Sends requests. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -37,12 +41,17 @@ pub enum HttpError {
         /// The host.
         host: String,
     },
-    /// The service's certificate is not trusted by this computer.
-    #[error("the connection to {host} is not secure")]
+    /// No secure connection could be made. Nothing was sent.
+    #[error("no secure connection to {host}: {why}")]
     NotSecure {
         /// The host.
         host: String,
+        /// What is wrong with it.
+        why: Distrust,
     },
+    /// The system's list of trusted certificates can't be used.
+    #[error("the list of trusted certificates can't be used")]
+    NoTrust,
     /// The request may have arrived, the answer did not.
     #[error("no answer from {host}")]
     NoAnswer {
@@ -76,23 +85,49 @@ pub enum HttpError {
 
 /// No answer that Gangway needs comes near this: 4 MiB.
 const LARGEST_ANSWER: usize = 4 << 20;
-const CONNECT: Duration = Duration::from_secs(10);
-const READ: Duration = Duration::from_secs(30);
-const WHOLE: Duration = Duration::from_mins(2);
+/// Until the connection stands, with proxy and TLS.
+pub(super) const CONNECT: Duration = Duration::from_secs(10);
+/// Between two pieces of an answer.
+pub(super) const READ: Duration = Duration::from_secs(30);
+/// The whole exchange, for those who send a byte now and then.
+pub(super) const WHOLE: Duration = Duration::from_mins(2);
 
 impl Http {
     /// Makes the client: TLS by the system's trust store, the system's proxy, no redirects, no cookies.
     pub fn new() -> Result<Self, HttpError> {
+        Self::build(|client| client)
+    }
+
+    /// The same for services on this computer, where no proxy has anything to do.
+    pub fn without_proxy() -> Result<Self, HttpError> {
+        Self::build(reqwest::ClientBuilder::no_proxy)
+    }
+
+    /// The same in a network that is played: `names` says where each name leads, and only certificates of the authority
+    /// in `pem` are trusted.
+    pub fn in_played_network(names: Arc<dyn Names>, pem: &[u8]) -> Result<Self, HttpError> {
+        let authority = reqwest::Certificate::from_pem(pem).map_err(|_| HttpError::NoTrust)?;
+        Self::build(|client| {
+            client
+                .no_proxy()
+                .dns_resolver(Played(names))
+                .tls_certs_only([authority])
+        })
+    }
+
+    pub(super) fn build(
+        change: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Result<Self, HttpError> {
         // The same provider for the whole process; a second call finds it there already.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        // No compression is asked for and none undone, so the size that counts is the size that came.
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT)
             .read_timeout(READ)
             .timeout(WHOLE)
-            .user_agent(concat!("Gangway/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|_| HttpError::NotSecure { host: String::new() })?;
+            .user_agent(concat!("Gangway/", env!("CARGO_PKG_VERSION")));
+        let client = change(client).build().map_err(|_| HttpError::NoTrust)?;
         Ok(Self { client })
     }
 
@@ -166,41 +201,12 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Whether the body is a page for people where data was expected: a captive portal or a gateway.
+    /// Whether the body is a page for people where data was expected: a captive portal or a gateway. One that is honest says
+    /// so with its status (RFC 6585, section 6).
     pub(crate) fn is_page(&self) -> bool {
-        self.header(header::CONTENT_TYPE.as_str())
-            .is_some_and(|kind| kind.contains("html"))
+        self.status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED
+            || self
+                .header(header::CONTENT_TYPE.as_str())
+                .is_some_and(|kind| kind.contains("html"))
     }
-}
-
-/// What a failed request means. The foreign error's text is not kept: it holds the address with its query.
-fn failure(error: &reqwest::Error, host: &str) -> HttpError {
-    let host = host.to_owned();
-    if is_untrusted(error) {
-        HttpError::NotSecure { host }
-    } else if error.is_connect() || error.is_builder() {
-        HttpError::NotSent { host }
-    } else {
-        HttpError::NoAnswer { host }
-    }
-}
-
-fn is_untrusted(error: &reqwest::Error) -> bool {
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        if let Some(rustls::Error::InvalidCertificate(_)) = tls_error(cause) {
-            return true;
-        }
-        source = cause.source();
-    }
-    false
-}
-
-fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
-    cause.downcast_ref::<rustls::Error>().or_else(|| {
-        cause
-            .downcast_ref::<std::io::Error>()?
-            .get_ref()?
-            .downcast_ref::<rustls::Error>()
-    })
 }

@@ -1,9 +1,17 @@
 //! The only place where requests are made: no redirects, bounded answers, tokens that fit one origin.
 
 mod client;
+mod failure;
+pub(crate) mod json;
+mod names;
 mod origin;
 mod token;
 
+#[cfg(test)]
+mod tests;
+
 pub use client::{Answer, Http, HttpError};
+pub use failure::Distrust;
+pub use names::Names;
 pub use origin::Origin;
 pub use token::AccessToken;

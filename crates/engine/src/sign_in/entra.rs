@@ -17,7 +17,7 @@ use url::Url;
 
 use super::SignInError;
 use crate::{
-    http::{Http, HttpError, Origin},
+    http::{Http, HttpError, Origin, json},
     ids::AppId,
     service::short,
 };
@@ -270,6 +270,10 @@ impl<'c> AsyncHttpClient<'c> for Http {
             // `oauth2` reads an error only from a 4xx; a server's failure is no answer about the token.
             if answer.status.is_server_error() || answer.status == StatusCode::TOO_MANY_REQUESTS {
                 return Err(HttpError::NoAnswer { host });
+            }
+            // `oauth2` reads the body itself.
+            if !json::is_flat(&answer.body) {
+                return Err(HttpError::TooLarge { host });
             }
             let mut response = HttpResponse::new(answer.body.to_vec());
             *response.status_mut() = answer.status;

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::SignInError;
 use crate::{
     contract::SignedIn,
-    http::Origin,
+    http::{Origin, json},
     ids::{AppId, ObjectId, TenantId},
     service::short,
 };
@@ -128,7 +128,7 @@ pub(super) fn read(token: &SecretString, expected: &Expected<'_>) -> Result<Pers
 fn claims(token: &str) -> Option<Claims> {
     let mut parts = token.split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
-    serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?).ok()
+    json::read(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?)
 }
 
 #[cfg(test)]

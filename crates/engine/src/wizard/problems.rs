@@ -7,7 +7,7 @@ use crate::{
     atlas::{self, Seen, Typed},
     contract::{Problem, WhatChanged},
     files::FilesError,
-    http::HttpError,
+    http::{Distrust, HttpError},
     journal::JournalError,
     problem::ProblemCode,
     profile::{LARGEST_PROFILE, ProfileError},
@@ -248,7 +248,8 @@ impl Desk {
     fn http(&self, error: &HttpError, changed: WhatChanged) -> Problem {
         let (code, host) = match error {
             HttpError::NotSent { host } | HttpError::NoAnswer { host } => (ProblemCode::NoConnection, host),
-            HttpError::NotSecure { host } => (ProblemCode::ConnectionNotSecure, host),
+            HttpError::NotSecure { host, why } => (not_secure(*why), host),
+            HttpError::NoTrust => return self.problem(ProblemCode::TrustUnreadable, &[], changed),
             HttpError::Redirected { host } => (ProblemCode::Redirected, host),
             HttpError::TooLarge { host } => (ProblemCode::AnswerTooLarge, host),
             HttpError::ProxySignIn => return self.problem(ProblemCode::ProxySignIn, &[], changed),
@@ -337,6 +338,16 @@ impl Wizard {
             now: desk.now,
         }
         .explain(text)
+    }
+}
+
+fn not_secure(why: Distrust) -> ProblemCode {
+    match why {
+        Distrust::UnknownAuthority => ProblemCode::ConnectionIntercepted,
+        Distrust::Time => ProblemCode::CertificateDate,
+        Distrust::OtherName => ProblemCode::CertificateOtherName,
+        Distrust::TooOld => ProblemCode::ConnectionTooOld,
+        Distrust::Other => ProblemCode::ConnectionNotSecure,
     }
 }
 

@@ -504,8 +504,24 @@ problem-no-connection-why = Gangway could not reach { $host }.
 problem-no-connection-do = Check that you are online and that your network lets this address through. Then try again.
 
 problem-connection-not-secure-title = The connection is not safe
-problem-connection-not-secure-why = Something between you and { $host } shows a wrong identity. Nothing was sent.
-problem-connection-not-secure-do = Use a network that you trust. Check that the clock of this computer is right.
+problem-connection-not-secure-why = Something between you and { $host } does not prove who it is. Nothing was sent.
+problem-connection-not-secure-do = Use a network that you trust, then try again.
+
+problem-connection-intercepted-title = Something reads along in your network
+problem-connection-intercepted-why = It shows a certificate of its own in the place of { $host }. This computer does not know who made it. Nothing was sent.
+problem-connection-intercepted-do = A firewall of your company may do this on purpose. Then its certificate must be put on this computer’s list. If not, use a network that you trust.
+
+problem-certificate-date-title = The date does not fit
+problem-certificate-date-why = By the clock of this computer, the certificate of { $host } is not good today. Nothing was sent.
+problem-certificate-date-do = Look at the date and the time of this computer and put them right. If they are right, use another network.
+
+problem-certificate-other-name-title = Somebody else answered
+problem-certificate-other-name-why = The certificate is not that of { $host }. Nothing was sent.
+problem-certificate-other-name-do = Use a network that you trust. If it happens there too, have the DNS settings of this computer checked.
+
+problem-connection-too-old-title = The connection is too weak
+problem-connection-too-old-why = Something between you and { $host } only offers an old way to keep the connection safe. Nothing was sent.
+problem-connection-too-old-do = A proxy or firewall of your network is out of date. Have it brought up to TLS 1.2 or newer. Or use another network.
 
 problem-not-the-service-title = Another page answered
 problem-not-the-service-why = A page of your network came in the place of Microsoft’s answer. It may want you to sign in first.
