@@ -205,6 +205,49 @@ fn each_foreign_thing_is_named_in_one_place() {
     }
 }
 
+/// NW-09: whoever wants to call somebody goes through the one client, and finds hosts in the fixed table alone.
+#[test]
+fn nobody_else_opens_connections_or_names_a_host() {
+    let ways_out = [
+        "TcpStream::connect",
+        "UdpSocket",
+        "UnixStream",
+        "lookup_host",
+        "to_socket_addrs",
+        "ToSocketAddrs",
+        "reqwest::",
+    ];
+    let ends_like_a_host = |word: &str| {
+        let (name, end) = word.rsplit_once('.').unwrap_or_default();
+        !name.is_empty() && ["com", "net", "org", "io", "us", "cn", "gov", "cloud"].contains(&end)
+    };
+    for folder in [
+        "crates/engine/src",
+        "crates/cli/src",
+        "crates/words/src",
+        "src-tauri/src",
+    ] {
+        for (path, text) in sources(folder, ".rs") {
+            if path.contains("test")
+                || path.starts_with("crates/engine/src/http/")
+                || path.ends_with("/cloud.rs")
+            {
+                continue;
+            }
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+                let way = ways_out.iter().find(|way| line.contains(**way));
+                assert!(way.is_none(), "{path} goes out by itself: {line}");
+                for literal in line.split('"').skip(1).step_by(2) {
+                    let mut words = literal.split(|c: char| !(c.is_ascii_alphanumeric() || "-.".contains(c)));
+                    let host = words.find(|word| ends_like_a_host(word));
+                    assert!(host.is_none(), "{path} names {host:?}: {line}");
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn only_one_file_of_the_front_knows_tauri() {
     for (path, text) in sources("ui/src", ".ts") {

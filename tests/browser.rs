@@ -25,13 +25,24 @@ pub struct ScriptedBrowser {
     /// It can be started.
     opens: AtomicBool,
     visits: Mutex<Vec<JoinHandle<Vec<String>>>>,
+    client: reqwest::Client,
     runtime: Handle,
 }
 
 impl ScriptedBrowser {
     /// A browser with that person in front of it.
     pub fn with(person: Person) -> Arc<Self> {
+        Self::in_network(person, |client| client)
+    }
+
+    /// The same in a network that is played.
+    pub fn in_network(
+        person: Person,
+        network: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
+    ) -> Arc<Self> {
+        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         Arc::new(Self {
+            client: network(client).build().expect("a client"),
             person: Mutex::new(person),
             opens: AtomicBool::new(true),
             visits: Mutex::default(),
@@ -52,7 +63,7 @@ impl ScriptedBrowser {
     /// Opens an address that somebody pasted, or of a client that is not the engine.
     pub fn go(&self, first: Url) {
         let person = self.person.lock().expect("not poisoned").clone();
-        let visit = self.runtime.spawn(visit(first, person));
+        let visit = self.runtime.spawn(visit(self.client.clone(), first, person));
         self.visits.lock().expect("not poisoned").push(visit);
     }
 
@@ -78,11 +89,7 @@ impl Browser for ScriptedBrowser {
 }
 
 /// Goes from page to page until one has no button that the person would press.
-async fn visit(first: Url, person: Person) -> Vec<String> {
-    let client = reqwest::Client::builder()
-        .redirect(reqwest::redirect::Policy::none())
-        .build()
-        .expect("a client");
+async fn visit(client: reqwest::Client, first: Url, person: Person) -> Vec<String> {
     let mut cookies: Vec<(String, String)> = Vec::new();
     let (mut method, mut url, mut body) = (Method::GET, first, None::<String>);
     let mut shown = Vec::new();

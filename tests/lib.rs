@@ -8,7 +8,9 @@
 )]
 
 mod browser;
+mod names;
 mod stage;
 
 pub use browser::{Person, ScriptedBrowser};
+pub use names::PlayedNames;
 pub use stage::{SAMPLE, Stage, StageClock};

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use engine::{
     chance::OsChance,
     clock::{Clock, FrozenClock},
-    cloud::{Cloud, PracticeAddresses},
+    cloud::{Cloud, CloudName, PracticeAddresses},
     contract::{BrowserVisit, Problem, Screen, Snapshot},
     files::MemoryFiles,
     http::Http,
@@ -14,11 +14,11 @@ use engine::{
     wizard::{Opened, Wizard, World},
 };
 use jiff::Timestamp;
-use practice_tenant::{Options, PracticeTenant, world};
+use practice_tenant::{Host, Options, PracticeTenant, world};
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{Person, ScriptedBrowser};
+use crate::{Person, PlayedNames, ScriptedBrowser};
 
 /// The sample profile.
 pub const SAMPLE: &str = include_str!("../samples/contoso-sync.gangway");
@@ -37,7 +37,31 @@ pub struct Stage {
     pub clock: Arc<FrozenClock>,
     /// The run.
     pub wizard: Arc<Wizard>,
+    network: Network,
     profile: String,
+}
+
+/// Which cloud, and how it is reached.
+#[derive(Clone)]
+struct Network {
+    cloud: Cloud,
+    http: Http,
+}
+
+impl Network {
+    fn practice(tenant: &PracticeTenant) -> Self {
+        let url = |text: &str| Url::parse(text).expect("an address");
+        let addresses = tenant.addresses();
+        let cloud = Cloud::practice(&PracticeAddresses {
+            authority: url(&addresses.authority),
+            discovery: url(&addresses.discovery),
+            organizations: addresses.organizations.iter().map(|one| url(&one.url)).collect(),
+        });
+        Self {
+            cloud: cloud.expect("loopback addresses"),
+            http: Http::without_proxy().expect("an HTTP client"),
+        }
+    }
 }
 
 /// One clock for the engine and the services, so that waiting in the one is time passing in the other.
@@ -62,22 +86,42 @@ impl Stage {
 
     /// Another profile.
     pub async fn with_profile(profile: &str) -> Self {
-        let clock = Arc::new(FrozenClock::at(Timestamp::now()));
-        let options = Options {
-            clock: Arc::new(StageClock(Arc::clone(&clock))),
-            ..Options::default()
+        let (tenant, clock) = services(Host::Address).await;
+        let network = Network::practice(&tenant);
+        Self::before(tenant, clock, network, ScriptedBrowser::with(ADA), profile)
+    }
+
+    /// The sample profile for the public cloud, in a network in which nothing is but the services, under their public names.
+    pub async fn in_the_public_cloud() -> (Self, Arc<PlayedNames>) {
+        let (tenant, clock) = services(Host::PublicCloud).await;
+        let names = PlayedNames::of(&tenant);
+        let authority = tenant.authority_file().expect("with https");
+        let authority = std::fs::read(authority).expect("the authority's certificate");
+        let network = Network {
+            cloud: Cloud::named(CloudName::Public).expect("in the table"),
+            http: Http::in_played_network(Arc::clone(&names) as _, &authority).expect("an HTTP client"),
         };
-        // Building an HTTP client settles the TLS provider for the whole process.
-        Http::new().expect("an HTTP client");
-        let tenant = Arc::new(
-            PracticeTenant::start(options)
-                .await
-                .expect("the practice tenant starts"),
-        );
+        let trusted = reqwest::Certificate::from_pem(&authority).expect("a certificate");
+        let browser = ScriptedBrowser::in_network(ADA, |client| {
+            let client = client.no_proxy().tls_certs_only([trusted]);
+            let hosts = names.hosts();
+            hosts.fold(client, |client, (host, address)| client.resolve(host, address))
+        });
+        let profile = SAMPLE.replace("\"cloud\": \"practice\"", "\"cloud\": \"public\"");
+        (Self::before(tenant, clock, network, browser, &profile), names)
+    }
+
+    fn before(
+        tenant: Arc<PracticeTenant>,
+        clock: Arc<FrozenClock>,
+        network: Network,
+        browser: Arc<ScriptedBrowser>,
+        profile: &str,
+    ) -> Self {
         let (vault, files) = (Arc::new(MemoryVault::new()), Arc::new(MemoryFiles::new()));
-        let browser = ScriptedBrowser::with(ADA);
-        let wizard = open(&tenant, &browser, &vault, &files, &clock, profile);
+        let wizard = open(&network, &browser, &vault, &files, &clock, profile);
         Self {
+            network,
             tenant,
             browser,
             vault,
@@ -93,8 +137,10 @@ impl Stage {
         let (tenant, clock) = (Arc::clone(&other.tenant), Arc::clone(&other.clock));
         let (vault, files) = (Arc::new(MemoryVault::new()), Arc::new(MemoryFiles::new()));
         let browser = ScriptedBrowser::with(ADA);
-        let wizard = open(&tenant, &browser, &vault, &files, &clock, &other.profile);
+        let network = other.network.clone();
+        let wizard = open(&network, &browser, &vault, &files, &clock, &other.profile);
         Self {
+            network,
             tenant,
             browser,
             vault,
@@ -108,7 +154,7 @@ impl Stage {
     /// Closes the program and starts it again: the disk, the keychain and the services stay as they are.
     pub fn start_again(&mut self) {
         self.wizard = open(
-            &self.tenant,
+            &self.network,
             &self.browser,
             &self.vault,
             &self.files,
@@ -234,22 +280,28 @@ impl Stage {
     }
 }
 
+/// The services, by a clock that never waits for real.
+async fn services(host: Host) -> (Arc<PracticeTenant>, Arc<FrozenClock>) {
+    let clock = Arc::new(FrozenClock::at(Timestamp::now()));
+    let options = Options {
+        clock: Arc::new(StageClock(Arc::clone(&clock))),
+        host,
+        ..Options::default()
+    };
+    // Building an HTTP client settles the TLS provider for the whole process.
+    Http::without_proxy().expect("an HTTP client");
+    let tenant = PracticeTenant::start(options).await;
+    (Arc::new(tenant.expect("the practice tenant starts")), clock)
+}
+
 fn open(
-    tenant: &PracticeTenant,
+    network: &Network,
     browser: &Arc<ScriptedBrowser>,
     vault: &Arc<MemoryVault>,
     files: &Arc<MemoryFiles>,
     clock: &Arc<FrozenClock>,
     profile: &str,
 ) -> Arc<Wizard> {
-    let url = |text: &str| Url::parse(text).expect("an address");
-    let addresses = tenant.addresses();
-    let cloud = Cloud::practice(&PracticeAddresses {
-        authority: url(&addresses.authority),
-        discovery: url(&addresses.discovery),
-        organizations: addresses.organizations.iter().map(|one| url(&one.url)).collect(),
-    })
-    .expect("loopback addresses");
     let world = World {
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         chance: Arc::new(OsChance),
@@ -257,8 +309,8 @@ fn open(
         vault: Arc::clone(vault) as _,
         files: Arc::clone(files) as _,
         words: Arc::new(words::Language::english(words::Place::Page)),
-        http: Http::new().expect("an HTTP client"),
+        http: network.http.clone(),
     };
     let profile = Profile::parse(profile.as_bytes()).expect("a good profile");
-    Wizard::open(world, Opened::Profile(Box::new(profile), cloud))
+    Wizard::open(world, Opened::Profile(Box::new(profile), network.cloud.clone()))
 }

@@ -27,7 +27,16 @@ pub enum Host {
     Address,
     /// `localhost`, for clients that want a name.
     Localhost,
+    /// The names that the services have in the public cloud, such as `login.microsoftonline.com`, and https. No name service
+    /// leads here, so the client must be led: [`crate::PracticeTenant::doors`].
+    PublicCloud,
 }
+
+/// The services in the public cloud.
+pub(crate) const AUTHORITY: &str = "login.microsoftonline.com";
+pub(crate) const DISCOVERY: &str = "globaldisco.crm.dynamics.com";
+pub(crate) const GRAPH: &str = "graph.microsoft.com";
+pub(crate) const POWER_PLATFORM: &str = "api.bap.microsoft.com";
 
 /// What all ports have in common.
 pub(crate) struct Front {
@@ -42,17 +51,21 @@ struct Tls {
 
 impl Front {
     pub(crate) fn new(host: Host, tls: bool) -> io::Result<Self> {
-        let tls = tls.then(Tls::new).transpose()?;
+        let tls = (tls || host == Host::PublicCloud)
+            .then(|| Tls::new(host))
+            .transpose()?;
         Ok(Self { host, tls })
     }
 
-    /// A listener on 127.0.0.1 and its origin; port 0 leaves the choice to the system.
-    pub(crate) async fn listen(&self, port: u16) -> io::Result<(TcpListener, String)> {
+    /// A listener on 127.0.0.1 and its origin; port 0 leaves the choice to the system. `public` is the service's name in the
+    /// public cloud.
+    pub(crate) async fn listen(&self, port: u16, public: &str) -> io::Result<(TcpListener, String)> {
         let listener = TcpListener::bind(("127.0.0.1", port)).await?;
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         let host = match self.host {
             Host::Address => "127.0.0.1",
             Host::Localhost => "localhost",
+            Host::PublicCloud => return Ok((listener, format!("https://{public}"))),
         };
         let origin = format!("{scheme}://{host}:{}", listener.local_addr()?.port());
         Ok((listener, origin))
@@ -69,10 +82,10 @@ impl Front {
 }
 
 impl Tls {
-    fn new() -> io::Result<Self> {
+    fn new(host: Host) -> io::Result<Self> {
         let authority = authority().map_err(io::Error::other)?;
         let key = KeyPair::generate().map_err(io::Error::other)?;
-        let certificate = server()
+        let certificate = server(host)
             .and_then(|wanted| wanted.signed_by(&key, &authority))
             .map_err(io::Error::other)?;
         let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(io::Error::other)?;
@@ -102,7 +115,7 @@ fn authority() -> Result<CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
     CertifiedIssuer::self_signed(wanted, KeyPair::generate()?)
 }
 
-fn server() -> Result<CertificateParams, rcgen::Error> {
+fn server(host: Host) -> Result<CertificateParams, rcgen::Error> {
     let mut wanted = CertificateParams::default();
     wanted.distinguished_name.push(DnType::CommonName, "localhost");
     wanted.subject_alt_names = vec![
@@ -110,6 +123,11 @@ fn server() -> Result<CertificateParams, rcgen::Error> {
         SanType::IpAddress([127, 0, 0, 1].into()),
         SanType::IpAddress([0, 0, 0, 0, 0, 0, 0, 1].into()),
     ];
+    if host == Host::PublicCloud {
+        for name in [AUTHORITY, DISCOVERY, GRAPH, POWER_PLATFORM, "*.crm4.dynamics.com"] {
+            wanted.subject_alt_names.push(SanType::DnsName(name.try_into()?));
+        }
+    }
     wanted.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     wanted.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     // OpenSSL's strict mode, which Python uses, misses it otherwise (RFC 5280, section 4.2.1.1).

@@ -40,6 +40,7 @@ mod tokens;
 pub mod world;
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -131,6 +132,7 @@ pub struct OrganizationAddress {
 pub struct PracticeTenant {
     practice: Arc<Practice>,
     front: Front,
+    doors: Vec<(String, SocketAddr)>,
     control: Option<String>,
     servers: Vec<JoinHandle<()>>,
 }
@@ -146,13 +148,13 @@ impl PracticeTenant {
 
         let front = Front::new(options.host, options.tls)?;
         let mut sites = Vec::new();
-        let (listener, authority) = front.listen(options.authority_port).await?;
+        let (listener, authority) = front.listen(options.authority_port, front::AUTHORITY).await?;
         sites.push((listener, Site::new(Door::Authority, &authority)));
-        let (listener, discovery) = front.listen(0).await?;
+        let (listener, discovery) = front.listen(0, front::DISCOVERY).await?;
         sites.push((listener, Site::new(Door::Discovery, &discovery)));
-        let (listener, graph) = front.listen(0).await?;
+        let (listener, graph) = front.listen(0, front::GRAPH).await?;
         sites.push((listener, Site::new(Door::Graph, &graph)));
-        let (listener, power_platform) = front.listen(0).await?;
+        let (listener, power_platform) = front.listen(0, front::POWER_PLATFORM).await?;
         sites.push((listener, Site::new(Door::PowerPlatform, &power_platform)));
         let mut addresses = Addresses {
             authority,
@@ -165,7 +167,8 @@ impl PracticeTenant {
         let mut file = options.world.unwrap_or_else(|| WorldFile::northwind(chance, now));
         file.propagation = options.propagation.or(file.propagation);
         for seed in &file.organizations {
-            let (listener, url) = front.listen(0).await?;
+            let public = format!("{}.crm4.dynamics.com", seed.url_name);
+            let (listener, url) = front.listen(0, &public).await?;
             sites.push((listener, Site::new(Door::Organization(seed.id), &url)));
             let name = seed.friendly_name.clone();
             addresses.organizations.push(OrganizationAddress {
@@ -186,6 +189,10 @@ impl PracticeTenant {
             clock: options.clock,
             chance: options.chance,
         });
+        let doors = sites
+            .iter()
+            .map(|(listener, site)| Ok((site.origin.clone(), listener.local_addr()?)))
+            .collect::<io::Result<_>>()?;
         let mut servers: Vec<_> = sites
             .into_iter()
             .map(|(listener, site)| {
@@ -202,6 +209,7 @@ impl PracticeTenant {
         Ok(Self {
             practice,
             front,
+            doors,
             control,
             servers,
         })
@@ -210,6 +218,11 @@ impl PracticeTenant {
     /// The PEM file with the certificate authority that clients must trust, with https. It goes when this is dropped.
     pub fn authority_file(&self) -> Option<&Path> {
         self.front.authority_file()
+    }
+
+    /// Where each origin is served on this computer. Needed with [`Host::PublicCloud`].
+    pub fn doors(&self) -> &[(String, SocketAddr)] {
+        &self.doors
     }
 
     /// The origin of the control port, when there is one.
