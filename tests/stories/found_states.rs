@@ -41,7 +41,7 @@ async fn agreed(stage: &Stage, way: WayOn) -> Vec<(Act, Subject)> {
 }
 
 #[tokio::test]
-async fn row_48_a_user_that_was_switched_off_is_switched_on_only_after_a_yes() {
+async fn b9_48_a_user_that_was_switched_off_is_switched_on_only_after_a_yes() {
     let stage = connected_and_then(|organization, user| organization.set_user_disabled(user, true)).await;
     let problem = stage.trouble().await;
     assert_eq!(problem.code, ProblemCode::ApplicationUserDisabled);
@@ -57,7 +57,7 @@ async fn row_48_a_user_that_was_switched_off_is_switched_on_only_after_a_yes() {
 }
 
 #[tokio::test]
-async fn row_48_a_deleted_user_is_removed_for_good_only_after_a_yes() {
+async fn b9_48_a_deleted_user_is_removed_for_good_only_after_a_yes() {
     let stage = connected_and_then(Organization::soft_delete_user).await;
     let problem = stage.trouble().await;
     assert_eq!(problem.code, ProblemCode::ApplicationUserDeleted);
@@ -78,7 +78,7 @@ async fn row_48_a_deleted_user_is_removed_for_good_only_after_a_yes() {
 }
 
 #[tokio::test]
-async fn row_50_a_lost_assignment_is_the_only_thing_that_is_mended() {
+async fn b9_50_a_lost_assignment_is_the_only_thing_that_is_mended() {
     let stage = connected_and_then(|organization, user| {
         for role in organization.roles_assigned_to(user) {
             organization.unassign_role(user, role);
@@ -95,7 +95,7 @@ async fn row_50_a_lost_assignment_is_the_only_thing_that_is_mended() {
 }
 
 #[tokio::test]
-async fn row_38_a_second_gangway_in_the_same_organization_waits_its_turn() {
+async fn b9_38_a_second_gangway_in_the_same_organization_waits_its_turn() {
     let stage = Stage::new().await;
     stage.to_review().await;
     let organization = OrganizationId(world::NORTHWIND_PRODUCTION);
@@ -142,4 +142,78 @@ async fn what_changed_between_review_and_commit_is_shown_before_anything_is_writ
         panic!()
     };
     assert_eq!(plan.writes, 0);
+}
+
+/// Somebody made a role of the same name before; then Ada opens Gangway.
+async fn with_a_role_of_somebody_else(managed: bool) -> (Stage, Uuid) {
+    let stage = Stage::new().await;
+    let role = {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        let root = organization.seed().root_business_unit.clone();
+        let root = organization.business_unit(&root).unwrap();
+        organization.add_role(
+            "Contoso Sync",
+            root,
+            managed,
+            &[("prvDeleteAccount", practice_tenant::dataverse::Depth::Global)],
+        )
+    };
+    stage.sign_in().await;
+    stage.choose().await;
+    stage.enter_secret().await;
+    (stage, role)
+}
+
+#[tokio::test]
+async fn b9_49_a_role_of_the_same_name_is_used_only_after_a_yes_and_stays_after_undo() {
+    let (stage, role) = with_a_role_of_somebody_else(false).await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::RoleFound);
+    assert_eq!(problem.facts["removed"], "1");
+    assert_eq!(stage.writes(), 0);
+    let plan = agreed(&stage, WayOn::AdoptRole).await;
+    assert!(plan.contains(&(Act::Adopt, Subject::Role)), "{plan:?}");
+    let done = stage.commit().await;
+    let Screen::Done { proofs, .. } = done.screen else {
+        panic!("{:#?}", done.screen)
+    };
+    assert!(proofs.iter().all(|proof| proof.holds), "{proofs:#?}");
+    let named = |stage: &Stage| -> Vec<Uuid> {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        let roles = organization.roles_named("Contoso Sync");
+        roles
+            .into_iter()
+            .filter(|one| one.id == one.root)
+            .map(|one| one.id)
+            .collect()
+    };
+    assert_eq!(named(&stage), [role], "no second role of the name");
+
+    stage.wizard.undo().unwrap();
+    stage
+        .until(|snapshot| {
+            matches!(
+                snapshot.screen,
+                Screen::Done {
+                    undo: engine::contract::UndoState::Undone { .. },
+                    ..
+                }
+            )
+        })
+        .await;
+    assert_eq!(named(&stage), [role], "somebody else's role stays");
+    let mut world = stage.tenant.world();
+    let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+    assert!(organization.application_users().is_empty());
+}
+
+#[tokio::test]
+async fn b9_49_a_role_of_a_managed_solution_is_never_touched() {
+    let (stage, _) = with_a_role_of_somebody_else(true).await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::RoleManaged);
+    assert!(!problem.actions.contains(&WayOn::AdoptRole));
+    assert_eq!(stage.writes(), 0);
 }

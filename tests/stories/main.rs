@@ -12,3 +12,4 @@ mod refusals;
 mod second_time;
 mod this_computer;
 mod undo;
+mod writing;

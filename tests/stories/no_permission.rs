@@ -63,7 +63,7 @@ async fn row_52_an_organization_in_administration_mode_is_named_when_the_app_is_
 }
 
 #[tokio::test]
-async fn somebody_elses_role_of_that_name_is_not_touched() {
+async fn b9_49_somebody_elses_role_of_that_name_is_not_touched() {
     let stage = Stage::new().await;
     {
         let mut world = stage.tenant.world();
@@ -77,7 +77,7 @@ async fn somebody_elses_role_of_that_name_is_not_touched() {
     stage.choose().await;
     stage.enter_secret().await;
     let problem = stage.trouble().await;
-    assert_eq!(problem.code, ProblemCode::RoleNameTaken);
+    assert_eq!(problem.code, ProblemCode::RoleFound);
     assert_eq!(problem.facts["role"], "Contoso Sync");
     assert_eq!(stage.writes(), 0);
 }

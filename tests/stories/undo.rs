@@ -1,11 +1,14 @@
 //! Ada takes it back.
 
 use acceptance::Stage;
-use engine::contract::{Act, Screen, Subject, UndoState};
+use engine::{
+    contract::{Act, Screen, Subject, UndoState, WayOn},
+    problem::ProblemCode,
+};
 use practice_tenant::{dataverse::ServicePrincipalFacts, world};
 
 #[tokio::test]
-async fn undo_removes_what_was_made_and_nothing_else() {
+async fn b9_54_undo_removes_what_was_made_and_nothing_else() {
     let stage = Stage::new().await;
     let roles = |stage: &Stage| {
         stage
@@ -66,7 +69,7 @@ async fn undo_removes_what_was_made_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_user_that_was_there_before_stays() {
+async fn b9_54_a_user_that_was_there_before_stays() {
     let stage = Stage::new().await;
     // The app's service principal is there and somebody made the user by hand.
     stage.sign_in().await;
@@ -91,6 +94,11 @@ async fn a_user_that_was_there_before_stays() {
     }
     stage.choose().await;
     stage.enter_secret().await;
+    assert_eq!(stage.trouble().await.code, ProblemCode::ApplicationUserFound);
+    stage.wizard.take(WayOn::AdoptUser).unwrap();
+    stage
+        .until(|snapshot| matches!(snapshot.screen, Screen::Review { loading: false, .. }))
+        .await;
     stage.commit().await;
     stage.wizard.undo().unwrap();
     let snapshot = stage

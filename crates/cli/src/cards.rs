@@ -33,7 +33,7 @@ impl Print {
         for line in lines {
             let sign = match line.act {
                 Act::Keep => "=",
-                Act::Create | Act::Enable => "+",
+                Act::Create | Act::Enable | Act::Adopt => "+",
                 Act::Change => "~",
                 Act::Remove => "-",
             };
@@ -46,6 +46,9 @@ impl Print {
                     ("removed", &line.removed.to_string()),
                 ],
             );
+            for note in &line.notes {
+                self.note(note);
+            }
         }
     }
 

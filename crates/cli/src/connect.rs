@@ -1,6 +1,9 @@
 //! Connect, plan and verify: they differ only in how far they go.
 
-use engine::contract::{Act, PlanCard, PlanLine, Problem, Proof, Renewal, ReportCard, Screen, UndoState};
+use engine::contract::{
+    Act, PlanCard, PlanLine, Problem, Proof, Renewal, ReportCard, Screen, UndoState, WayOn,
+};
+use engine::words::code;
 
 use crate::arguments::Command;
 use crate::dialogue::{Dialogue, Stop};
@@ -54,8 +57,11 @@ impl Dialogue<'_> {
     async fn review(&mut self) -> Result<PlanCard, Stop> {
         enum Next {
             Credential(Option<Problem>),
+            Question(Problem, WayOn),
             Plan(PlanCard),
         }
+        // Whoever only looks, or can't answer, is told the problem.
+        let makes_plans = self.arguments.command == Command::Connect && self.answers();
         loop {
             let next = self
                 .until(|screen| match screen {
@@ -68,11 +74,23 @@ impl Dialogue<'_> {
                         loading: false,
                         plan: Some(plan),
                     } => Some(Next::Plan(plan.clone())),
+                    Screen::Trouble { problem } if makes_plans => problem
+                        .actions
+                        .first()
+                        .filter(|way| way.is_agreement())
+                        .map(|way| Next::Question(problem.clone(), *way)),
                     _ => None,
                 })
                 .await?;
             match next {
                 Next::Credential(problem) => self.credential(problem).await?,
+                Next::Question(problem, way) => {
+                    self.print.problem(&problem);
+                    self.print.gap();
+                    let words = self.print.words(&format!("way-on-{}", code(&way)), &[]);
+                    self.agrees("cli-agree-ask", &[("way", &words)]).await?;
+                    self.opened.wizard.take(way)?;
+                }
                 Next::Plan(plan) => return Ok(plan),
             }
         }

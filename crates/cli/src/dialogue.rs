@@ -209,6 +209,7 @@ impl<'a> Dialogue<'a> {
         loop {
             let snapshot = self.pictures.borrow_and_update().clone();
             self.tell(&snapshot.screen);
+            self.tell_wait(snapshot.waiting.as_ref());
             if let Some(found) = found(&snapshot.screen) {
                 return Ok(found);
             }
@@ -246,12 +247,11 @@ impl<'a> Dialogue<'a> {
                     self.print.say("cli-others-refused", &[]);
                 }
             }
-            Screen::Working { steps, waiting, .. } => {
+            Screen::Working { steps, .. } => {
                 self.told.steps_to_do = steps.iter().map(|line| line.step).collect();
                 for line in steps.iter().filter(|line| line.state == WorkState::Done) {
                     self.tell_step(line.step);
                 }
-                self.tell_wait(waiting.as_ref());
             }
             _ => {}
         }

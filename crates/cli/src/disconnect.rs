@@ -66,6 +66,7 @@ impl Dialogue<'_> {
             subject_name: wanted.name.clone(),
             added: 0,
             removed: 0,
+            notes: Vec::new(),
         };
         Ok(journal
             .created()

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use engine::contract::LineNote;
 use engine::words::Words;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -75,6 +76,12 @@ impl Print {
     /// A line of a list with a sign before it. The words alone say all: the sign is for the eye.
     pub(crate) fn marked(&self, sign: &str, id: &str, facts: Facts<'_>) {
         self.line(&format!("{sign} {}", self.words(id, facts)));
+    }
+
+    /// A fact under a line of a list.
+    pub(crate) fn note(&self, note: &LineNote) {
+        let said = note.said(self.words.as_ref(), &|name| plain(name).into_owned());
+        self.line(&format!("    {said}"));
     }
 
     /// To be copied: on a line of its own, not translated.

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 /// What time it is, and waiting.
 #[async_trait]
@@ -34,6 +35,7 @@ impl Clock for SystemClock {
 /// A clock for tests: it stands still until it is moved, and a sleep moves it and returns at once.
 #[derive(Debug)]
 pub struct FrozenClock {
+    held: watch::Sender<bool>,
     state: Mutex<Frozen>,
 }
 
@@ -47,6 +49,7 @@ impl FrozenClock {
     /// Stands at that time.
     pub fn at(now: Timestamp) -> Self {
         Self {
+            held: watch::Sender::new(false),
             state: Mutex::new(Frozen {
                 now,
                 slept: Vec::new(),
@@ -58,6 +61,16 @@ impl FrozenClock {
     pub fn advance(&self, duration: Duration) {
         let mut state = self.state();
         state.now = later(state.now, duration);
+    }
+
+    /// From now on nobody's wait ends, until [`FrozenClock::let_go`].
+    pub fn hold(&self) {
+        self.held.send_replace(true);
+    }
+
+    /// Waits end again.
+    pub fn let_go(&self) {
+        self.held.send_replace(false);
     }
 
     /// Every wait so far, in order.
@@ -77,6 +90,8 @@ impl Clock for FrozenClock {
     }
 
     async fn sleep(&self, duration: Duration) {
+        // The sender is this clock's own, so it can't be gone.
+        let _ = self.held.subscribe().wait_for(|held| !held).await;
         {
             let mut state = self.state();
             state.now = later(state.now, duration);

@@ -30,6 +30,8 @@ pub struct Snapshot {
     pub can_go_back: bool,
     /// What closing the window means now.
     pub leaving: Leaving,
+    /// Something is awaited: a busy service, a change that spreads.
+    pub waiting: Option<Waiting>,
     /// What to draw.
     pub screen: Screen,
 }
@@ -152,8 +154,6 @@ pub enum Screen {
         doing: WorkStep,
         /// All of them, in order, with their state.
         steps: Vec<WorkLine>,
-        /// Something is awaited (a busy service, a change that spreads).
-        waiting: Option<Waiting>,
     },
     /// The proofs, the report, how to undo, when to renew.
     Done {
@@ -470,6 +470,63 @@ pub struct PlanLine {
     pub added: u32,
     /// How many privileges are taken away (`Change` of a role).
     pub removed: u32,
+    /// What else is to be known about it.
+    pub notes: Vec<LineNote>,
+}
+
+/// A fact that stands under a line of the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "note", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum LineNote {
+    /// The role lacks a right, and gets it.
+    RightMissing {
+        /// Which.
+        right: RightName,
+        /// How far it is to reach.
+        wanted: Depth,
+    },
+    /// The role has a right that nobody agreed on, and loses it.
+    RightExtra {
+        /// Which.
+        right: RightName,
+        /// How far it reaches now.
+        found: Depth,
+    },
+    /// A right of the role reaches elsewhere than agreed, and is set right.
+    RightReach {
+        /// Which.
+        right: RightName,
+        /// How far it reaches now.
+        found: Depth,
+        /// How far it is to reach.
+        wanted: Depth,
+    },
+    /// Somebody gave it another name; it gets its own one back.
+    Renamed {
+        /// The name that it has now.
+        found: String,
+    },
+    /// The role on the user is the copy of another business unit; the right one takes its place.
+    OtherCopy,
+    /// The user has this role too. That is somebody else's doing, and stays.
+    AlsoHas {
+        /// The role's name.
+        role: String,
+    },
+}
+
+/// A right in a role, as well as it is known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct RightName {
+    /// The service's name, for example `prvReadAccount`.
+    pub privilege: String,
+    /// What may be done, where the privilege is of a table.
+    pub right: Option<Right>,
+    /// The table: the organization's own name for it where that is known, or else the one in the privilege's name.
+    pub table: Option<String>,
 }
 
 /// What happens.
@@ -485,6 +542,8 @@ pub enum Act {
     Change,
     /// It is switched on again.
     Enable,
+    /// It is somebody else's, and used from now on because the administrator said so.
+    Adopt,
     /// It is removed.
     Remove,
 }
@@ -747,6 +806,16 @@ pub enum WhatChanged {
     AllOfThePlan,
 }
 
+impl WayOn {
+    /// The person says yes to a plan that touches what is somebody else's doing.
+    pub fn is_agreement(self) -> bool {
+        matches!(
+            self,
+            Self::EnableUser | Self::PurgeUser | Self::AdoptRole | Self::AdoptUser
+        )
+    }
+}
+
 /// A way on from a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -770,6 +839,10 @@ pub enum WayOn {
     EnableUser,
     /// Remove the deleted application user for good: shows a plan that does so and makes a new one.
     PurgeUser,
+    /// Use the role of the same name that somebody else made: shows a plan that does so.
+    AdoptRole,
+    /// Use the application user that somebody else made: shows a plan that does so.
+    AdoptUser,
     /// Close the window.
     Close,
 }

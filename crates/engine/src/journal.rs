@@ -66,6 +66,9 @@ pub struct Wanted {
     pub key: Uuid,
     /// The row's name.
     pub name: String,
+    /// The role, where `subject` is a role on a user and `key` the user. Absent in records of the first version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub with: Option<Uuid>,
     /// What was there before, where something is changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<serde_json::Value>,
@@ -217,16 +220,13 @@ impl Journal {
             .intents()
             .filter(|intent| outcomes.get(&intent.seq).is_some_and(|it| it.is_done()))
         {
-            let Wanted {
-                act, subject, key, ..
-            } = intent.wanted;
-            match act {
+            match intent.wanted.act {
                 Act::Create => {
-                    created.retain(|other| !other.is_about(subject, key));
+                    created.retain(|other| !other.is_about(intent));
                     created.push(intent);
                 }
-                Act::Remove => created.retain(|other| !other.is_about(subject, key)),
-                Act::Keep | Act::Change | Act::Enable => {}
+                Act::Remove => created.retain(|other| !other.is_about(intent)),
+                Act::Keep | Act::Change | Act::Enable | Act::Adopt => {}
             }
         }
         created
@@ -282,8 +282,11 @@ impl Journal {
 }
 
 impl Intent {
-    fn is_about(&self, subject: Subject, key: Uuid) -> bool {
-        self.wanted.subject == subject && self.wanted.key == key
+    fn is_about(&self, other: &Self) -> bool {
+        let (one, other) = (&self.wanted, &other.wanted);
+        one.subject == other.subject
+            && one.key == other.key
+            && (one.with == other.with || one.with.is_none() || other.with.is_none())
     }
 }
 

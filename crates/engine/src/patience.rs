@@ -2,6 +2,8 @@
 
 use std::{future::Future, time::Duration};
 
+use jiff::Timestamp;
+
 use crate::{
     chance::Chance,
     clock::Clock,
@@ -14,13 +16,9 @@ use crate::{
 pub trait Watcher: Send + Sync {
     /// A wait begins (`Some`) or is over (`None`).
     fn waiting(&self, waiting: Option<Waiting>);
-}
 
-/// For work that nobody watches.
-pub struct Unwatched;
-
-impl Watcher for Unwatched {
-    fn waiting(&self, _: Option<Waiting>) {}
+    /// The time for all waits together is over, so that no further one begins.
+    fn out_of_time(&self);
 }
 
 /// How long one thing may be waited for.
@@ -43,6 +41,10 @@ pub const FOR_SPREADING: Patience = Patience {
     first: Duration::from_secs(2),
 };
 
+/// For one piece of work, with all its waits. Not documented anywhere: chosen so that the longest wait fits in and a half more,
+/// because nobody should have to sit before a window for longer.
+pub const FOR_ALL: Duration = Duration::from_mins(15);
+
 /// Who waits.
 pub struct Patient<'a> {
     /// Time.
@@ -51,6 +53,16 @@ pub struct Patient<'a> {
     pub chance: &'a dyn Chance,
     /// Who is told.
     pub watcher: &'a dyn Watcher,
+    /// When the last wait ends, whatever is awaited.
+    pub last: Timestamp,
+}
+
+/// One thing that is awaited, with pauses that grow.
+pub struct Wait<'a> {
+    patient: &'a Patient<'a>,
+    since: Timestamp,
+    until: Timestamp,
+    pause: Duration,
 }
 
 impl Patient<'_> {
@@ -75,9 +87,7 @@ impl Patient<'_> {
         F: FnMut() -> Fut + Send,
         Fut: Future<Output = Result<T, E>> + Send,
     {
-        let since = self.clock.now();
-        let until = since.saturating_add(patience.limit).unwrap_or(since);
-        let mut pause = patience.first;
+        let mut wait = self.wait(patience);
         loop {
             let error = match ask().await {
                 Ok(answer) => {
@@ -86,29 +96,56 @@ impl Patient<'_> {
                 }
                 Err(error) => error,
             };
-            let Some((reason, floor)) = why(&error) else {
-                return Err(error);
-            };
-            let wait = floor.unwrap_or(pause).max(pause) + self.jitter(pause);
-            let next_try = self.clock.now().saturating_add(wait).unwrap_or(until);
-            if next_try > until {
-                self.watcher.waiting(None);
-                return Err(error);
+            match why(&error) {
+                Some((reason, floor)) if wait.pause(reason, floor).await => {}
+                _ => {
+                    self.watcher.waiting(None);
+                    return Err(error);
+                }
             }
-            self.watcher.waiting(Some(Waiting {
-                reason,
-                since,
-                next_try,
-                until,
-            }));
-            self.clock.sleep(wait).await;
-            pause = (pause * 2).min(Duration::from_secs(20));
+        }
+    }
+
+    /// Begins to wait for one thing.
+    pub fn wait(&self, patience: Patience) -> Wait<'_> {
+        let since = self.clock.now();
+        Wait {
+            patient: self,
+            since,
+            until: since.saturating_add(patience.limit).unwrap_or(since),
+            pause: patience.first,
         }
     }
 
     /// Up to a quarter of the pause, so that many clients do not come back at the same moment.
     fn jitter(&self, pause: Duration) -> Duration {
         pause.mul_f64(f64::from(self.chance.bytes32()[0]) / 1020.0)
+    }
+}
+
+impl Wait<'_> {
+    /// Waits once more, at least for `floor`. `false`, at once, where that would take too long.
+    pub async fn pause(&mut self, reason: WaitReason, floor: Option<Duration>) -> bool {
+        let patient = self.patient;
+        let wait = floor.unwrap_or(self.pause).max(self.pause) + patient.jitter(self.pause);
+        let until = self.until.min(patient.last);
+        let next_try = patient.clock.now().saturating_add(wait).unwrap_or(Timestamp::MAX);
+        if next_try > until {
+            if next_try <= self.until {
+                patient.watcher.out_of_time();
+            }
+            patient.watcher.waiting(None);
+            return false;
+        }
+        patient.watcher.waiting(Some(Waiting {
+            reason,
+            since: self.since,
+            next_try,
+            until,
+        }));
+        patient.clock.sleep(wait).await;
+        self.pause = (self.pause * 2).min(Duration::from_secs(20));
+        true
     }
 }
 

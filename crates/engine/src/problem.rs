@@ -182,8 +182,13 @@ pub enum ProblemCode {
     DepthNotAllowed,
     /// A role of that name is there and not ours. Facts: `role`.
     RoleNameTaken,
+    /// A role of that name is there, not ours, and can be used after a yes. Facts: `role`, `added`, `removed` (how many rights
+    /// that would add to it and take from it).
+    RoleFound,
     /// The role belongs to a managed solution. Facts: `role`.
     RoleManaged,
+    /// The app has a user that Gangway did not make. Facts: `user`, `roles` (what it may do already; `none`).
+    ApplicationUserFound,
     /// The application user is switched off by somebody. Facts: `user`.
     ApplicationUserDisabled,
     /// The application user was deleted, and can be restored or removed. Facts: `user`.
@@ -204,6 +209,8 @@ pub enum ProblemCode {
     WriteRefused,
     /// It is not known whether a write arrived.
     OutcomeUnknown,
+    /// The services were busy for longer than Gangway waits at a stretch. Facts: `minutes`.
+    GoOnLater,
     /// Reading back gives something else than was written. Facts: `fact`.
     NotAsWritten,
     /// The app's sign-in works, but Dataverse sees somebody else. Facts: `expected`, `found`.
@@ -346,7 +353,9 @@ impl ProblemCode {
         Self::PrivilegeMissing,
         Self::DepthNotAllowed,
         Self::RoleNameTaken,
+        Self::RoleFound,
         Self::RoleManaged,
+        Self::ApplicationUserFound,
         Self::ApplicationUserDisabled,
         Self::ApplicationUserDeleted,
         Self::TwoApplicationUsers,
@@ -356,6 +365,7 @@ impl ProblemCode {
         Self::AppNotYetVisible,
         Self::WriteRefused,
         Self::OutcomeUnknown,
+        Self::GoOnLater,
         Self::NotAsWritten,
         Self::AppIsSomebodyElse,
         Self::ProbeRefused,

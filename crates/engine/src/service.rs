@@ -19,6 +19,8 @@ pub enum ServiceError {
     Busy {
         /// Who.
         host: String,
+        /// With which status: 429 says that nothing was done, 503 does not say.
+        status: u16,
         /// How long, where told.
         pause: Option<Duration>,
         /// The service's code.
@@ -93,11 +95,13 @@ impl Answer {
         match self.status {
             StatusCode::TOO_MANY_REQUESTS => Err(ServiceError::Busy {
                 host,
+                status: self.status.as_u16(),
                 pause,
                 code: refusal.map(|r| r.code),
             }),
             StatusCode::SERVICE_UNAVAILABLE if pause.is_some() => Err(ServiceError::Busy {
                 host,
+                status: self.status.as_u16(),
                 pause,
                 code: refusal.map(|r| r.code),
             }),

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::contract::LineNote;
+
 /// Says a message of the language files.
 pub trait Words: Send + Sync {
     /// The message of that id in the person's language, with its facts put in. Plain text: whoever puts it into
@@ -15,6 +17,38 @@ pub fn code(value: &impl Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(code)) => code,
         _ => String::new(),
+    }
+}
+
+impl LineNote {
+    /// The fact as a sentence. Names from outside are as `shown` makes them.
+    pub fn said(&self, words: &dyn Words, shown: &dyn Fn(&str) -> String) -> String {
+        let (id, right, found, wanted) = match self {
+            Self::RightMissing { right, wanted } => ("note-right-missing", Some(right), None, Some(wanted)),
+            Self::RightExtra { right, found } => ("note-right-extra", Some(right), Some(found), None),
+            Self::RightReach { right, found, wanted } => {
+                ("note-right-reach", Some(right), Some(found), Some(wanted))
+            }
+            Self::Renamed { found } => return words.say("note-renamed", &[("found", &shown(found))]),
+            Self::OtherCopy => return words.say("note-other-copy", &[]),
+            Self::AlsoHas { role } => return words.say("note-also-has", &[("role", &shown(role))]),
+        };
+        let mut facts = Vec::new();
+        if let Some(right) = right {
+            facts.push((
+                "right",
+                right.right.map_or_else(String::new, |right| code(&right)),
+            ));
+            facts.push(("table", shown(right.table.as_deref().unwrap_or_default())));
+            facts.push(("privilege", shown(&right.privilege)));
+        }
+        facts.extend(found.map(|depth| ("found", code(depth))));
+        facts.extend(wanted.map(|depth| ("wanted", code(depth))));
+        let facts: Vec<_> = facts
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        words.say(id, &facts)
     }
 }
 

@@ -6,8 +6,9 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// The files of a language, without the window's own.
-const ENGLISH: [&str; 4] = [
+const ENGLISH: [&str; 5] = [
     include_str!("../../../ui/src/text/en/problems.ftl"),
+    include_str!("../../../ui/src/text/en/notes.ftl"),
     include_str!("../../../ui/src/text/en/report.ftl"),
     include_str!("../../../ui/src/text/en/browser.ftl"),
     include_str!("../../../ui/src/text/en/cli.ftl"),

@@ -188,6 +188,61 @@ fn codes_among_the_facts_are_said_in_words() {
 }
 
 #[test]
+fn every_fact_under_a_line_is_said_with_all_its_names() {
+    use engine::contract::{Depth, LineNote, Right, RightName};
+    let right = |right| RightName {
+        privilege: "prvX".to_owned(),
+        right,
+        table: right.map(|_| "Accounts".to_owned()),
+    };
+    let (found, wanted) = (Depth::Own, Depth::Organization);
+    for (note, said) in [
+        (
+            LineNote::RightMissing {
+                right: right(Some(Right::AppendTo)),
+                wanted,
+            },
+            "Missing: Attach other rows to Accounts, everyone’s rows",
+        ),
+        (
+            LineNote::RightExtra {
+                right: right(None),
+                found,
+            },
+            "Not agreed on: prvX, its own rows",
+        ),
+        (
+            LineNote::RightReach {
+                right: right(Some(Right::Read)),
+                found,
+                wanted,
+            },
+            "Read Accounts: its own rows; agreed is everyone’s rows",
+        ),
+    ] {
+        assert_eq!(note.said(&english(), &str::to_owned), said);
+    }
+    for right in codes(CONTRACT, "Right") {
+        let facts = [
+            ("right", right.as_str()),
+            ("table", "Accounts"),
+            ("privilege", "prvX"),
+        ];
+        let said = english().say("note-right", &facts);
+        assert!(said.contains("Accounts"), "{right}: {said}");
+    }
+    for depth in codes(CONTRACT, "Depth") {
+        for (name, id) in [("found", "note-reach-found"), ("wanted", "note-reach-wanted")] {
+            let said = english().say(id, &[(name, &depth)]);
+            assert!(
+                said.contains("rows") && !said.contains(&*depth) || depth == "own",
+                "{said}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_right_that_has_no_name_is_said_in_words() {
     let facts = [("privileges", "unnamed"), ("organization", "Northwind")];
     let said = english().say("problem-missing-right-why", &facts);

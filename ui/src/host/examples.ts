@@ -1,5 +1,6 @@
 // Recorded snapshots, one for each thing a screen can show: for tests, screenshots and development. Never shipped.
 
+import type { LineNote } from "./generated/LineNote";
 import type { OrganizationRow } from "./generated/OrganizationRow";
 import type { PlanCard } from "./generated/PlanCard";
 import type { PlanLine } from "./generated/PlanLine";
@@ -8,6 +9,7 @@ import type { Proof } from "./generated/Proof";
 import type { RoleCard } from "./generated/RoleCard";
 import type { Screen } from "./generated/Screen";
 import type { Snapshot } from "./generated/Snapshot";
+import type { Waiting } from "./generated/Waiting";
 import type { WorkStep } from "./generated/WorkStep";
 
 const role: RoleCard = {
@@ -114,9 +116,16 @@ const rows: OrganizationRow[] = [
 ];
 
 const lines: PlanLine[] = [
-  { act: "create", subject: "role", subjectName: "Contoso Sync", added: 0, removed: 0 },
-  { act: "create", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0 },
-  { act: "create", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0 },
+  { act: "create", subject: "role", subjectName: "Contoso Sync", added: 0, removed: 0, notes: [] },
+  { act: "create", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0, notes: [] },
+  { act: "create", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0, notes: [] },
+];
+const drift: LineNote[] = [
+  { note: "renamed", found: "Contoso Sync (old)" },
+  { note: "right-missing", right: { privilege: "prvReadAccount", right: "read", table: "Accounts" }, wanted: "organization" },
+  { note: "right-extra", right: { privilege: "prvDeletecontoso_order", right: "delete", table: "contoso_order" }, found: "business-unit" },
+  { note: "right-extra", right: { privilege: "prvExportToExcel", right: null, table: null }, found: "organization" },
+  { note: "right-reach", right: { privilege: "prvCreateNote", right: "create", table: "Notes" }, found: "organization", wanted: "own" },
 ];
 const kept: PlanLine[] = lines.map((line) => ({ ...line, act: "keep" }));
 
@@ -265,9 +274,9 @@ const recorded: Record<string, Snapshot> = {
       role: wideRole,
       writes: 9,
       lines: [
-        { act: "change", subject: "role", subjectName: "Contoso Sync", added: 4, removed: 1 },
-        { act: "enable", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0 },
-        { act: "keep", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0 },
+        { act: "change", subject: "role", subjectName: "Contoso Sync", added: 1, removed: 2, notes: drift },
+        { act: "enable", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0, notes: [] },
+        { act: "keep", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0, notes: [] },
       ],
     },
   }),
@@ -278,25 +287,54 @@ const recorded: Record<string, Snapshot> = {
       ...plan,
       role: { ...role, tables: [], special: [] },
       lines: [
-        { act: "keep", subject: "role", subjectName: "Contoso Sync Old", added: 0, removed: 0 },
-        { act: "enable", subject: "role", subjectName: "Contoso Sync", added: 0, removed: 0 },
-        { act: "change", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0 },
-        { act: "change", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0 },
-        { act: "enable", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0 },
+        { act: "keep", subject: "role", subjectName: "Contoso Sync Old", added: 0, removed: 0, notes: [] },
+        { act: "enable", subject: "role", subjectName: "Contoso Sync", added: 0, removed: 0, notes: [] },
+        { act: "change", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0, notes: [] },
+        { act: "change", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0, notes: [] },
+        { act: "enable", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0, notes: [] },
       ],
     },
   }),
+  "review-adopt": chosen(5, {
+    name: "review",
+    loading: false,
+    plan: {
+      ...plan,
+      writes: 2,
+      lines: [
+        { act: "adopt", subject: "role", subjectName: "Contoso Sync", added: 1, removed: 2, notes: drift.slice(1) },
+        {
+          act: "adopt",
+          subject: "application-user",
+          subjectName: "# Contoso Sync",
+          added: 0,
+          removed: 0,
+          notes: [{ note: "also-has", role: "System Customizer" }],
+        },
+        { act: "change", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0, notes: [{ note: "other-copy" }] },
+      ],
+    },
+  }),
+  "review-purge": chosen(5, {
+    name: "review",
+    loading: false,
+    plan: {
+      ...plan,
+      lines: [
+        { act: "remove", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0, notes: [] },
+        ...lines.slice(1),
+      ],
+    },
+  }),
+  "review-busy": chosen(5, { name: "review", loading: true, plan: null }, { waiting: awaited("service-busy") }),
   working: chosen(6, workingScreen(38, "read-back"), { canGoBack: false, leaving: "half-done" }),
   ...Object.fromEntries(
     (["service-busy", "consent-spreading", "user-spreading", "secret-spreading", "no-answer"] as const).map((reason, index) => [
       `working-${reason}`,
       chosen(
         6,
-        {
-          ...workingScreen(45 + index, steps[index + 1] ?? "record"),
-          waiting: { reason, since: "2026-11-21T09:32:00Z", nextTry: "2026-11-21T09:33:30Z", until: "2026-11-21T09:42:00Z" },
-        },
-        { canGoBack: false, leaving: "half-done" },
+        workingScreen(45 + index, steps[index + 1] ?? "record"),
+        { canGoBack: false, leaving: "half-done", waiting: awaited(reason) },
       ),
     ]),
   ),
@@ -304,6 +342,13 @@ const recorded: Record<string, Snapshot> = {
   "working-end": chosen(6, workingScreen(96, "record"), { canGoBack: false, leaving: "half-done" }),
   done: finished(doneBase),
   "done-nothing": finished({ ...doneBase, changes: [], report: null, renewal: null, undo: { name: "nothing-to-undo" } }),
+  "done-adopted": finished({
+    ...doneBase,
+    changes: [
+      { act: "adopt", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0, notes: [] },
+      { act: "create", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0, notes: [] },
+    ],
+  }),
   "done-unproven": finished({
     ...doneBase,
     proofs: proofs.map((line, index) => (index === 6 ? { ...line, holds: false } : line)),
@@ -313,8 +358,8 @@ const recorded: Record<string, Snapshot> = {
   "done-repaired": finished({
     ...doneBase,
     changes: [
-      { act: "change", subject: "role", subjectName: "Contoso Sync", added: 4, removed: 1 },
-      { act: "enable", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0 },
+      { act: "change", subject: "role", subjectName: "Contoso Sync", added: 4, removed: 1, notes: [] },
+      { act: "enable", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0, notes: [] },
     ],
   }),
   "done-undoing": finished({ ...doneBase, undo: { name: "undoing" } }, { leaving: "half-done" }),
@@ -403,7 +448,11 @@ function welcomeScreen(change: Partial<Extract<Screen, { name: "welcome" }>>): S
 function workingScreen(percent: number, doing: WorkStep): Extract<Screen, { name: "working" }> {
   const place = steps.indexOf(doing);
   const state = (index: number) => (index === place ? "doing" : index < place ? "done" : "waiting");
-  return { name: "working", percent, doing, steps: steps.map((step, index) => ({ step, state: state(index) })), waiting: null };
+  return { name: "working", percent, doing, steps: steps.map((step, index) => ({ step, state: state(index) })) };
+}
+
+function awaited(reason: Waiting["reason"]): Waiting {
+  return { reason, since: "2026-11-21T09:32:00Z", nextTry: "2026-11-21T09:33:30Z", until: "2026-11-21T09:42:00Z" };
 }
 
 function before(number: number, screen: Screen): Snapshot {
@@ -420,6 +469,7 @@ function at(number: number, screen: Screen, change: Partial<Snapshot> = {}): Sna
     organization: null,
     canGoBack: number > 1,
     leaving: "nothing-done",
+    waiting: null,
     screen,
     ...change,
   };

@@ -31,7 +31,8 @@ export class Announcer {
 }
 
 /** What changed on this screen, in one phrase; nothing where the new heading says it all. */
-export function announcement({ screen, organization, signedIn }: Snapshot): string {
+export function announcement({ screen, organization, signedIn, waiting }: Snapshot): string {
+  if (waiting) return text(`waiting-${waiting.reason}`);
   switch (screen.name) {
     case "welcome":
       return screen.keychain?.name === "works" ? text("welcome-keychain-works") : "";
@@ -45,7 +46,7 @@ export function announcement({ screen, organization, signedIn }: Snapshot): stri
       if (!screen.loading) return text("review-looked");
       return organization ? text("review-loading", { organization }) : text("review-loading-unknown");
     case "working":
-      return text(screen.waiting ? `working-wait-${screen.waiting.reason}` : `working-step-${screen.doing}`);
+      return text(`working-step-${screen.doing}`);
     case "done":
       return screen.undo.name === "undoing" ? text("done-undoing") : "";
     default:

@@ -6,6 +6,7 @@ import type { Send } from "../host/host";
 import { type Said, text } from "../text/text";
 import { askToLeave } from "./ask";
 import { icon } from "./icons";
+import { waitingNotice } from "./waiting";
 
 export interface Page {
   stage?: string;
@@ -35,7 +36,7 @@ export function page(snapshot: Snapshot, send: Send, content: Page): TemplateRes
         ${content.above ?? nothing}
         <h1 tabindex="-1">${content.heading}</h1>
         ${content.lead ? html`<p class="lead">${content.lead}</p>` : nothing}
-        <div class="stack">${content.body}</div>
+        <div class="stack">${waitingNotice(snapshot)}${content.body}</div>
       </div>
       <div class="foot">
         <div class="buttons">

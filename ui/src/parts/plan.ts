@@ -2,11 +2,12 @@
 
 import { html, nothing } from "lit-html";
 import type { Act } from "../host/generated/Act";
+import type { LineNote } from "../host/generated/LineNote";
 import type { PlanLine } from "../host/generated/PlanLine";
 import { say, text } from "../text/text";
 import { type Icon, icon } from "./icons";
 
-const ICONS: Record<Act, Icon> = { create: "add", change: "edit", enable: "check", keep: "check", remove: "dash" };
+const ICONS: Record<Act, Icon> = { create: "add", change: "edit", enable: "check", keep: "check", adopt: "person", remove: "dash" };
 
 /** What will happen, as sentences. */
 export function planLines(lines: PlanLine[]) {
@@ -27,9 +28,29 @@ function all(lines: PlanLine[], sentence: (line: PlanLine) => string, word: "act
           ${say(sentence(line), { name: html`<b><bdi>${line.subjectName}</bdi></b>` })}
           ${line.added ? html`<span class="quiet">${say("act-added", { count: line.added })}</span>` : nothing}
           ${line.removed ? html`<span class="quiet">${say("act-removed", { count: line.removed })}</span>` : nothing}
+          ${line.notes.length ? html`<ul class="small notes-of">${line.notes.map((note) => html`<li>${noteText(note)}</li>`)}</ul>` : nothing}
         </span>
         <span class="tag">${text(`${word}-${line.act}`)}</span>
       </li>`,
     )}
   </ul>`;
+}
+
+/** A fact under a line. */
+function noteText(note: LineNote) {
+  const right = "right" in note ? { right: { choice: note.right.right ?? "" }, table: note.right.table ?? "", privilege: note.right.privilege } : {};
+  switch (note.note) {
+    case "right-missing":
+      return say("note-right-missing", { ...right, wanted: { choice: note.wanted } });
+    case "right-extra":
+      return say("note-right-extra", { ...right, found: { choice: note.found } });
+    case "right-reach":
+      return say("note-right-reach", { ...right, found: { choice: note.found }, wanted: { choice: note.wanted } });
+    case "renamed":
+      return say("note-renamed", { found: note.found });
+    case "other-copy":
+      return say("note-other-copy");
+    case "also-has":
+      return say("note-also-has", { role: note.role });
+  }
 }

@@ -18,7 +18,7 @@ export function problemText(problem: Problem, part: ProblemText): Said {
 
 /** Some facts are codes, for which the sentence has words of its own. */
 function chooses(fact: string, value: string): boolean {
-  return fact === "fact" || fact === "depth" || value === "unnamed";
+  return fact === "fact" || fact === "depth" || value === "unnamed" || value === "none";
 }
 
 /** What to do, and who can. */

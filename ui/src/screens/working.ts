@@ -2,18 +2,16 @@
 
 import { html, nothing } from "lit-html";
 import type { Snapshot } from "../host/generated/Snapshot";
-import type { Waiting } from "../host/generated/Waiting";
 import type { Send } from "../host/host";
 import { icon } from "../parts/icons";
 import { page } from "../parts/page";
-import { clockTime } from "../text/dates";
 import { say, text } from "../text/text";
 import type { Named } from "./screens";
 
 export function working(snapshot: Snapshot, screen: Named<"working">, send: Send) {
   const doing = text(`working-step-${screen.doing}`);
   return page(snapshot, send, {
-    stage: screen.waiting ? "waiting" : "doing",
+    stage: snapshot.waiting ? "waiting" : "doing",
     heading: text("working-heading"),
     lead: text("working-lead"),
     body: html`
@@ -29,7 +27,6 @@ export function working(snapshot: Snapshot, screen: Named<"working">, send: Send
           aria-valuetext=${text("working-percent", { percent: screen.percent })}
         ></progress>
       </div>
-      ${screen.waiting ? wait(screen.waiting) : nothing}
       <section>
         <h2 class="unseen">${text("working-steps")}</h2>
         <ol class="works">
@@ -44,19 +41,4 @@ export function working(snapshot: Snapshot, screen: Named<"working">, send: Send
       </section>
     `,
   });
-}
-
-function wait(waiting: Waiting) {
-  const times = {
-    since: clockTime(waiting.since),
-    next: clockTime(waiting.nextTry),
-    until: clockTime(waiting.until),
-  };
-  return html`<section class="notice info" id="waiting">
-    ${icon("trial")}
-    <div>
-      <p><b>${text(`working-wait-${waiting.reason}`)}</b></p>
-      <p class="small">${say("working-wait-times", times)}</p>
-    </div>
-  </section>`;
 }

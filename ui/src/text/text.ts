@@ -13,7 +13,7 @@ export interface Choice {
 export type Args = Record<string, string | number | TemplateResult | Choice>;
 export type Said = unknown;
 
-const sources = import.meta.glob<string>("./*/{wizard,problems}.ftl", { query: "?raw", import: "default", eager: true });
+const sources = import.meta.glob<string>("./*/{wizard,problems,notes}.ftl", { query: "?raw", import: "default", eager: true });
 
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 

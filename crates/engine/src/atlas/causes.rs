@@ -27,6 +27,8 @@ const CREDENTIAL: &[W] = &[W::EnterCredential, W::Close];
 const SIGN_IN: &[W] = &[W::SignInAgain, W::Close];
 const ENABLE: &[W] = &[W::EnableUser, W::ChooseAnotherOrganization, W::Close];
 const PURGE: &[W] = &[W::PurgeUser, W::ChooseAnotherOrganization, W::Close];
+const ADOPT_ROLE: &[W] = &[W::AdoptRole, W::ChooseAnotherOrganization, W::Close];
+const ADOPT_USER: &[W] = &[W::AdoptUser, W::ChooseAnotherOrganization, W::Close];
 const LOOK: &[W] = &[W::SeeNewPlan, W::Close];
 
 /// The table.
@@ -121,7 +123,11 @@ pub fn cause(problem: P) -> Cause {
         P::PlanChanged => staying(Who::You, LOOK),
         P::ApplicationUserDisabled => staying(Who::You, ENABLE),
         P::ApplicationUserDeleted => staying(Who::You, PURGE),
-        P::AnotherRun | P::AppNotYetVisible | P::SolutionBusy | P::ServiceBusy => passing(Who::You, BACK),
+        P::RoleFound => staying(Who::You, ADOPT_ROLE),
+        P::ApplicationUserFound => staying(Who::You, ADOPT_USER),
+        P::AnotherRun | P::AppNotYetVisible | P::GoOnLater | P::SolutionBusy | P::ServiceBusy => {
+            passing(Who::You, BACK)
+        }
         P::AppIsSomebodyElse | P::UndoStopped | P::PluginStopped => staying(Who::SystemAdministrator, BACK),
         P::ProbeRefused => passing(Who::Publisher, BACK),
         P::NoConnection => passing(Who::ItDepartment, BACK),

@@ -17,6 +17,8 @@ pub enum Code {
     NotThere,
     /// Such a record is there already.
     AlreadyThere,
+    /// The request was not of a form that the service takes.
+    NotThisWay,
     /// Anything else.
     Other,
 }
@@ -113,11 +115,8 @@ const CODES: &[(P, Code, &[&str])] = &[
         &["0x80072321", "0x80072322", "0x80072326"],
     ),
     (P::MicrosoftTrouble, Code::Other, &["0x80040216"]),
-    (
-        P::RequestFault,
-        Code::Other,
-        &["0x80040203", "0x80041d48", "0x80060883", "0x80060888"],
-    ),
+    (P::RequestFault, Code::NotThisWay, &["0x80060883", "0x80060888"]),
+    (P::RequestFault, Code::Other, &["0x80040203", "0x80041d48"]),
     // Solutions.
     (
         P::SolutionBusy,

@@ -12,7 +12,7 @@ pub use rows::{
     TablePrivilege, TableRow, WhoAmI,
 };
 
-pub(crate) use rows::{RolePrivileges, depth_name, quoted};
+pub(crate) use rows::{RIGHTS, RolePrivileges, depth_name, quoted};
 
 use std::sync::Arc;
 

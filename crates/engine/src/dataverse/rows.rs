@@ -115,22 +115,25 @@ pub struct TablePrivilege {
     pub global: bool,
 }
 
+/// The service's words for rights. No word begins another one that stands after it.
+pub(crate) const RIGHTS: [(&str, Right); 8] = [
+    ("AppendTo", Right::AppendTo),
+    ("Append", Right::Append),
+    ("Assign", Right::Assign),
+    ("Create", Right::Create),
+    ("Delete", Right::Delete),
+    ("Read", Right::Read),
+    ("Share", Right::Share),
+    ("Write", Right::Write),
+];
+
 impl TableRow {
     pub(crate) const COLUMNS: &str =
         "LogicalName,EntitySetName,PrimaryIdAttribute,IsActivity,DisplayCollectionName,Privileges";
 
     /// The privilege that gives a right.
     pub fn privilege(&self, right: Right) -> Option<&TablePrivilege> {
-        let wanted = match right {
-            Right::Read => "Read",
-            Right::Create => "Create",
-            Right::Write => "Write",
-            Right::Delete => "Delete",
-            Right::Append => "Append",
-            Right::AppendTo => "AppendTo",
-            Right::Assign => "Assign",
-            Right::Share => "Share",
-        };
+        let (wanted, _) = RIGHTS.into_iter().find(|(_, one)| *one == right)?;
         self.privileges
             .iter()
             .find(|privilege| privilege.privilege_type == wanted)

@@ -28,6 +28,7 @@ fn wanted(act: Act, subject: Subject, key: Uuid) -> Wanted {
         subject,
         key,
         name: "Contoso Sync\nΩ".to_owned(),
+        with: None,
         before: None,
     }
 }

@@ -9,6 +9,7 @@ mod plan;
 mod proof;
 mod undo;
 mod wanted;
+mod writes;
 
 pub use apply::apply;
 pub use observation::{Observation, observe};
@@ -52,11 +53,19 @@ pub struct Wish {
 
 /// What is somebody else's doing and is changed only when the administrator said so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question with its own yes"
+)]
 pub struct Agreed {
     /// The application user that somebody switched off may be switched on again.
     pub enable_user: bool,
     /// The application user that was deleted, and is only kept for a while, may be removed for good.
     pub purge_user: bool,
+    /// The role of the same name, which somebody else made, may be changed and used.
+    pub adopt_role: bool,
+    /// The application user that somebody else made may get the role.
+    pub adopt_user: bool,
 }
 
 /// Why the work stopped. Facts only; the sentences stand in the language files.
@@ -90,6 +99,16 @@ pub enum Stop {
     /// A role of that name is there and was not made by Gangway.
     #[error("the role `{0}` is somebody else's")]
     RoleNameTaken(String),
+    /// A role of that name was not made by Gangway; with the administrator's word it can be used.
+    #[error("the role `{role}` is somebody else's and could be used")]
+    RoleFound {
+        /// Its name.
+        role: String,
+        /// How many rights it would get.
+        added: u32,
+        /// How many of its rights would be taken away or changed.
+        removed: u32,
+    },
     /// The role belongs to a managed solution.
     #[error("the role `{0}` is managed")]
     RoleManaged(String),
@@ -99,6 +118,14 @@ pub enum Stop {
     /// The application user was deleted and not purged.
     #[error("the application user is soft-deleted")]
     UserDeleted(String),
+    /// The app has a user that was not made by Gangway; with the administrator's word it can be used.
+    #[error("the application user `{user}` is somebody else's and could be used")]
+    UserFound {
+        /// Its name.
+        user: String,
+        /// The roles that it has.
+        roles: Vec<String>,
+    },
     /// Two users have the same app.
     #[error("two application users have the app")]
     TwoUsers,
@@ -125,6 +152,9 @@ pub enum Stop {
     /// The service refused the writes; all or nothing, so nothing was changed.
     #[error("the writes were refused: {0}")]
     WriteRefused(Refusal),
+    /// A part of the changes was made, one after the other; then this happened.
+    #[error("stopped half-way: {0}")]
+    Halfway(Box<Stop>),
     /// It is not known whether the writes arrived, and reading did not show them.
     #[error("it is not known whether the writes arrived")]
     OutcomeUnknown,

@@ -7,7 +7,7 @@ use crate::{
         self, ApplicationUser, BusinessUnit, Code, Collection, CurrentOrganization, Operation, Organization,
         Outcome, PrivilegeRow, RolePrivilege, RolePrivileges, RoleRow, TableRow, WhoAmI, quoted,
     },
-    ids::OwnIds,
+    ids::{OwnIds, RoleId},
     patience::{FOR_AN_ANSWER, Patient, transient},
     profile::{PrivilegeName, TableName},
     service::ServiceError,
@@ -28,7 +28,9 @@ pub struct Observation {
     pub privileges: Vec<PrivilegeRow>,
     /// Roles with our id or our name, in every business unit.
     pub roles: Vec<RoleRow>,
-    /// What our role holds, if it is there.
+    /// The role that a plan can be about: ours, or else the only one of that name that could be used instead.
+    pub role: RoleId,
+    /// What that role holds, if it is there.
     pub role_privileges: Option<Vec<RolePrivilege>>,
     /// The app's users; there should be none or one.
     pub users: Vec<ApplicationUser>,
@@ -49,22 +51,59 @@ pub async fn observe(wish: &Wish, there: &Organization, patient: &Patient<'_>) -
         outcomes: outcomes.iter(),
     }
     .read(wish, own)?;
+    let other = usable_instead(&observation, wish.role.name.as_str());
+    let mut more = Vec::new();
+    if let Some(role) = other {
+        observation.role = role;
+        more.push(Operation::Read(privileges_of(role)));
+    }
     if !wish.administrator {
-        let path = format!(
-            "systemusers({})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()",
-            observation.who.user_id
-        );
-        let question = [Operation::Read(path)];
-        let answer = patient
-            .until(FOR_AN_ANSWER, transient_read, || there.batch(&question, None))
-            .await
-            .map_err(Stop::from)?;
-        let [answer] = answer.as_slice() else {
-            return Err(surprise(there).into());
-        };
-        observation.may = Some(dataverse::read::<RolePrivileges>(answer, there.origin())?.role_privileges);
+        let who = observation.who.user_id;
+        more.push(Operation::Read(format!(
+            "systemusers({who})/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()"
+        )));
+    }
+    if more.is_empty() {
+        return Ok(observation);
+    }
+    let outcomes = patient
+        .until(FOR_AN_ANSWER, transient_read, || there.batch(&more, None))
+        .await
+        .map_err(Stop::from)?;
+    let mut answers = Answers {
+        there,
+        outcomes: outcomes.iter(),
+    };
+    if other.is_some() {
+        observation.role_privileges = Some(answers.next::<RolePrivileges>()?.role_privileges);
+    }
+    if !wish.administrator {
+        observation.may = Some(answers.next::<RolePrivileges>()?.role_privileges);
     }
     Ok(observation)
+}
+
+/// Ours is not there, and exactly one other role has its name: in the root business unit, whose copies reach all users, and not
+/// part of a managed solution.
+fn usable_instead(there: &Observation, name: &str) -> Option<RoleId> {
+    if there.roles.iter().any(|role| role.id == there.own.role) {
+        return None;
+    }
+    let mut originals: Vec<RoleId> = there
+        .roles
+        .iter()
+        .filter(|role| role.name.eq_ignore_ascii_case(name))
+        .map(|role| role.root.unwrap_or(role.id))
+        .collect();
+    originals.sort_unstable();
+    originals.dedup();
+    let [only] = originals.as_slice() else { return None };
+    let original = there.roles.iter().find(|role| role.id == *only)?;
+    (original.business_unit == there.root.id && !original.managed).then_some(*only)
+}
+
+fn privileges_of(role: RoleId) -> String {
+    format!("RetrieveRolePrivilegesRole(RoleId=@r)?@r={role}")
 }
 
 fn transient_read(error: &ServiceError) -> Option<(WaitReason, Option<std::time::Duration>)> {
@@ -103,20 +142,21 @@ pub(super) fn questions(wish: &Wish, own: OwnIds) -> Vec<Operation> {
             any("name", &privileges)
         ));
     }
-    reads.extend(state_questions(wish, own));
+    reads.extend(state_questions(wish, own, own.role));
     reads.into_iter().map(Operation::Read).collect()
 }
 
 /// The reads of what Gangway writes: asked again after writing.
-pub(super) fn state_questions(wish: &Wish, own: OwnIds) -> [String; 3] {
+pub(super) fn state_questions(wish: &Wish, own: OwnIds, role: RoleId) -> [String; 3] {
     [
+        // Our role's copies are found even where it was renamed.
         format!(
-            "roles?$select={}&$filter=name%20eq%20{}%20or%20roleid%20eq%20{}",
+            "roles?$select={}&$filter=name%20eq%20{}%20or%20roleid%20eq%20{ours}%20or%20_parentrootroleid_value%20eq%20{ours}",
             RoleRow::COLUMNS,
             quoted(wish.role.name.as_str()),
-            own.role
+            ours = own.role
         ),
-        format!("RetrieveRolePrivilegesRole(RoleId=@r)?@r={}", own.role),
+        privileges_of(role),
         format!(
             "systemusers?$select={}&$filter=applicationid%20eq%20{}",
             ApplicationUser::COLUMNS,
@@ -171,6 +211,7 @@ impl Answers<'_> {
             tables: tables.value,
             privileges,
             roles,
+            role: own.role,
             role_privileges,
             users,
             may: None,

@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+mod role;
+mod user;
+
+use self::{role::plan_role, user::plan_user};
 use super::{
     Observation, Stop, Wish,
-    wanted::{BASICS, WantedPrivilege, WantedRole},
+    wanted::{WantedPrivilege, WantedRole},
 };
 use crate::{
-    contract::{Act, Depth, OrganizationRow, PlanCard, PlanLine, Subject},
+    contract::{Act, OrganizationRow, PlanCard, PlanLine, Subject},
     ids::{AppId, BusinessUnitId, OrganizationId, PrivilegeId, RoleId, UserId},
 };
 
@@ -47,6 +51,13 @@ pub enum Change {
         /// Where.
         business_unit: BusinessUnitId,
     },
+    /// Gives the role its name back.
+    RenameRole {
+        /// Which.
+        role: RoleId,
+        /// Its name.
+        name: String,
+    },
     /// Gives the role what it lacks, or makes its privileges exactly these.
     MendRole {
         /// Which.
@@ -79,6 +90,13 @@ pub enum Change {
         /// Where.
         business_unit: BusinessUnitId,
     },
+    /// Takes a role from the user: the copy of our role that belongs to another business unit.
+    Unassign {
+        /// Whom.
+        user: UserId,
+        /// Which.
+        role: RoleId,
+    },
     /// Gives the user the role.
     Assign {
         /// Whom.
@@ -86,6 +104,23 @@ pub enum Change {
         /// Which.
         role: RoleId,
     },
+}
+
+impl Change {
+    /// The same change, or what is left of it after a part was done.
+    pub(super) fn is_part_of(&self, whole: &Self) -> bool {
+        match (self, whole) {
+            (
+                Self::MendRole { role, privileges, .. },
+                Self::MendRole {
+                    role: of,
+                    privileges: all,
+                    ..
+                },
+            ) => role == of && privileges.iter().all(|(id, wanted)| all.get(id) == Some(wanted)),
+            _ => self == whole,
+        }
+    }
 }
 
 /// How a role's privileges are changed.
@@ -107,23 +142,8 @@ pub fn plan(wish: &Wish, there: &Observation) -> Result<Plan, Stop> {
     let mut changes = Vec::new();
     let mut lines = Vec::new();
     let unit = there.root.id;
-    plan_role(&wanted, there, &mut changes, &mut lines)?;
-    let role_id = there.own.role;
-    let user_id = plan_user(wish, there, &mut changes, &mut lines)?;
-    let assigned = there.users.iter().any(|user| {
-        user.id == user_id && user.deleted == 0 && user.roles.iter().any(|role| role.id == role_id)
-    });
-    if !assigned {
-        changes.push(Change::Assign {
-            user: user_id,
-            role: role_id,
-        });
-    }
-    lines.push(line(
-        if assigned { Act::Keep } else { Act::Create },
-        Subject::Assignment,
-        &wanted.name,
-    ));
+    let role_id = plan_role(wish, &wanted, there, &mut changes, &mut lines)?;
+    let user_id = plan_user(wish, role_id, &wanted.name, there, &mut changes, &mut lines)?;
     if let Some(missing) = missing_rights(there, &wanted, &changes) {
         return Err(Stop::MissingRights(missing));
     }
@@ -159,159 +179,6 @@ impl Plan {
     }
 }
 
-fn plan_role(
-    wanted: &WantedRole,
-    there: &Observation,
-    changes: &mut Vec<Change>,
-    lines: &mut Vec<PlanLine>,
-) -> Result<(), Stop> {
-    let (role, business_unit) = (there.own.role, there.root.id);
-    let ours = there.roles.iter().find(|found| found.id == role);
-    let foreign = |found: &&crate::dataverse::RoleRow| {
-        found.id != role && found.root != Some(role) && found.name.eq_ignore_ascii_case(&wanted.name)
-    };
-    if ours.is_none() && there.roles.iter().any(|found| foreign(&found)) {
-        return Err(Stop::RoleNameTaken(wanted.name.clone()));
-    }
-    let Some(ours) = ours else {
-        changes.push(Change::CreateRole {
-            role,
-            name: wanted.name.clone(),
-            business_unit,
-        });
-        changes.push(Change::MendRole {
-            role,
-            mend: RoleMend::Add,
-            privileges: wanted.privileges.clone(),
-            business_unit,
-        });
-        lines.push(line(Act::Create, Subject::Role, &wanted.name));
-        return Ok(());
-    };
-    if ours.managed {
-        return Err(Stop::RoleManaged(ours.name.clone()));
-    }
-    let held: BTreeMap<_, _> = there
-        .role_privileges
-        .iter()
-        .flatten()
-        .map(|held| (held.privilege_id, (held.depth, held.privilege_name.as_deref())))
-        .collect();
-    let missing: BTreeMap<_, _> = wanted
-        .privileges
-        .iter()
-        .filter(|(id, _)| !held.contains_key(id))
-        .map(|(id, wanted)| (*id, wanted.clone()))
-        .collect();
-    let basic = |id: &PrivilegeId, depth: Depth, name: Option<&str>| {
-        !wanted.privileges.contains_key(id)
-            && depth == Depth::Organization
-            && name.is_some_and(|name| BASICS.contains(&name))
-    };
-    let otherwise = held
-        .iter()
-        .filter(|(id, (depth, name))| {
-            !basic(id, *depth, *name)
-                && wanted
-                    .privileges
-                    .get(id)
-                    .is_none_or(|wanted| wanted.depth != *depth)
-        })
-        .count();
-    if missing.is_empty() && otherwise == 0 {
-        lines.push(line(Act::Keep, Subject::Role, &wanted.name));
-        return Ok(());
-    }
-    let added = missing.len();
-    let (mend, privileges) = if otherwise == 0 {
-        (RoleMend::Add, missing)
-    } else {
-        let mut exactly = wanted.privileges.clone();
-        for (id, (depth, name)) in &held {
-            if let Some(name) = name.filter(|name| basic(id, *depth, Some(name))) {
-                exactly.insert(
-                    *id,
-                    WantedPrivilege {
-                        name: name.to_owned(),
-                        depth: *depth,
-                    },
-                );
-            }
-        }
-        (RoleMend::Replace, exactly)
-    };
-    changes.push(Change::MendRole {
-        role,
-        mend,
-        privileges,
-        business_unit,
-    });
-    lines.push(PlanLine {
-        added: u32::try_from(added).unwrap_or(u32::MAX),
-        removed: u32::try_from(otherwise).unwrap_or(u32::MAX),
-        ..line(Act::Change, Subject::Role, &wanted.name)
-    });
-    Ok(())
-}
-
-fn plan_user(
-    wish: &Wish,
-    there: &Observation,
-    changes: &mut Vec<Change>,
-    lines: &mut Vec<PlanLine>,
-) -> Result<UserId, Stop> {
-    match there.users.as_slice() {
-        [] => Ok(create_user(wish, there, changes, lines)),
-        [user] => {
-            let name = user.name.clone().unwrap_or_else(|| wish.app_name.clone());
-            if user.deleted != 0 {
-                if !wish.agreed.purge_user {
-                    return Err(Stop::UserDeleted(name));
-                }
-                changes.push(Change::PurgeUser { user: user.id });
-                lines.push(line(Act::Remove, Subject::ApplicationUser, &name));
-                return Ok(create_user(wish, there, changes, lines));
-            }
-            if user.business_unit != there.root.id {
-                return Err(Stop::OtherBusinessUnit {
-                    user: name,
-                    found: user.business_unit.to_string(),
-                });
-            }
-            if user.disabled {
-                if !wish.agreed.enable_user {
-                    return Err(Stop::UserDisabled(name));
-                }
-                changes.push(Change::EnableUser {
-                    user: user.id,
-                    app: wish.app,
-                });
-                lines.push(line(Act::Enable, Subject::ApplicationUser, &wish.app_name));
-            } else {
-                lines.push(line(Act::Keep, Subject::ApplicationUser, &wish.app_name));
-            }
-            Ok(user.id)
-        }
-        _ => Err(Stop::TwoUsers),
-    }
-}
-
-fn create_user(
-    wish: &Wish,
-    there: &Observation,
-    changes: &mut Vec<Change>,
-    lines: &mut Vec<PlanLine>,
-) -> UserId {
-    let user = there.own.user;
-    changes.push(Change::CreateUser {
-        user,
-        app: wish.app,
-        business_unit: there.root.id,
-    });
-    lines.push(line(Act::Create, Subject::ApplicationUser, &wish.app_name));
-    user
-}
-
 /// Rights that the changes need and the administrator lacks, by name. Also those that the role would get: nobody can give
 /// what he does not have ("Security roles and privileges", Power Platform documentation).
 fn missing_rights(there: &Observation, wanted: &WantedRole, changes: &[Change]) -> Option<Vec<String>> {
@@ -324,11 +191,11 @@ fn missing_rights(there: &Observation, wanted: &WantedRole, changes: &[Change]) 
         .iter()
         .flat_map(|change| match change {
             Change::CreateRole { .. } => ["prvCreateRole"].as_slice(),
-            Change::MendRole { .. } => &["prvWriteRole"],
+            Change::RenameRole { .. } | Change::MendRole { .. } => &["prvWriteRole"],
             Change::CreateUser { .. } => &["prvCreateUser"],
             Change::EnableUser { .. } => &["prvWriteUser"],
             Change::PurgeUser { .. } => &["prvDeleteUser"],
-            Change::Assign { .. } => &["prvAssignRole"],
+            Change::Unassign { .. } | Change::Assign { .. } => &["prvAssignRole"],
         })
         .filter(|name| !named(name))
         .map(|name| (*name).to_owned())
@@ -353,6 +220,7 @@ fn line(act: Act, subject: Subject, name: &str) -> PlanLine {
         subject_name: name.to_owned(),
         added: 0,
         removed: 0,
+        notes: Vec::new(),
     }
 }
 

@@ -44,7 +44,7 @@ pub async fn undo(
         };
         let intent = journal.intend(wish.run, wanted).await?;
         let result = match made.subject {
-            Subject::Assignment => remove_assignment(&before, made.key, there).await,
+            Subject::Assignment => remove_assignment(&before, made, there).await,
             Subject::ApplicationUser => remove_user(wish, &before, made.key, there).await,
             Subject::Role => gone(there.write(&Write::delete(format!("roles({})", made.key))).await),
         };
@@ -72,6 +72,7 @@ pub async fn undo(
         subject_name: name.to_owned(),
         added: 0,
         removed: 0,
+        notes: Vec::new(),
     };
     let mut left = Vec::new();
     if after.roles.iter().any(|role| role.id == after.own.role) {
@@ -89,10 +90,10 @@ pub async fn undo(
 
 async fn remove_assignment(
     before: &Observation,
-    user: Uuid,
+    made: &Wanted,
     there: &Organization,
 ) -> Result<(), ServiceError> {
-    let role = before.own.role;
+    let (user, role) = (made.key, made.with.unwrap_or(before.own.role.0));
     gone(
         there
             .write(&Write::delete(format!(
@@ -138,6 +139,8 @@ fn is_there(after: &Observation, made: &Wanted) -> bool {
         Subject::Assignment => after
             .users
             .iter()
-            .any(|user| user.id.0 == made.key && user.roles.iter().any(|role| role.id == after.own.role)),
+            .filter(|user| user.id.0 == made.key)
+            .flat_map(|user| &user.roles)
+            .any(|role| role.id.0 == made.with.unwrap_or(after.own.role.0)),
     }
 }

@@ -202,6 +202,15 @@ impl Page<'_> {
                     ("removed", &line.removed.to_string()),
                 ],
             );
+            if line.notes.is_empty() {
+                continue;
+            }
+            self.raw("<ul>");
+            for note in &line.notes {
+                let said = note.said(self.words, &|name| shown(name).into_owned());
+                self.raw("<li>").escaped(&said).raw("</li>");
+            }
+            self.raw("</ul>");
         }
         self.raw("</ul>");
     }

@@ -36,6 +36,7 @@ fn record(name: &str) -> Record {
         subject_name: name.to_owned(),
         added: 7,
         removed: 0,
+        notes: Vec::new(),
     };
     Record {
         made_at: "2026-03-01T08:05:09Z".parse().unwrap(),

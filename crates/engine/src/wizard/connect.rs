@@ -12,13 +12,12 @@ use super::{
 };
 use crate::{
     contract::{
-        Act, PlanLine, Problem, Proof, ProvenFact, ReadAs, Screen, UndoState, Waiting, WhatChanged, WorkLine,
+        Act, PlanLine, Problem, Proof, ProvenFact, ReadAs, Screen, UndoState, WhatChanged, WorkLine,
         WorkState, WorkStep,
     },
     dataverse::Organization,
     files::FileLock,
     journal::{self, Journal},
-    patience::Watcher,
     provisioning::{Observation, Stop, apply, prove_as_administrator, prove_as_app, prove_on_behalf},
     report::{self, Outcome, Record},
 };
@@ -74,11 +73,11 @@ async fn run(work: &Work, reviewed: Arc<Reviewed>) {
 async fn connect(work: &Work, reviewed: &Reviewed) -> Result<(), Problem> {
     let desk = problems::Desk::of(work);
     let wish = wish(work)?;
-    let now = review(work, work).await?;
+    let now = review(work).await?;
     if now.plan.hash() != reviewed.plan.hash() {
         return Err(desk.stop(&Stop::PlanChanged, WhatChanged::NothingInDataverse));
     }
-    let there = organization(work, work).await?;
+    let there = organization(work).await?;
     work.step(WorkStep::Write);
     let (mut journal, alone) = open_journal(work, &desk).await?;
     let after = apply(
@@ -87,7 +86,7 @@ async fn connect(work: &Work, reviewed: &Reviewed) -> Result<(), Problem> {
         now.observation,
         &there,
         &mut journal,
-        &patient(work, work),
+        &patient(work),
     )
     .await
     .map_err(|stop| desk.stop(&stop, changed_by(&stop)))?;
@@ -182,7 +181,7 @@ async fn prove_the_app(
         Arc::clone(&world.chance),
         Arc::clone(&world.clock),
     );
-    let seen = prove_as_app(wish, &reviewed.plan, after, &as_app, &patient(work, work)).await;
+    let seen = prove_as_app(wish, &reviewed.plan, after, &as_app, &patient(work)).await;
     proofs.extend(seen.map_err(|stop| desk.stop(&stop, changed))?);
     Ok(proofs)
 }
@@ -204,6 +203,7 @@ pub(super) async fn open_journal(work: &Work, desk: &problems::Desk) -> Result<(
 fn changed_by(stop: &Stop) -> WhatChanged {
     match stop {
         Stop::OutcomeUnknown => WhatChanged::Unknown,
+        Stop::Halfway(_) => WhatChanged::PartOfThePlan,
         // The writes are all or nothing, and every other stop comes before them or is their refusal as a whole.
         _ => WhatChanged::NothingInDataverse,
     }
@@ -265,7 +265,6 @@ impl State {
             percent: 0,
             doing: WorkStep::LookAgain,
             steps: lines,
-            waiting: None,
         };
         self.work_on(WorkStep::LookAgain);
     }
@@ -276,7 +275,6 @@ impl State {
             percent,
             doing,
             steps,
-            waiting,
         } = &mut self.screen
         else {
             return;
@@ -294,26 +292,12 @@ impl State {
         *percent = u8::try_from((at * 2 + 1) * 100 / (steps.len() * 2))
             .unwrap_or(100)
             .max(*percent);
-        (*doing, *waiting) = (step, None);
+        *doing = step;
     }
 }
 
 impl Work {
     fn step(&self, step: WorkStep) {
         self.show(|state| state.work_on(step));
-    }
-}
-
-/// The working screen shows waits.
-impl Watcher for Work {
-    fn waiting(&self, now: Option<Waiting>) {
-        let shown = matches!(&self.wizard.state().screen, Screen::Working { waiting, .. } if *waiting == now);
-        if !shown {
-            self.show(|state| {
-                if let Screen::Working { waiting, .. } = &mut state.screen {
-                    *waiting = now;
-                }
-            });
-        }
     }
 }

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     contract::{CredentialKind, KeychainCheck, Problem, Renewal, Screen, StoredCredential},
-    patience::{FOR_SPREADING, Unwatched},
+    patience::FOR_SPREADING,
     problem::ProblemCode,
     sign_in::app_token,
     vault::{self, EntryName, KeptCredential},
@@ -191,7 +191,7 @@ async fn test(work: &Work, secret: &SecretString) -> Result<Arc<crate::http::Acc
             origin.ok_or_else(|| desk.session_ended())?,
         )
     };
-    let token = patient(work, &Unwatched)
+    let token = patient(work)
         .until(FOR_SPREADING, transient_sign_in, || {
             app_token(
                 &world.http,

@@ -49,15 +49,15 @@ impl Wizard {
 async fn remove(work: &Work) -> Result<Removal, Problem> {
     let desk = problems::Desk::of(work);
     let wish = wish(work)?;
-    let there = organization(work, work).await?;
+    let there = organization(work).await?;
     // The record tells what it was. Where that can't be planned any more there is no record, but still a way out.
     if work.wizard.state().review.is_none()
-        && let Ok(reviewed) = review(work, work).await
+        && let Ok(reviewed) = review(work).await
     {
         work.show(|state| state.review = Some(Arc::new(reviewed)));
     }
     let (mut journal, _alone) = open_journal(work, &desk).await?;
-    let removal = undo(&wish, &there, &mut journal, &patient(work, work))
+    let removal = undo(&wish, &there, &mut journal, &patient(work))
         .await
         .map_err(|stop| desk.stop(&stop, WhatChanged::PartOfThePlan))?;
     // The credential that this run put into the keychain goes too.

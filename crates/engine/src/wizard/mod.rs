@@ -19,6 +19,7 @@ use std::{
 };
 
 use futures_util::FutureExt;
+use jiff::Timestamp;
 use secrecy::SecretString;
 use tokio::{runtime::Handle, sync::watch};
 use tokio_util::sync::CancellationToken;
@@ -30,9 +31,10 @@ use crate::{
     chance::Chance,
     clock::Clock,
     cloud::Cloud,
-    contract::{BrowserVisit, Screen, Snapshot, WayOn},
+    contract::{BrowserVisit, Screen, Snapshot, Waiting, WayOn},
     files::Files,
     http::Http,
+    patience::{FOR_ALL, Watcher},
     profile::{Profile, ProfileError},
     vault::Vault,
     words::Words,
@@ -188,6 +190,8 @@ impl Wizard {
             WayOn::SeeNewPlan => self.review_again(),
             WayOn::EnableUser => self.agree(|agreed| agreed.enable_user = true),
             WayOn::PurgeUser => self.agree(|agreed| agreed.purge_user = true),
+            WayOn::AdoptRole => self.agree(|agreed| agreed.adopt_role = true),
+            WayOn::AdoptUser => self.agree(|agreed| agreed.adopt_user = true),
             WayOn::Close => Ok(()),
         }
     }
@@ -237,6 +241,12 @@ impl Wizard {
             wizard: Arc::clone(self),
             cancel: cancel.clone(),
             number: state.work_number,
+            last: self
+                .world
+                .clock
+                .now()
+                .saturating_add(FOR_ALL)
+                .unwrap_or(Timestamp::MAX),
         };
         self.show(&mut state);
         drop(state);
@@ -270,6 +280,8 @@ struct Work {
     wizard: Arc<Wizard>,
     cancel: CancellationToken,
     number: u32,
+    /// When the last wait of this work ends.
+    last: Timestamp,
 }
 
 impl Work {
@@ -292,5 +304,18 @@ impl Work {
 
     fn world(&self) -> &World {
         &self.wizard.world
+    }
+}
+
+/// Whatever the screen is, a person sees what is awaited.
+impl Watcher for Work {
+    fn waiting(&self, now: Option<Waiting>) {
+        if self.wizard.state().waiting != now {
+            self.show(|state| state.waiting = now);
+        }
+    }
+
+    fn out_of_time(&self) {
+        self.show(|state| state.out_of_time = true);
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     contract::{Problem, Screen, WaitReason},
     discovery::{self, FoundOrganization},
     http::{AccessToken, HttpError, Origin},
-    patience::{FOR_AN_ANSWER, Patient, Unwatched, Watcher},
+    patience::{FOR_AN_ANSWER, Patient},
     problem::ProblemCode,
     sign_in::{AdminSession, SignInError},
 };
@@ -118,11 +118,10 @@ async fn find(work: &Work) -> Result<Vec<FoundOrganization>, Problem> {
         .clone()
         .ok_or_else(|| desk.session_ended())?;
     let world = work.world();
-    let token = token(work, &session, cloud.discovery(), &Unwatched)
+    let token = token(work, &session, cloud.discovery())
         .await
         .map_err(|error| desk.sign_in(&error))?;
-    let patient = patient(work, &Unwatched);
-    let found = patient
+    let found = patient(work)
         .read(FOR_AN_ANSWER, || {
             discovery::organizations(
                 &world.http,
@@ -159,9 +158,8 @@ pub(super) async fn token(
     work: &Work,
     session: &AdminSession,
     audience: &Origin,
-    watcher: &dyn Watcher,
 ) -> Result<Arc<AccessToken>, SignInError> {
-    patient(work, watcher)
+    patient(work)
         .until(FOR_AN_ANSWER, transient_sign_in, || session.token(audience))
         .await
 }
@@ -180,11 +178,12 @@ pub(super) fn transient_sign_in(error: &SignInError) -> Option<(WaitReason, Opti
     }
 }
 
-pub(super) fn patient<'a>(work: &'a Work, watcher: &'a dyn Watcher) -> Patient<'a> {
+pub(super) fn patient(work: &Work) -> Patient<'_> {
     Patient {
         clock: work.world().clock.as_ref(),
         chance: work.world().chance.as_ref(),
-        watcher,
+        watcher: work,
+        last: work.last,
     }
 }
 

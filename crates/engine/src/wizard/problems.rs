@@ -9,6 +9,7 @@ use crate::{
     files::FilesError,
     http::{Distrust, HttpError},
     journal::JournalError,
+    patience::FOR_ALL,
     problem::ProblemCode,
     profile::{LARGEST_PROFILE, ProfileError},
     provisioning::Stop,
@@ -168,6 +169,25 @@ impl Desk {
                 &[("privilege", privilege), ("depth", &word(depth))],
             ),
             Stop::RoleNameTaken(role) => with(ProblemCode::RoleNameTaken, &[("role", role)]),
+            Stop::RoleFound { role, added, removed } => with(
+                ProblemCode::RoleFound,
+                &[
+                    ("role", role),
+                    ("added", &added.to_string()),
+                    ("removed", &removed.to_string()),
+                ],
+            ),
+            Stop::UserFound { user, roles } => {
+                let roles = if roles.is_empty() {
+                    "none".to_owned()
+                } else {
+                    roles.join(", ")
+                };
+                with(
+                    ProblemCode::ApplicationUserFound,
+                    &[("user", user), ("roles", &roles)],
+                )
+            }
             Stop::RoleManaged(role) => with(ProblemCode::RoleManaged, &[("role", role)]),
             Stop::UserDisabled(user) => with(ProblemCode::ApplicationUserDisabled, &[("user", user)]),
             Stop::UserDeleted(user) => with(ProblemCode::ApplicationUserDeleted, &[("user", user)]),
@@ -183,6 +203,7 @@ impl Desk {
             Stop::AnotherRun => with(ProblemCode::AnotherRun, &[("organization", &self.organization)]),
             Stop::Journal(error) => with(ProblemCode::DiskNotWritable, &[("folder", place(error))]),
             Stop::WriteRefused(refusal) => self.refused(refusal, ProblemCode::WriteRefused, changed),
+            Stop::Halfway(stop) => self.stop(stop, WhatChanged::PartOfThePlan),
             Stop::OutcomeUnknown => self.broken(),
             Stop::NotAsWritten(fact) => with(ProblemCode::NotAsWritten, &[("fact", &word(fact))]),
             Stop::AppIsSomebodyElse { expected, found } => with(
@@ -349,6 +370,14 @@ fn not_secure(why: Distrust) -> ProblemCode {
         Distrust::TooOld => ProblemCode::ConnectionTooOld,
         Distrust::Other => ProblemCode::ConnectionNotSecure,
     }
+}
+
+/// The waits took too long: the same, to be gone on with later.
+pub(super) fn later(problem: &Problem) -> Problem {
+    let minutes = FOR_ALL.as_secs() / 60;
+    let facts = [("minutes", minutes.to_string())];
+    Problem::new(ProblemCode::GoOnLater, facts, problem.changed, problem.time)
+        .told_by_service(problem.service_code.clone(), problem.correlation_id.clone())
 }
 
 /// The same without a wizard.
@@ -523,6 +552,7 @@ mod tests {
         };
         let busy = |pause| ServiceError::Busy {
             host: "h".into(),
+            status: 429,
             pause,
             code: None,
         };

@@ -11,7 +11,6 @@ use super::{
 use crate::{
     contract::{Problem, Screen, WhatChanged},
     dataverse::Organization,
-    patience::{Unwatched, Watcher},
     provisioning::{Agreed, Observation, Wish, observe, plan},
 };
 
@@ -43,7 +42,7 @@ impl Wizard {
 
 /// Looks, plans and shows the plan.
 pub(super) async fn look(work: &Work) {
-    match review(work, &Unwatched).await {
+    match review(work).await {
         Ok(reviewed) => work.show(|state| state.show_review(Arc::new(reviewed))),
         Err(problem) => work.show(|state| state.show_trouble(Place::Review, problem)),
     }
@@ -60,11 +59,11 @@ impl State {
     }
 }
 
-pub(super) async fn review(work: &Work, watcher: &dyn Watcher) -> Result<Reviewed, Problem> {
+pub(super) async fn review(work: &Work) -> Result<Reviewed, Problem> {
     let desk = problems::Desk::of(work);
     let wish = wish(work)?;
-    let there = organization(work, watcher).await?;
-    let observation: Observation = observe(&wish, &there, &patient(work, watcher))
+    let there = organization(work).await?;
+    let observation: Observation = observe(&wish, &there, &patient(work))
         .await
         .map_err(|stop| desk.stop(&stop, WhatChanged::NothingInDataverse))?;
     let plan = plan(&wish, &observation).map_err(|stop| desk.stop(&stop, WhatChanged::NothingInDataverse))?;
@@ -72,7 +71,7 @@ pub(super) async fn review(work: &Work, watcher: &dyn Watcher) -> Result<Reviewe
 }
 
 /// The chosen organization, called as the administrator.
-pub(super) async fn organization(work: &Work, watcher: &dyn Watcher) -> Result<Organization, Problem> {
+pub(super) async fn organization(work: &Work) -> Result<Organization, Problem> {
     let desk = problems::Desk::of(work);
     let (session, origin) = {
         let state = work.wizard.state();
@@ -82,7 +81,7 @@ pub(super) async fn organization(work: &Work, watcher: &dyn Watcher) -> Result<O
             origin.ok_or_else(|| desk.session_ended())?,
         )
     };
-    let token = token(work, &session, &origin, watcher)
+    let token = token(work, &session, &origin)
         .await
         .map_err(|error| desk.sign_in(&error))?;
     let world = work.world();

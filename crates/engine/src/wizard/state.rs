@@ -9,7 +9,7 @@ use super::{Opened, pages, problems};
 use crate::{
     contract::{
         ApproveStage, Leaving, OrganizationRow, PlanLine, Problem, Proof, ReportCard, Screen, Snapshot,
-        StepCount, UndoState,
+        StepCount, UndoState, Waiting,
     },
     discovery::FoundOrganization,
     http::AccessToken,
@@ -34,6 +34,10 @@ pub(super) struct State {
     pub(super) report: Option<ReportCard>,
     /// Where a problem came up: Try again and Back start from there.
     pub(super) trouble_at: Place,
+    /// What the work in progress waits for.
+    pub(super) waiting: Option<Waiting>,
+    /// The work in progress has waited for as long as it may.
+    pub(super) out_of_time: bool,
     pub(super) work_number: u32,
     work: Option<CancellationToken>,
     pub(super) welcome: Screen,
@@ -101,6 +105,8 @@ impl State {
             done: None,
             report: None,
             trouble_at: Place::Approve,
+            waiting: None,
+            out_of_time: false,
             work_number: 0,
             work: None,
             welcome,
@@ -125,6 +131,7 @@ impl State {
                 .map(|organization| organization.row.name.clone()),
             can_go_back: self.can_go_back(),
             leaving: self.leaving(),
+            waiting: self.waiting.clone(),
             screen: self.screen.clone(),
         }
     }
@@ -211,6 +218,11 @@ impl State {
 
     /// Shows a problem as a page of its own.
     pub(super) fn show_trouble(&mut self, at: Place, problem: Problem) {
+        let problem = if self.out_of_time {
+            problems::later(&problem)
+        } else {
+            problem
+        };
         // The code is what a person reads out on the phone; facts can hold names and stay out of the log.
         tracing::warn!(
             code = crate::words::code(&problem.code),
@@ -254,6 +266,7 @@ impl State {
         if let Some(work) = self.work.take() {
             work.cancel();
         }
+        (self.waiting, self.out_of_time) = (None, false);
         self.work_number += 1;
     }
 

@@ -16,6 +16,7 @@ fn line(act: Act, subject: Subject) -> PlanLine {
         subject_name: "Contoso Sync".to_owned(),
         added: 7,
         removed: 2,
+        notes: Vec::new(),
     }
 }
 

@@ -3,4 +3,4 @@
 /**
  * What happens.
  */
-export type Act = "keep" | "create" | "change" | "enable" | "remove";
+export type Act = "keep" | "create" | "change" | "enable" | "adopt" | "remove";

@@ -13,7 +13,6 @@ import type { ReportCard } from "./ReportCard";
 import type { RoleCard } from "./RoleCard";
 import type { StoredCredential } from "./StoredCredential";
 import type { UndoState } from "./UndoState";
-import type { Waiting } from "./Waiting";
 import type { WorkLine } from "./WorkLine";
 import type { WorkStep } from "./WorkStep";
 
@@ -101,11 +100,7 @@ doing: WorkStep,
 /**
  * All of them, in order, with their state.
  */
-steps: Array<WorkLine>, 
-/**
- * Something is awaited (a busy service, a change that spreads).
- */
-waiting: Waiting | null, } | { "name": "done", 
+steps: Array<WorkLine>, } | { "name": "done", 
 /**
  * What was proven.
  */

@@ -4,6 +4,7 @@ import type { Leaving } from "./Leaving";
 import type { Screen } from "./Screen";
 import type { SignedIn } from "./SignedIn";
 import type { StepCount } from "./StepCount";
+import type { Waiting } from "./Waiting";
 
 /**
  * One picture of the wizard. The newest one (highest `revision`) is the whole truth for the window.
@@ -41,6 +42,10 @@ canGoBack: boolean,
  * What closing the window means now.
  */
 leaving: Leaving, 
+/**
+ * Something is awaited: a busy service, a change that spreads.
+ */
+waiting: Waiting | null, 
 /**
  * What to draw.
  */

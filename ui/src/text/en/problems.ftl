@@ -41,6 +41,8 @@ way-on-enter-credential = Enter the secret again
 way-on-see-new-plan = See the new plan
 way-on-enable-user = Plan to switch it on
 way-on-purge-user = Plan to remove it for good
+way-on-adopt-role = Plan to use this role
+way-on-adopt-user = Plan to use this user
 way-on-close = Close
 
 ## The publisher’s file
@@ -390,6 +392,10 @@ problem-role-name-taken-title = A role of this name is already there
 problem-role-name-taken-why = The role “{ $role }” was not made by Gangway. Gangway does not touch it.
 problem-role-name-taken-do = Rename or remove that role, then try again. Or ask the publisher for another role name.
 
+problem-role-found-title = A role of this name is already there
+problem-role-found-why = Somebody else made the role “{ $role }”. To use it, Gangway would have to change it. Rights to add: { $added }. Rights to take away or change: { $removed }.
+problem-role-found-do = Everybody who has this role would notice. You see the plan first. To leave it alone, rename it in the Power Platform admin center, then start again.
+
 problem-role-managed-title = The role belongs to a solution
 problem-role-managed-why = The role “{ $role }” came with a solution, so it can’t be changed here.
 problem-role-managed-do = Ask the publisher whether the solution or the file is to be used.
@@ -401,6 +407,13 @@ problem-application-user-disabled-do = Find out why it was switched off. Gangway
 problem-application-user-deleted-title = The app’s user was deleted
 problem-application-user-deleted-why = { $user } was deleted, but Dataverse still holds on to it.
 problem-application-user-deleted-do = Gangway can remove it for good and add a new one; you see the plan first.
+
+problem-application-user-found-title = The app already has a user here
+problem-application-user-found-why = Somebody else made the application user { $user }. { $roles ->
+        [none] It has no role yet.
+       *[other] Its roles now: { $roles }.
+    }
+problem-application-user-found-do = Find out what it is used for. Gangway can give it the new role and leave the others; you see the plan first.
 
 problem-two-application-users-title = Two users have the same app
 problem-two-application-users-why = There are two users for { $app } in this organization. Gangway can’t know which one counts.
@@ -431,6 +444,10 @@ problem-write-refused-do = Try again. If it is refused again, show the reason to
 problem-outcome-unknown-title = It is not clear whether the change was made
 problem-outcome-unknown-why = The line broke before Dataverse answered. Gangway does not send a change twice.
 problem-outcome-unknown-do = Look again: Gangway reads what is there and shows what is left to do.
+
+problem-go-on-later-title = This takes longer than you should have to wait
+problem-go-on-later-why = Microsoft’s services were busy or silent for { $minutes } minutes. Gangway stopped waiting.
+problem-go-on-later-do = Go on later: open the same file again. Gangway looks at what is done, and does only the rest.
 
 problem-not-as-written-title = The check found something else
 problem-not-as-written-why = Gangway read back what it made. This does not hold: { $fact ->

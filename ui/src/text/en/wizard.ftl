@@ -196,6 +196,9 @@ act-change-assignment = Change the role of the application user to { $name }
 act-enable-role = Switch on the security role { $name }
 act-enable-application-user = Switch the application user { $name } on again
 act-enable-assignment = Give the application user the role { $name } again
+act-adopt-role = Use the security role { $name }, which somebody else made
+act-adopt-application-user = Use the application user { $name }, which somebody else made
+act-remove-application-user = Remove the deleted application user { $name } for good
 act-keep-role = The security role { $name } stays as it is
 act-keep-application-user = The application user { $name } stays as it is
 act-keep-assignment = The application user keeps the role { $name }
@@ -203,6 +206,8 @@ act-word-create = New
 act-word-change = Change
 act-word-enable = Switch on
 act-word-keep = Stays
+act-word-adopt = In use
+act-word-remove = Remove
 subject-role = The security role { $name }
 subject-application-user = The application user { $name }
 subject-assignment = The role { $name } of the application user
@@ -210,6 +215,7 @@ act-done-create = Added
 act-done-change = Changed
 act-done-enable = Switched on
 act-done-keep = Left
+act-done-adopt = In use
 act-done-remove = Removed
 
 ## What the app may do
@@ -282,12 +288,12 @@ working-step-record = Writing the record
 working-state-waiting = To do
 working-state-doing = Now
 working-state-done = Done
-working-wait-service-busy = Microsoft’s service is busy and asked for a pause.
-working-wait-consent-spreading = The approval is still spreading through Microsoft’s services. That is usual.
-working-wait-user-spreading = The new user is still spreading through Microsoft’s services. That is usual.
-working-wait-secret-spreading = The new secret is still spreading through Microsoft’s services. That is usual.
-working-wait-no-answer = The service did not answer. Gangway asks again.
-working-wait-times = Waiting since { $since }. Next try at { $next }. Gangway stops at { $until }.
+waiting-service-busy = Microsoft’s service is busy and asked for a pause.
+waiting-consent-spreading = The approval is still spreading through Microsoft’s services. That is usual.
+waiting-user-spreading = The new user is still spreading through Microsoft’s services. That is usual.
+waiting-secret-spreading = The new secret is still spreading through Microsoft’s services. That is usual.
+waiting-no-answer = The service did not answer. Gangway asks again.
+waiting-times = Waiting since { $since }. Next try at { $next }. Gangway stops at { $until }.
 
 ## Done
 

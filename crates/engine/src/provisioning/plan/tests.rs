@@ -7,14 +7,14 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     chance::{Chance, SeededChance},
-    contract::Right,
+    contract::{Depth, LineNote, Right},
     dataverse::{
         ApplicationUser, BusinessUnit, PrivilegeRow, RoleOnUser, RolePrivilege, RoleRow, TablePrivilege,
         TableRow, WhoAmI,
     },
     ids::{ObjectId, OwnIds, TenantId},
     profile::Profile,
-    provisioning::Agreed,
+    provisioning::{Agreed, wanted::BASICS},
 };
 
 const ROOT: BusinessUnitId = BusinessUnitId(Uuid::from_u128(10));
@@ -40,6 +40,8 @@ fn agreed() -> Wish {
         agreed: Agreed {
             enable_user: true,
             purge_user: true,
+            adopt_role: true,
+            adopt_user: true,
         },
         ..wish()
     }
@@ -94,6 +96,7 @@ fn untouched(wish: &Wish) -> Observation {
         ],
         privileges: vec![read_user],
         roles: Vec::new(),
+        role: OwnIds::of(wish.organization, wish.app).role,
         role_privileges: None,
         users: Vec::new(),
         may: None,
@@ -122,6 +125,11 @@ fn carried_out(plan: &Plan, mut there: Observation) -> Observation {
                 });
                 there.role_privileges = Some(BASICS.map(|name| held(name, Depth::Organization)).to_vec());
             }
+            Change::RenameRole { role, name } => there
+                .roles
+                .iter_mut()
+                .filter(|one| one.id == *role)
+                .for_each(|one| one.name.clone_from(name)),
             Change::MendRole { mend, privileges, .. } => {
                 let kept = match mend {
                     RoleMend::Add => there.role_privileges.take().unwrap_or_default(),
@@ -149,6 +157,11 @@ fn carried_out(plan: &Plan, mut there: Observation) -> Observation {
                     .for_each(|one| one.disabled = false);
             }
             Change::PurgeUser { user } => there.users.retain(|one| one.id != *user),
+            Change::Unassign { user, role } => there
+                .users
+                .iter_mut()
+                .filter(|one| one.id == *user)
+                .for_each(|one| one.roles.retain(|held| held.id != *role)),
             Change::Assign { user, role } => {
                 let on_user = RoleOnUser {
                     id: *role,
@@ -202,7 +215,7 @@ const KEEP_ALL: [(Act, Subject); 3] = [
 ];
 
 #[test]
-fn in_an_untouched_organization_everything_is_made() {
+fn b9_48_b9_49_in_an_untouched_organization_everything_is_made() {
     let plan = plan(&wish(), &untouched(&wish())).unwrap();
     assert_eq!(plan.changes.len(), 4);
     assert!(plan.lines.iter().all(|line| line.act == Act::Create));
@@ -227,7 +240,7 @@ fn re_01_a_plan_that_was_carried_out_leaves_nothing_to_plan() {
 }
 
 #[test]
-fn a_missing_privilege_is_added_and_nothing_else() {
+fn b9_50_a_missing_privilege_is_added_and_nothing_else() {
     let mut there = connected(&wish());
     let held = there.role_privileges.as_mut().unwrap();
     held.retain(|one| one.privilege_name.as_deref() != Some("prvReadaccount"));
@@ -253,7 +266,7 @@ fn a_missing_privilege_is_added_and_nothing_else() {
 }
 
 #[test]
-fn a_privilege_too_many_and_a_depth_too_wide_are_taken_back_and_the_basics_stay() {
+fn b9_49_a_privilege_too_many_and_a_depth_too_wide_are_taken_back_and_the_basics_stay() {
     let mut there = connected(&wish());
     let all = there.role_privileges.as_mut().unwrap();
     all.push(held("prvDeleteaccount", Depth::Organization));
@@ -280,7 +293,7 @@ fn a_privilege_too_many_and_a_depth_too_wide_are_taken_back_and_the_basics_stay(
 }
 
 #[test]
-fn a_lost_assignment_is_made_again_and_nothing_else() {
+fn b9_50_a_lost_assignment_is_made_again_and_nothing_else() {
     let mut there = connected(&wish());
     there.users[0].roles.clear();
     let plan = plan(&wish(), &there).unwrap();
@@ -292,7 +305,7 @@ fn a_lost_assignment_is_made_again_and_nothing_else() {
 }
 
 #[test]
-fn row_48_each_state_of_the_application_user_has_its_own_answer() {
+fn b9_48_each_state_of_the_application_user_has_its_own_answer() {
     let with = |change: &dyn Fn(&mut ApplicationUser)| {
         let mut there = connected(&wish());
         change(&mut there.users[0]);
@@ -334,22 +347,182 @@ fn row_48_each_state_of_the_application_user_has_its_own_answer() {
     assert_eq!(plan(&wish(), &carried_out(&purged, deleted)).unwrap().changes, []);
 }
 
-#[test]
-fn row_49_roles_that_are_not_ours_are_refused() {
-    let mut there = untouched(&wish());
-    let foreign = RoleId(Uuid::from_u128(99));
-    there.roles.push(RoleRow {
-        id: foreign,
-        name: "contoso sync".to_owned(),
+fn role(id: RoleId, name: &str, business_unit: BusinessUnitId, root: RoleId) -> RoleRow {
+    RoleRow {
+        id,
+        name: name.to_owned(),
         managed: false,
-        business_unit: ROOT,
-        root: Some(foreign),
-    });
-    assert!(matches!(plan(&wish(), &there), Err(Stop::RoleNameTaken(_))));
+        business_unit,
+        root: Some(root),
+    }
+}
 
+const FOREIGN: RoleId = RoleId(Uuid::from_u128(99));
+
+/// A role of our name that somebody else made, as it was looked at.
+fn with_foreign_role(wish: &Wish, privileges: Vec<RolePrivilege>) -> Observation {
+    let mut there = untouched(wish);
+    there.roles.push(role(FOREIGN, "contoso sync", ROOT, FOREIGN));
+    there.role = FOREIGN;
+    there.role_privileges = Some(privileges);
+    there
+}
+
+#[test]
+fn b9_49_a_role_that_somebody_else_made_is_used_only_after_a_yes_that_knows_what_changes() {
+    let there = with_foreign_role(&wish(), vec![held("prvDeleteaccount", Depth::Organization)]);
+    let wanted = plan(&wish(), &untouched(&wish())).unwrap().role.privileges.len();
+    let Err(Stop::RoleFound { added, removed, .. }) = plan(&wish(), &there) else {
+        panic!()
+    };
+    assert_eq!((added as usize, removed), (wanted, 1));
+
+    let adopted = plan(&agreed(), &there).unwrap();
+    assert_eq!(acts(&adopted)[0], (Act::Adopt, Subject::Role));
+    assert_eq!(adopted.role_id, FOREIGN);
+    assert!(
+        adopted.lines[0].notes.iter().any(
+            |note| matches!(note, LineNote::RightExtra { right, .. } if right.privilege == "prvDeleteaccount")
+        ),
+        "{:?}",
+        adopted.lines[0].notes
+    );
+    assert!(
+        !adopted
+            .changes
+            .iter()
+            .any(|change| matches!(change, Change::CreateRole { .. })),
+        "no second role of the name"
+    );
+    // Once it is in use and as agreed, nobody is asked again.
+    let after = carried_out(&adopted, there);
+    let again = plan(&wish(), &after).unwrap();
+    assert_eq!(
+        (again.changes.as_slice(), acts(&again)),
+        (&[][..], KEEP_ALL.to_vec())
+    );
+    // Somebody changes it again: it is theirs, so the yes is asked for again.
+    let mut spoiled = after;
+    spoiled.role_privileges.as_mut().unwrap().pop();
+    assert!(matches!(plan(&wish(), &spoiled), Err(Stop::RoleFound { .. })));
+}
+
+#[test]
+fn b9_49_roles_that_can_not_be_used_are_refused_even_after_a_yes() {
+    // In a business unit below the root, where its copies do not reach the user.
+    let mut there = untouched(&wish());
+    there.roles.push(role(FOREIGN, "Contoso Sync", SALES, FOREIGN));
+    assert!(matches!(plan(&agreed(), &there), Err(Stop::RoleNameTaken(_))));
+    // Two of them.
+    let other = RoleId(Uuid::from_u128(98));
+    there.roles = vec![
+        role(FOREIGN, "Contoso Sync", ROOT, FOREIGN),
+        role(other, "Contoso Sync", SALES, other),
+    ];
+    assert!(matches!(plan(&agreed(), &there), Err(Stop::RoleNameTaken(_))));
+    // Part of a managed solution: theirs, and ours.
+    there.roles = vec![role(FOREIGN, "Contoso Sync", ROOT, FOREIGN)];
+    there.roles[0].managed = true;
+    assert!(matches!(plan(&agreed(), &there), Err(Stop::RoleManaged(_))));
     let mut there = connected(&wish());
     there.roles[0].managed = true;
-    assert!(matches!(plan(&wish(), &there), Err(Stop::RoleManaged(_))));
+    assert!(matches!(plan(&agreed(), &there), Err(Stop::RoleManaged(_))));
+}
+
+#[test]
+fn b9_49_our_role_is_known_by_its_id_and_gets_its_name_back() {
+    let mut there = connected(&wish());
+    there.roles[0].name = "Renamed".to_owned();
+    let renamed = plan(&wish(), &there).unwrap();
+    assert!(
+        matches!(renamed.changes.as_slice(), [Change::RenameRole { .. }]),
+        "{:?}",
+        renamed.changes
+    );
+    assert_eq!(
+        renamed.lines[0].notes,
+        [LineNote::Renamed {
+            found: "Renamed".to_owned()
+        }]
+    );
+    assert_eq!(
+        plan(&wish(), &carried_out(&renamed, there.clone()))
+            .unwrap()
+            .changes,
+        []
+    );
+    // Somebody else's role has taken the name: ours keeps its new one.
+    there.roles.push(role(FOREIGN, "Contoso Sync", ROOT, FOREIGN));
+    assert_eq!(plan(&wish(), &there).unwrap().changes, []);
+}
+
+#[test]
+fn b9_49_copies_of_our_role_in_other_business_units_are_ours() {
+    let mut there = connected(&wish());
+    let (ours, copy) = (there.own.role, RoleId(Uuid::from_u128(97)));
+    there.roles.push(role(copy, "Contoso Sync", SALES, ours));
+    assert_eq!(plan(&wish(), &there).unwrap().changes, []);
+    // The user has the copy of another business unit instead: it is exchanged.
+    there.users[0].roles = vec![RoleOnUser {
+        id: copy,
+        name: "Contoso Sync".to_owned(),
+        business_unit: SALES,
+    }];
+    let exchanged = plan(&wish(), &there).unwrap();
+    assert!(
+        matches!(
+            exchanged.changes.as_slice(),
+            [Change::Unassign { role, .. }, Change::Assign { .. }] if *role == copy
+        ),
+        "{:?}",
+        exchanged.changes
+    );
+    assert_eq!(acts(&exchanged)[2], (Act::Change, Subject::Assignment));
+    assert_eq!(
+        plan(&wish(), &carried_out(&exchanged, there)).unwrap().changes,
+        []
+    );
+}
+
+#[test]
+fn b9_48_a_user_that_somebody_else_made_gets_the_role_only_after_a_yes() {
+    let mut there = untouched(&wish());
+    let mut theirs = app_user(UserId(Uuid::from_u128(78)), ROOT);
+    theirs.roles.push(RoleOnUser {
+        id: FOREIGN,
+        name: "System Customizer".to_owned(),
+        business_unit: ROOT,
+    });
+    there.users.push(theirs);
+    let Err(Stop::UserFound { roles, .. }) = plan(&wish(), &there) else {
+        panic!()
+    };
+    assert_eq!(roles, ["System Customizer"]);
+
+    let adopted = plan(&agreed(), &there).unwrap();
+    assert_eq!(acts(&adopted)[1], (Act::Adopt, Subject::ApplicationUser));
+    assert_eq!(
+        adopted.lines[1].notes,
+        [LineNote::AlsoHas {
+            role: "System Customizer".to_owned()
+        }]
+    );
+    let after = carried_out(&adopted, there);
+    let again = plan(&wish(), &after).unwrap();
+    assert_eq!(
+        (again.changes.as_slice(), acts(&again)),
+        (&[][..], KEEP_ALL.to_vec())
+    );
+    assert_eq!(after.users[0].roles.len(), 2, "the other role stays");
+}
+
+#[test]
+fn b9_48_a_deleted_twin_of_a_living_user_is_in_nobodys_way() {
+    let mut there = connected(&wish());
+    let mut twin = app_user(UserId(Uuid::from_u128(79)), ROOT);
+    twin.deleted = 1;
+    there.users.push(twin);
+    assert_eq!(plan(&wish(), &there).unwrap().changes, []);
 }
 
 #[test]
@@ -371,7 +544,7 @@ fn what_the_organization_does_not_have_is_named() {
 }
 
 #[test]
-fn rights_that_the_administrator_lacks_are_named_all_at_once() {
+fn b9_51_rights_that_the_administrator_lacks_are_named_all_at_once() {
     let mut there = untouched(&wish());
     there.may = Some(vec![
         held("prvCreateRole", Depth::Organization),
