@@ -4,7 +4,7 @@
 //! | request | what it does |
 //! |---|---|
 //! | `GET /__world` | what exists; secrets are left out |
-//! | `GET /__faults`, `POST /__faults`, `DELETE /__faults` | lists; adds one, a list, a scenario or `{"scenario": NAME}`; removes all |
+//! | `GET /__faults`, `POST /__faults`, `DELETE /__faults` | lists, with how often each has struck; adds one, a list, a scenario or `{"scenario": NAME}`; removes all |
 //! | `GET /__requests`, `DELETE /__requests` | what was asked; forgets it |
 //! | `GET /__clock`, `POST /__clock` with `{"advance": SECONDS}` | the time; turns a clock that can be turned |
 
@@ -78,7 +78,11 @@ fn answer(practice: &Practice, request: &Request<Bytes>) -> Response<Bytes> {
     let body = request.body();
     match (request.method(), request.uri().path()) {
         (&Method::GET, "/__world") => ok(&world(practice)),
-        (&Method::GET, "/__faults") => ok(&json!({"faults": practice.faults.all()})),
+        (&Method::GET, "/__faults") => {
+            let faults = practice.faults.all();
+            let struck: Vec<usize> = faults.iter().map(Fault::struck).collect();
+            ok(&json!({"faults": faults, "struck": struck}))
+        }
         (&Method::DELETE, "/__faults") => {
             practice.faults.clear();
             nothing()

@@ -9,7 +9,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::Addresses;
-use crate::dataverse::Caller;
+use crate::dataverse::{Caller, Gate};
 use crate::reply::{front_door, json, reply, set};
 use crate::server::Site;
 use crate::tokens::{self, Claims, Flaw};
@@ -21,7 +21,7 @@ pub(crate) fn answer(
     site: &Site,
     id: Uuid,
     world: &mut World,
-    now: Timestamp,
+    (now, gate): (Timestamp, &dyn Gate),
     request: &Request<Bytes>,
 ) -> Response<Bytes> {
     let World {
@@ -58,7 +58,7 @@ pub(crate) fn answer(
                 propagation: *propagation,
                 now,
             };
-            organization.answer(&caller, &view, now, request)
+            organization.answer(&caller, &view, gate, now, request)
         }
         Err(flaw) => challenge(authority, tenant, &site.origin, Some(flaw)),
     }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::Addresses;
-use crate::dataverse::{Organization, OrganizationSeed};
+use crate::dataverse::OrganizationSeed;
 use crate::dataverse_door::bearer;
 use crate::odata_filter::Filter;
 use crate::reply::{front_door, reply, set};
@@ -43,13 +43,7 @@ pub(crate) fn answer(
         return challenge(addresses);
     };
 
-    let rows: Vec<Map<String, Value>> = world
-        .organizations
-        .iter()
-        .filter(|organization| organization.seed().tenant_id == claims.tid)
-        .filter(|organization| organization.is_enabled_member(claims.oid))
-        .map(|organization| row(addresses, organization, claims.oid))
-        .collect();
+    let rows = rows(addresses, world, claims.tid, claims.oid);
     let options = Options::of(request);
     match rest {
         "" => list(addresses, &options, rows),
@@ -172,21 +166,61 @@ const COLUMNS: [&str; 20] = [
     "IsUserSysAdmin",
 ];
 
-fn row(addresses: &Addresses, organization: &Organization, person: Uuid) -> Map<String, Value> {
-    let seed: &OrganizationSeed = organization.seed();
-    let url = addresses
+fn rows(addresses: &Addresses, world: &World, tenant: Uuid, person: Uuid) -> Vec<Map<String, Value>> {
+    let own = world
         .organizations
         .iter()
-        .find(|address| address.id == seed.id)
-        .map(|address| &address.url);
+        .filter(|organization| organization.seed().tenant_id == tenant)
+        .filter(|organization| organization.is_enabled_member(person));
+    let mut rows: Vec<_> = own
+        .clone()
+        .map(|organization| {
+            let seed = organization.seed();
+            let address = addresses
+                .organizations
+                .iter()
+                .find(|address| address.id == seed.id);
+            let url = address.map_or("", |address| address.url.as_str());
+            let administers = organization.is_system_administrator(person);
+            row(seed, url, organization.is_disabled(), administers)
+        })
+        .collect();
+    let listed_only = world
+        .directory
+        .tenant(tenant)
+        .map_or(0, |tenant| tenant.listed_only);
+    if let Some(like) = own.clone().next() {
+        rows.extend((1..=listed_only).map(|number| {
+            let seed = further(like.seed(), number);
+            let url = format!("https://{}.crm4.dynamics.example", seed.url_name);
+            row(&seed, &url, false, false)
+        }));
+    }
+    rows
+}
+
+/// An organization that is only listed.
+fn further(like: &OrganizationSeed, number: u32) -> OrganizationSeed {
+    let id = Uuid::new_v5(&like.id, &number.to_be_bytes());
+    OrganizationSeed {
+        id,
+        environment_id: id.to_string(),
+        unique_name: format!("unq{}", id.simple()),
+        url_name: format!("{}-{number:03}", like.url_name),
+        friendly_name: format!("{} {number:03}", like.friendly_name),
+        ..like.clone()
+    }
+}
+
+fn row(seed: &OrganizationSeed, url: &str, disabled: bool, administers: bool) -> Map<String, Value> {
     let row = json!({
         "Id": seed.id,
         "UniqueName": seed.unique_name,
         "UrlName": seed.url_name,
         "FriendlyName": seed.friendly_name,
-        // Enabled, and ready to be picked.
-        "State": 0,
-        "StatusMessage": 6,
+        "State": i32::from(disabled),
+        // Ready to be picked, or not active. Not documented: chosen because the names fit.
+        "StatusMessage": if disabled { 4 } else { 6 },
         "OrganizationType": seed.organization_type,
         "Version": "9.2.24073.198",
         "Url": url,
@@ -201,7 +235,7 @@ fn row(addresses: &Addresses, organization: &Organization, person: Uuid) -> Map<
         "Purpose": null,
         "DatacenterId": "695f2100-d07a-4f75-8a6f-5f33cfdcf1c7",
         "DatacenterName": null,
-        "IsUserSysAdmin": organization.is_system_administrator(person),
+        "IsUserSysAdmin": administers,
     });
     match row {
         Value::Object(row) => row,

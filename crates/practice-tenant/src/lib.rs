@@ -46,11 +46,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use http::{Request, Response};
+use jiff::Timestamp;
 use serde::Serialize;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-pub use faults::{Action, Fault, Faults};
+pub use faults::{Action, Fault, Faults, IdTokenFlaw};
 pub use front::Host;
 pub use handout::{Handout, SampleApp, SampleSecret};
 pub use limits::Limits;
@@ -62,6 +63,7 @@ pub use world::{Propagation, World, WorldFile, WorldFileError};
 use front::Front;
 use limits::Protection;
 use server::{Door, Site};
+use striking::PartsOfBatch;
 
 /// How to start.
 pub struct Options {
@@ -299,16 +301,27 @@ impl Practice {
     }
 
     fn play(&self, scenario: &Scenario) -> Result<(), ScenarioError> {
-        scenario::change(&mut self.world(), &scenario.world)?;
+        let mut world = self.world();
+        for fault in &scenario.faults {
+            if let Action::Change(changes) = fault.action() {
+                scenario::check(&mut world, changes)?;
+            }
+        }
+        scenario::change(&mut world, &scenario.world)?;
         for fault in &scenario.faults {
             self.faults.add(fault.clone());
         }
         Ok(())
     }
 
+    /// The time of the services, which a scenario may have put beside the clock.
+    fn now(&self) -> Timestamp {
+        self.world().time(&*self.clock)
+    }
+
     fn answer(&self, site: &Site, request: &Request<Bytes>) -> Response<Bytes> {
-        let now = self.clock.now();
         let mut world = self.world();
+        let now = world.time(&*self.clock);
         match site.door {
             Door::Authority => {
                 entra::Entra::new(&self.addresses, &*self.chance, now, request).answer(&mut world, request)
@@ -319,7 +332,8 @@ impl Practice {
             }
             Door::PowerPlatform => power_platform::answer(&self.addresses, &mut world, now, request),
             Door::Organization(id) => {
-                dataverse_door::answer(&self.addresses, site, id, &mut world, now, request)
+                let gate = PartsOfBatch::of(self, site, request);
+                dataverse_door::answer(&self.addresses, site, id, &mut world, (now, &gate), request)
             }
         }
     }
@@ -328,11 +342,9 @@ impl Practice {
     fn throttled(&self, site: &Site, request: &Request<Bytes>) -> Response<Bytes> {
         match site.door {
             Door::Authority => {
-                entra::Entra::new(&self.addresses, &*self.chance, self.clock.now(), request).throttled()
+                entra::Entra::new(&self.addresses, &*self.chance, self.now(), request).throttled()
             }
-            Door::Graph => {
-                graph::Graph::new(&self.addresses, &*self.chance, self.clock.now(), request).throttled()
-            }
+            Door::Graph => graph::Graph::new(&self.addresses, &*self.chance, self.now(), request).throttled(),
             Door::PowerPlatform => power_platform::throttled(),
             Door::Discovery | Door::Organization(_) => dataverse_door::throttled(),
         }

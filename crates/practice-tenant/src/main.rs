@@ -20,8 +20,10 @@ usage: practice-tenant [options]
   --world FILE          what there is at start, as --dump writes it
   --scenario NAME|FILE  troubles to play, by name or from a JSON file; can be repeated
   --consent-seconds N   how long consent takes until it is seen everywhere
+  --permission-seconds N  how long approved permissions take until tokens are given for them
   --secret-seconds N    how long a new client secret takes until it works
   --role-seconds N      how long a new role takes until it counts
+  --user-seconds N      how long a new application user takes until it is seen
   --control-port N      a port for programs that look at the world, order failures and turn the clock; 0 lets the
                         system choose; without it there is none
   --dump                writes the world at start as JSON, and ends
@@ -154,6 +156,10 @@ fn read(mut arguments: impl Iterator<Item = String>) -> Result<Wish, String> {
             "--world" => wish.world = Some(value("a file")?),
             "--scenario" => wish.scenarios.push(value("a name or a file")?),
             "--consent-seconds" => options.propagation.consent = seconds(name, &value("a number")?)?,
+            "--permission-seconds" => {
+                options.propagation.permissions = seconds(name, &value("a number")?)?;
+            }
+            "--user-seconds" => options.propagation.user = seconds(name, &value("a number")?)?,
             "--secret-seconds" => options.propagation.secret = seconds(name, &value("a number")?)?,
             "--role-seconds" => options.propagation.role = seconds(name, &value("a number")?)?,
             other => return Err(format!("{other} is not known")),

@@ -9,9 +9,9 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use uuid::Uuid;
 
-use crate::dataverse::{ApplicationUserSeed, Organization};
+use crate::dataverse::{ApplicationUserSeed, Organization, RoleSeed};
 use crate::faults::Fault;
-use crate::world::{ConditionalAccess, Propagation, ServicePrincipal, World};
+use crate::world::{ConditionalAccess, Permission, Propagation, ServicePrincipal, Tenant, World};
 
 /// One scenario.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,6 +61,14 @@ pub enum Change {
         organization: String,
         user: ApplicationUserSeed,
     },
+    /// An application user is gone for good.
+    NoApplicationUser { organization: String, app: Uuid },
+    /// A role is there already.
+    Role { organization: String, role: RoleSeed },
+    /// The organization is deleted: nothing answers, and nobody lists it.
+    Deleted { organization: String },
+    /// Global Discovery lists this many further organizations; nothing stands behind their addresses.
+    ListedOnly { tenant: String, count: u32 },
     /// A person has no directory role.
     NoDirectoryRoles { tenant: String, person: String },
     /// An app has no service principal in the tenant.
@@ -74,10 +82,16 @@ pub enum Change {
         tenant: String,
         wants: ConditionalAccess,
     },
+    /// This many approvals to come are refused, since another one has come at the same moment.
+    ConsentCollides { tenant: String, times: u32 },
+    /// The registration of an app asks for these delegated permissions.
+    AppAsksFor { app: Uuid, permissions: Vec<Permission> },
     /// All secrets of an app have ended.
     SecretsEnded { app: Uuid },
     /// Changes take their time, in seconds.
     Propagation(Propagation),
+    /// The clock of the services is ahead of this computer's; a negative number is behind.
+    ClockAhead { seconds: i32 },
 }
 
 /// Why a scenario can't be played in this world.
@@ -151,19 +165,35 @@ impl Scenario {
 
 /// Makes all changes, or none.
 pub(crate) fn change(world: &mut World, changes: &[Change]) -> Result<(), ScenarioError> {
-    for change in changes {
-        check(world, change)?;
-    }
-    for change in changes {
-        apply(world, change)?;
-    }
-    Ok(())
+    check(world, changes)?;
+    changes.iter().try_for_each(|change| apply(world, change))
 }
 
-fn check(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
+/// Whether the world has all that these changes speak of.
+pub(crate) fn check(world: &mut World, changes: &[Change]) -> Result<(), ScenarioError> {
+    changes.iter().try_for_each(|change| check_one(world, change))
+}
+
+fn check_one(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
     match change {
-        Change::AdministrationMode { organization } | Change::Disabled { organization } => {
-            place(world, organization).map(drop)
+        Change::AdministrationMode { organization }
+        | Change::Disabled { organization }
+        | Change::Deleted { organization }
+        | Change::NoApplicationUser { organization, .. }
+        | Change::ApplicationUser { organization, .. } => place(world, organization).map(drop),
+        Change::Role { organization, role } => {
+            let place = place(world, organization)?;
+            match role
+                .privileges
+                .keys()
+                .find(|name| !crate::dataverse::is_privilege(name))
+            {
+                Some(privilege) => Err(unknown("privilege", privilege)),
+                None => match place.business_unit(&role.business_unit) {
+                    None => Err(unknown("business unit", &role.business_unit)),
+                    Some(_) => Ok(()),
+                },
+            }
         }
         Change::NoMember { organization, person }
         | Change::NoRoles { organization, person }
@@ -181,15 +211,15 @@ fn check(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
                 _ => Ok(()),
             }
         }
-        Change::ApplicationUser { organization, .. } => place(world, organization).map(drop),
         Change::NoDirectoryRoles { tenant: name, person } => {
             let tenant = tenant(world, name)?;
             let known = world.directory.account(tenant, person).is_some();
             known.then_some(()).ok_or_else(|| unknown("person", person))
         }
-        Change::NoServicePrincipal { tenant: name, .. } | Change::ConditionalAccess { tenant: name, .. } => {
-            tenant(world, name).map(drop)
-        }
+        Change::NoServicePrincipal { tenant: name, .. }
+        | Change::ConditionalAccess { tenant: name, .. }
+        | Change::ConsentCollides { tenant: name, .. }
+        | Change::ListedOnly { tenant: name, .. } => tenant(world, name).map(drop),
         Change::ServicePrincipalDisabled { tenant: name, app }
         | Change::AssignmentRequired { tenant: name, app } => {
             tenant(world, name)?;
@@ -198,11 +228,13 @@ fn check(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
                 .then_some(())
                 .ok_or_else(|| unknown("app", &app.to_string()))
         }
-        Change::SecretsEnded { app } => match world.directory.application(*app) {
-            Some(_) => Ok(()),
-            None => Err(unknown("app", &app.to_string())),
-        },
-        Change::Propagation(_) => Ok(()),
+        Change::SecretsEnded { app } | Change::AppAsksFor { app, .. } => {
+            match world.directory.application(*app) {
+                Some(_) => Ok(()),
+                None => Err(unknown("app", &app.to_string())),
+            }
+        }
+        Change::Propagation(_) | Change::ClockAhead { .. } => Ok(()),
     }
 }
 
@@ -240,6 +272,28 @@ fn apply(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
         Change::ApplicationUser { organization, user } => {
             place(world, organization)?.seed_application_user(user);
         }
+        Change::NoApplicationUser { organization, app } => {
+            let place = place(world, organization)?;
+            let users = place.application_users().into_iter();
+            for user in users.filter(|user| user.application_id == *app) {
+                place.purge_user(user.id);
+            }
+        }
+        Change::Role { organization, role } => place(world, organization)?.seed_role(role),
+        Change::Deleted { organization } => {
+            let id = place(world, organization)?.seed().id;
+            world.organizations.retain(|found| found.seed().id != id);
+        }
+        Change::ListedOnly { tenant, count } => tenant_mut(world, tenant)?.listed_only = *count,
+        Change::ConsentCollides { tenant, times } => {
+            tenant_mut(world, tenant)?.colliding_consents = *times;
+        }
+        Change::AppAsksFor { app, permissions } => {
+            if let Some(app) = world.directory.application_mut(*app) {
+                app.permissions.clone_from(permissions);
+            }
+        }
+        Change::ClockAhead { seconds } => world.clock_ahead = i64::from(*seconds),
         Change::NoDirectoryRoles { tenant: name, person } => {
             let tenant = tenant(world, name)?;
             let accounts = world.directory.people.iter_mut();
@@ -258,11 +312,7 @@ fn apply(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
             principal(world, name, *app)?.assignment_required = true;
         }
         Change::ConditionalAccess { tenant: name, wants } => {
-            let id = tenant(world, name)?;
-            let tenants = world.directory.tenants.iter_mut();
-            for tenant in tenants.filter(|tenant| tenant.id == id) {
-                tenant.conditional_access = *wants;
-            }
+            tenant_mut(world, name)?.conditional_access = *wants;
         }
         Change::SecretsEnded { app } => {
             for secret in world
@@ -274,12 +324,7 @@ fn apply(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
                 secret.ends_at = secret.created_at;
             }
         }
-        Change::Propagation(propagation) => {
-            world.propagation = *propagation;
-            for organization in &mut world.organizations {
-                organization.set_role_seconds(propagation.role);
-            }
-        }
+        Change::Propagation(propagation) => world.set_propagation(*propagation),
     }
     Ok(())
 }
@@ -325,6 +370,14 @@ fn principal<'a>(
         .directory
         .service_principal_mut(tenant, app)
         .ok_or_else(missing)
+}
+
+fn tenant_mut<'a>(world: &'a mut World, domain: &str) -> Result<&'a mut Tenant, ScenarioError> {
+    let tenants = &mut world.directory.tenants;
+    tenants
+        .iter_mut()
+        .find(|tenant| tenant.domain == domain)
+        .ok_or_else(|| unknown("tenant", domain))
 }
 
 fn tenant(world: &World, domain: &str) -> Result<Uuid, ScenarioError> {

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{HeaderName, HeaderValue};
+use bytes::Bytes;
+use http::header::{DATE, HeaderName, HeaderValue};
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::Incoming;
@@ -17,6 +18,8 @@ use tokio_rustls::TlsAcceptor;
 
 use crate::Practice;
 use crate::body::{Answer, Dropped};
+use crate::dataverse;
+use crate::faults::{Action, Asked};
 use crate::reply::front_door;
 use crate::requests::SeenRequest;
 use crate::striking::strike;
@@ -146,8 +149,7 @@ async fn answer(
     if !latency.is_zero() {
         tokio::time::sleep(latency).await;
     }
-    let action = practice.faults.meet(service, &site.origin, &request);
-    let mut response = match action {
+    let mut response = match ordered(practice, site, &request) {
         None => practice.answer(site, &request).map(Answer::from),
         Some(action) => strike(action, practice, site, &request).await?,
     };
@@ -157,5 +159,28 @@ async fn answer(
             .headers_mut()
             .insert(told, HeaderValue::from(ticket.remaining));
     }
+    // The services' own time, which clients compare with theirs (RFC 9110, 6.6.1).
+    let date = practice.now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    if let Ok(date) = HeaderValue::try_from(date) {
+        response.headers_mut().insert(DATE, date);
+    }
     Ok(response)
+}
+
+/// What a fault orders for this request or for a part of it.
+fn ordered(practice: &Practice, site: &Site, request: &Request<Bytes>) -> Option<Action> {
+    if practice.faults.is_empty() {
+        return None;
+    }
+    let parts = match site.door {
+        Door::Organization(_) => dataverse::parts_of_batch(&site.origin, request),
+        _ => Vec::new(),
+    };
+    let address = format!("{}{}", site.origin, request.uri());
+    let asked = Asked {
+        method: request.method(),
+        address: &address,
+        body: request.body(),
+    };
+    practice.faults.meet(site.door.service(), asked, &parts)
 }

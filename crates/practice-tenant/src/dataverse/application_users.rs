@@ -62,6 +62,7 @@ pub(crate) fn create(
     acting.require_on(state, table, Right::Create, id, &row)?;
     acting.stamp(&mut row, now, true);
     state.put("systemuser", id, row);
+    state.recent.users.insert(id, now);
     let team = state
         .rows("team")
         .find(|(_, row)| row.flag("isdefault") && row.id("businessunitid") == Some(unit))

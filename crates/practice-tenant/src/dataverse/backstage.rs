@@ -4,8 +4,8 @@ use super::privileges::{self, Depth};
 use super::store::{Cell, Row};
 use super::world::{FOUNDED, add_person, stamped};
 use super::{
-    ApplicationUserSeed, MemberSeed, Organization, ServicePrincipalFacts, access, application_users, roles,
-    seeding,
+    ApplicationUserSeed, MemberSeed, Organization, RoleSeed, ServicePrincipalFacts, access,
+    application_users, roles, seeding,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -153,9 +153,19 @@ impl Organization {
         self.switches.role_seconds = seconds;
     }
 
+    /// How long a new application user takes until it is seen.
+    pub fn set_user_seconds(&mut self, seconds: i64) {
+        self.switches.user_seconds = seconds;
+    }
+
     /// Nobody may enter while it is on.
     pub fn set_disabled(&mut self, on: bool) {
         self.switches.disabled = on;
+    }
+
+    /// Whether nobody may enter.
+    pub fn is_disabled(&self) -> bool {
+        self.switches.disabled
     }
 
     /// Makes a role in a business unit and those below, without the nine defaults; unknown privilege names are left out.
@@ -242,6 +252,11 @@ impl Organization {
     /// Makes an application user as a world file tells it.
     pub fn seed_application_user(&mut self, user: &ApplicationUserSeed) {
         seeding::add_application_user(&mut self.state, &self.seed, user);
+    }
+
+    /// Makes a role as a world file tells it.
+    pub fn seed_role(&mut self, role: &RoleSeed) {
+        seeding::add_role(&mut self.state, &self.seed, role);
     }
 
     /// Adds a member after the organization was made.

@@ -4,7 +4,7 @@
 
 use super::errors::{Answer, Refusal};
 use super::headers::{Prefer, Reply};
-use super::{Organization, Visit};
+use super::{Organization, PartOfBatch, Visit};
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Method, StatusCode};
@@ -35,12 +35,34 @@ enum Item {
 struct Part {
     content_id: Option<String>,
     operation: Operation,
+    /// Whole, also where the target is relative or refers to another part.
+    address: String,
+}
+
+/// The operations of a batch below a service root; a batch that can't be read has none.
+pub(crate) fn parts(root: &str, outer: &Operation) -> Vec<PartOfBatch> {
+    let items = read(root, outer).unwrap_or_default().into_iter();
+    let parts = items.flat_map(|item| match item {
+        Item::One(part) => vec![part],
+        Item::ChangeSet(parts) => parts,
+    });
+    parts.map(|part| part.asked()).collect()
+}
+
+impl Part {
+    fn asked(&self) -> PartOfBatch {
+        PartOfBatch {
+            method: self.operation.method.clone(),
+            address: self.address.clone(),
+            body: self.operation.body.clone(),
+        }
+    }
 }
 
 /// Runs a batch.
 pub(crate) fn run(organization: &mut Organization, visit: Visit<'_>, outer: &Operation) -> Reply {
     let prefer = Prefer::read(&outer.headers);
-    let items = match read(outer) {
+    let items = match read(&organization.root, outer) {
         Ok(items) => items,
         Err(refusal) => return Reply::refusal(&refusal, prefer.wants_all()),
     };
@@ -50,7 +72,10 @@ pub(crate) fn run(organization: &mut Organization, visit: Visit<'_>, outer: &Ope
     for item in items {
         let (failed, part) = match item {
             Item::One(part) => {
-                let reply = organization.execute(visit, &part.operation);
+                let reply = match stopped(visit, &part) {
+                    Some(reply) => reply,
+                    None => organization.execute(visit, &part.operation),
+                };
                 (failure(&reply), http_part(&reply, part.content_id.as_deref()))
             }
             Item::ChangeSet(parts) => change_set(organization, visit, parts),
@@ -67,7 +92,10 @@ pub(crate) fn run(organization: &mut Organization, visit: Visit<'_>, outer: &Ope
     body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
     let mut reply = Reply {
         status,
-        headers: vec![("Content-Type", format!("multipart/mixed; boundary={boundary}"))],
+        headers: vec![(
+            "Content-Type".into(),
+            format!("multipart/mixed; boundary={boundary}"),
+        )],
         body,
     };
     if prefer.continue_on_error {
@@ -78,6 +106,11 @@ pub(crate) fn run(organization: &mut Organization, visit: Visit<'_>, outer: &Ope
 
 fn failure(reply: &Reply) -> Option<StatusCode> {
     (reply.status.is_client_error() || reply.status.is_server_error()).then_some(reply.status)
+}
+
+/// What answers an operation in the service's place.
+fn stopped(visit: Visit<'_>, part: &Part) -> Option<Reply> {
+    visit.gate.answer(&part.asked()).map(Reply::from)
 }
 
 /// All or nothing: the first failure undoes what the others did and is the only answer.
@@ -91,9 +124,13 @@ fn change_set(
     let mut known: BTreeMap<String, String> = BTreeMap::new();
     let mut answers = Vec::new();
     for mut part in parts {
-        let reply = match refer(organization, &mut part.operation, &known) {
-            Ok(()) => organization.execute(visit, &part.operation),
-            Err(refusal) => Reply::refusal(&refusal, false),
+        let reply = match (
+            stopped(visit, &part),
+            refer(organization, &mut part.operation, &known),
+        ) {
+            (Some(reply), _) => reply,
+            (None, Ok(())) => organization.execute(visit, &part.operation),
+            (None, Err(refusal)) => Reply::refusal(&refusal, false),
         };
         if let Some(status) = failure(&reply) {
             organization.state = before;
@@ -102,7 +139,7 @@ fn change_set(
         let entity = reply
             .headers
             .iter()
-            .find(|(name, _)| *name == "OData-EntityId")
+            .find(|(name, _)| name == "OData-EntityId")
             .map(|(_, url)| url.clone());
         if let (Some(id), Some(url)) = (part.content_id.clone(), entity) {
             known.insert(id, url);
@@ -182,7 +219,7 @@ fn resolve<'a>(id: &str, known: &'a BTreeMap<String, String>) -> Answer<&'a str>
     })
 }
 
-fn read(outer: &Operation) -> Answer<Vec<Item>> {
+fn read(root: &str, outer: &Operation) -> Answer<Vec<Item>> {
     let boundary = boundary(&outer.headers).ok_or_else(|| {
         Refusal::query("The Content-Type of a batch must be multipart/mixed with a boundary.")
     })?;
@@ -191,19 +228,21 @@ fn read(outer: &Operation) -> Answer<Vec<Item>> {
     for bytes in sections(&outer.body, &boundary)? {
         let (headers, content) = head_and_body(bytes)?;
         let item = if let Some(inner) = self::boundary(&headers) {
-            let parts = sections(content, &inner)?
-                .into_iter()
-                .map(|bytes| {
-                    let (headers, content) = head_and_body(bytes)?;
-                    part(&headers, content, &outer.headers)
-                })
-                .collect::<Answer<Vec<_>>>()?;
+            let mut parts: Vec<Part> = Vec::new();
+            for bytes in sections(content, &inner)? {
+                let (headers, content) = head_and_body(bytes)?;
+                let mut part = part(&headers, content, &outer.headers)?;
+                part.address = address(root, &part.operation.target, &parts);
+                parts.push(part);
+            }
             check_change_set(&parts)?;
             operations += parts.len();
             Item::ChangeSet(parts)
         } else {
             operations += 1;
-            Item::One(part(&headers, content, &outer.headers)?)
+            let mut part = part(&headers, content, &outer.headers)?;
+            part.address = address(root, &part.operation.target, &[]);
+            Item::One(part)
         };
         items.push(item);
     }
@@ -213,6 +252,35 @@ fn read(outer: &Operation) -> Answer<Vec<Item>> {
         )));
     }
     Ok(items)
+}
+
+/// A target as an address; a reference to a part before, such as `$1`, becomes its address with that key: `…/roles($1)`.
+fn address(root: &str, target: &str, before: &[Part]) -> String {
+    let relative = target.trim_start_matches('/');
+    let reference = relative.strip_prefix('$').and_then(|rest| {
+        let (id, tail) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+        let referred = before
+            .iter()
+            .find(|part| part.content_id.as_deref() == Some(id))?;
+        let row = match referred.operation.method {
+            Method::POST => format!(
+                "{}(${id})",
+                referred.address.split('?').next().unwrap_or_default()
+            ),
+            _ => referred.address.clone(),
+        };
+        Some(format!("{row}{tail}"))
+    });
+    if let Some(address) = reference {
+        address
+    } else if target.contains("://") {
+        target.to_owned()
+    } else if target.starts_with('/') {
+        let origin = root.strip_suffix(super::SERVICE).unwrap_or(root);
+        format!("{origin}{target}")
+    } else {
+        format!("{root}/{target}")
+    }
 }
 
 fn check_change_set(parts: &[Part]) -> Answer<()> {
@@ -255,6 +323,7 @@ fn part(headers: &HeaderMap, content: &[u8], outer: &HeaderMap) -> Answer<Part> 
     Ok(Part {
         content_id,
         operation: request(content, outer)?,
+        address: String::new(),
     })
 }
 

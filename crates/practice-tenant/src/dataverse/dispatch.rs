@@ -12,6 +12,7 @@ use super::store::Cell;
 use super::{Organization, Visit, functions, metadata};
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, Method, StatusCode};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 use std::fmt::Write as _;
 use uuid::Uuid;
@@ -46,15 +47,7 @@ impl Organization {
         if !batch {
             return self.execute(visit, operation);
         }
-        let entered = access::acting(
-            &self.state,
-            self.switches,
-            self.seed.tenant_id,
-            visit.now,
-            visit.caller,
-            &operation.headers,
-        );
-        match entered {
+        match self.acting(visit, operation) {
             Err(refusal) => Reply::refusal(&refusal, false),
             Ok(_) if operation.method != Method::POST => {
                 Reply::refusal(&Refusal::method(&operation.method), false)
@@ -63,15 +56,38 @@ impl Organization {
         }
     }
 
+    fn acting(&mut self, visit: Visit<'_>, operation: &Operation) -> Answer<Acting> {
+        self.as_seen(visit.now, |organization| {
+            access::acting(
+                &organization.state,
+                organization.switches,
+                organization.seed.tenant_id,
+                visit.now,
+                visit.caller,
+                &operation.headers,
+            )
+        })
+    }
+
+    /// Does something with the state as it is seen just now.
+    fn as_seen<T>(&mut self, now: Timestamp, act: impl FnOnce(&Self) -> T) -> T {
+        let since = now
+            .checked_sub(SignedDuration::from_secs(self.switches.user_seconds))
+            .unwrap_or(Timestamp::MIN);
+        let seen = (self.switches.user_seconds > 0)
+            .then(|| self.state.without_users_after(since))
+            .flatten();
+        let Some(seen) = seen else {
+            return act(self);
+        };
+        let whole = std::mem::replace(&mut self.state, seen);
+        let done = act(self);
+        self.state = whole;
+        done
+    }
+
     fn perform(&mut self, visit: Visit<'_>, operation: &Operation, prefer: &Prefer) -> Answer<Reply> {
-        let acting = access::acting(
-            &self.state,
-            self.switches,
-            self.seed.tenant_id,
-            visit.now,
-            visit.caller,
-            &operation.headers,
-        )?;
+        let acting = self.acting(visit, operation)?;
         let relative = self.locate(&operation.target)?;
         check_headers(&operation.headers)?;
         let address = Address::parse(&relative)?;
@@ -85,7 +101,7 @@ impl Organization {
         if operation.method == Method::GET {
             let set = address.segments.first().map_or("", |first| first.name.as_str());
             self.look_at(set, visit.now);
-            return self.get(&call, &acting);
+            return self.as_seen(visit.now, |organization| organization.get(&call, &acting));
         }
         self.write(visit, &call, &acting, &operation.method)
     }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{HeaderMap, Response, StatusCode};
 use serde_json::Value;
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// The `Prefer` header, read.
@@ -100,7 +101,7 @@ pub(crate) fn condition(headers: &HeaderMap, name: &str) -> Option<Condition> {
 #[derive(Debug, Clone)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -117,7 +118,7 @@ impl Reply {
         Self {
             status,
             headers: vec![(
-                "Content-Type",
+                "Content-Type".into(),
                 "application/json; odata.metadata=minimal".to_owned(),
             )],
             body: body.to_string().into_bytes(),
@@ -133,7 +134,7 @@ impl Reply {
     }
 
     pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.headers.push((name, value.into()));
+        self.headers.push((name.into(), value.into()));
         self
     }
 
@@ -174,8 +175,9 @@ impl Reply {
             ),
         ];
         let headers = response.headers_mut();
+        let standing = standing.map(|(name, value)| (Cow::Borrowed(name), value));
         for (name, value) in standing.into_iter().chain(self.headers) {
-            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(&*name), HeaderValue::try_from(value)) {
                 headers.append(name, value);
             }
         }
@@ -183,5 +185,19 @@ impl Reply {
             headers.remove(CONTENT_TYPE);
         }
         response
+    }
+}
+
+impl From<Response<Bytes>> for Reply {
+    fn from(response: Response<Bytes>) -> Self {
+        let headers = response.headers().iter().map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            (name.to_string().into(), value.into_owned())
+        });
+        Self {
+            status: response.status(),
+            headers: headers.collect(),
+            body: response.body().to_vec(),
+        }
     }
 }

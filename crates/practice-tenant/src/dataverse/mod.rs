@@ -37,7 +37,7 @@ pub(crate) use seeding::{built_in_role_names, is_privilege};
 
 use batch::Operation;
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Method, Request, Response};
 use jiff::Timestamp;
 use store::State;
 use uuid::Uuid;
@@ -72,6 +72,30 @@ pub struct ServicePrincipalFacts {
     pub enabled: bool,
 }
 
+/// One operation of a `$batch`, as it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartOfBatch {
+    /// The HTTP method.
+    pub method: Method,
+    /// The whole address, also where the batch has a relative one.
+    pub address: String,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// Stands before the operations of a batch.
+pub trait Gate {
+    /// What answers the operation in the service's place, if anything; then nothing of it is done.
+    fn answer(&self, part: &PartOfBatch) -> Option<Response<Bytes>>;
+}
+
+/// Lets everything through.
+impl Gate for () {
+    fn answer(&self, _part: &PartOfBatch) -> Option<Response<Bytes>> {
+        None
+    }
+}
+
 /// One organization: its state and the rules by which it answers.
 #[derive(Debug)]
 pub struct Organization {
@@ -87,6 +111,7 @@ pub(crate) struct Switches {
     pub(crate) administration_mode: bool,
     pub(crate) disabled: bool,
     pub(crate) role_seconds: i64,
+    pub(crate) user_seconds: i64,
 }
 
 /// What is known about a request beside its text.
@@ -94,7 +119,32 @@ pub(crate) struct Switches {
 pub(crate) struct Visit<'a> {
     pub(crate) caller: &'a Caller,
     pub(crate) directory: &'a dyn Directory,
+    pub(crate) gate: &'a dyn Gate,
     pub(crate) now: Timestamp,
+}
+
+/// The path of the service root.
+const SERVICE: &str = "/api/data/v9.2";
+
+/// The operations of a request to the organization at `origin`, if it is a batch.
+pub(crate) fn parts_of_batch(origin: &str, request: &Request<Bytes>) -> Vec<PartOfBatch> {
+    if !request.uri().path().trim_end_matches('/').ends_with("/$batch") {
+        return Vec::new();
+    }
+    batch::parts(&format!("{origin}{SERVICE}"), &operation(request))
+}
+
+fn operation(request: &Request<Bytes>) -> Operation {
+    let uri = request.uri();
+    Operation {
+        method: request.method().clone(),
+        target: match uri.query() {
+            Some(query) => format!("{}?{query}", uri.path()),
+            None => uri.path().to_owned(),
+        },
+        headers: request.headers().clone(),
+        body: request.body().clone(),
+    }
 }
 
 impl Organization {
@@ -109,10 +159,11 @@ impl Organization {
             administration_mode: seed.administration_mode,
             disabled: seed.disabled,
             role_seconds: 0,
+            user_seconds: 0,
         };
         Self {
             seed,
-            root: format!("{origin}/api/data/v9.2"),
+            root: format!("{origin}{SERVICE}"),
             origin,
             state,
             switches,
@@ -124,27 +175,18 @@ impl Organization {
         &mut self,
         caller: &Caller,
         directory: &dyn Directory,
+        gate: &dyn Gate,
         now: Timestamp,
         request: &Request<Bytes>,
     ) -> Response<Bytes> {
-        let uri = request.uri();
-        let target = match uri.query() {
-            Some(query) => format!("{}?{query}", uri.path()),
-            None => uri.path().to_owned(),
-        };
-        let operation = Operation {
-            method: request.method().clone(),
-            target,
-            headers: request.headers().clone(),
-            body: request.body().clone(),
-        };
         let reply = self.receive(
             Visit {
                 caller,
                 directory,
+                gate,
                 now,
             },
-            &operation,
+            &operation(request),
         );
         let host = self.origin.split_once("://").map_or("", |(_, rest)| rest);
         reply.respond(host.split([':', '/']).next().unwrap_or_default())

@@ -89,7 +89,7 @@ impl Reader<'_> {
         let number = self.chosen(table, rows, query).len().min(PAGE);
         Ok(Reply {
             status: StatusCode::OK,
-            headers: vec![("Content-Type", "text/plain".to_owned())],
+            headers: vec![("Content-Type".into(), "text/plain".to_owned())],
             body: number.to_string().into_bytes(),
         })
     }

@@ -118,6 +118,8 @@ type Privileges = BTreeMap<Uuid, Depth>;
 /// Changes that may not have spread yet.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recent {
+    /// When an application user was made.
+    pub(crate) users: BTreeMap<Uuid, Timestamp>,
     /// When a user was given a role.
     pub(crate) assigned: BTreeMap<(Uuid, Uuid), Timestamp>,
     /// What a role granted before each change, the oldest first.
@@ -145,6 +147,22 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// What is seen of it where users made after `since` are not seen yet; nothing else, if there are none.
+    pub(crate) fn without_users_after(&self, since: Timestamp) -> Option<Self> {
+        let recent = self.recent.users.iter().filter(|(_, made)| **made > since);
+        let recent: BTreeSet<Uuid> = recent.map(|(user, _)| *user).collect();
+        if recent.is_empty() {
+            return None;
+        }
+        let mut seen = self.clone();
+        if let Some(users) = seen.rows.get_mut("systemuser") {
+            users.retain(|user, _| !recent.contains(user));
+        }
+        seen.user_roles.retain(|(user, _)| !recent.contains(user));
+        seen.team_members.retain(|(_, user)| !recent.contains(user));
+        Some(seen)
+    }
+
     /// Starts the row versions where a fresh organization stands.
     pub(crate) fn new() -> Self {
         Self {

@@ -171,6 +171,11 @@ impl Entra<'_> {
                 return Err(Stop::ask(pages::admin_consent(visit, &person, &name, &asked.0)));
             }
         }
+        if world.directory.consent_collides(tenant) {
+            return Err(Stop::Back(Refusal::ConsentCollides {
+                app: visit.app.app_id.to_string(),
+            }));
+        }
         world
             .directory
             .let_in(tenant, &visit.app, &asked.0, None, self.chance.id(), self.now);

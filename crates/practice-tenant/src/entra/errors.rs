@@ -43,6 +43,10 @@ pub(crate) enum Refusal {
     CodeExpired,
     CodeOfAnotherTenant,
     CodeRedeemed,
+    /// Its service principal is just being made by another approval.
+    ConsentCollides {
+        app: String,
+    },
     ConsentDeclined,
     ConsentMissing {
         app: String,
@@ -315,6 +319,12 @@ impl Refusal {
                 54005,
                 "invalid_grant",
                 "The authorization code was redeemed before. Use a new one, or the refresh token.".into(),
+            ),
+            // Reported: the number comes when two approvals of one app meet, and goes when one asks again.
+            Self::ConsentCollides { app } => (
+                650_051,
+                "invalid_client",
+                format!("The service principal of the app '{app}' is there already or just being made."),
             ),
             Self::ConsentDeclined => (65004, "access_denied", "The permissions were declined.".into()),
             Self::ConsentMissing { app } => (

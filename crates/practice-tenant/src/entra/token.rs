@@ -390,9 +390,10 @@ impl Entra<'_> {
         }
         visitor::goes_on(directory, app, person, delegation.mfa)?;
         for wanted in &scopes.resources {
-            if !directory.is_granted(tenant, app_id, wanted.app_id, &wanted.scope, person.object_id) {
-                return Err(no_consent());
-            }
+            directory
+                .granted_at(tenant, app_id, wanted.app_id, &wanted.scope, person.object_id)
+                .filter(|since| has_spread(*since, propagation.permissions, self.now))
+                .ok_or_else(no_consent)?;
         }
         Ok(())
     }

@@ -121,6 +121,7 @@ fn create(graph: &Graph<'_>, directory: &mut Directory, tenant: Uuid, body: &Obj
         resource,
         scopes: scopes(body)?,
         principal,
+        created_at: graph.now,
     };
     let same = |grant: &Grant| {
         (grant.tenant_id, grant.app_id, grant.resource, grant.principal)

@@ -48,6 +48,17 @@ pub struct Tenant {
     /// Whether the policy for apps lets them have client secrets (`defaultAppManagementPolicy`).
     #[serde(default = "yes")]
     pub secrets_allowed: bool,
+    /// How many further organizations Global Discovery lists; nothing stands behind their addresses.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub listed_only: u32,
+    /// How many approvals to come meet another one of the same moment, and are refused.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub colliding_consents: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What Conditional Access wants of a sign-in.
@@ -250,6 +261,8 @@ pub struct Grant {
     pub scopes: Vec<String>,
     /// For whom; `None` is everybody in the tenant.
     pub principal: Option<Uuid>,
+    /// When it was made.
+    pub created_at: Timestamp,
 }
 
 /// An app role that an app has in a tenant (`appRoleAssignment`).
@@ -335,13 +348,26 @@ impl Directory {
 
     /// Whether an app holds a permission for a person. `.default` asks for any permission of the resource.
     pub fn is_granted(&self, tenant: Uuid, app_id: Uuid, resource: Uuid, scope: &str, person: Uuid) -> bool {
-        self.grants.iter().any(|grant| {
+        self.granted_at(tenant, app_id, resource, scope, person).is_some()
+    }
+
+    /// Since when an app holds a permission for a person.
+    pub fn granted_at(
+        &self,
+        tenant: Uuid,
+        app_id: Uuid,
+        resource: Uuid,
+        scope: &str,
+        person: Uuid,
+    ) -> Option<Timestamp> {
+        let grants = self.grants.iter().filter(|grant| {
             grant.tenant_id == tenant
                 && grant.app_id == app_id
                 && grant.resource == resource
                 && grant.principal.is_none_or(|principal| principal == person)
                 && (scope == ".default" || grant.scopes.iter().any(|granted| granted == scope))
-        })
+        });
+        grants.map(|grant| grant.created_at).min()
     }
 
     /// Lets an app into a tenant: makes its service principal, if there is none, and adds the grants.
@@ -379,9 +405,19 @@ impl Directory {
                     resource: permission.resource,
                     scopes: vec![permission.scope.clone()],
                     principal,
+                    created_at: now,
                 }),
             }
         }
+    }
+
+    /// Whether an approval in this tenant meets another one; each is met once.
+    pub(crate) fn consent_collides(&mut self, tenant: Uuid) -> bool {
+        let waiting = self
+            .tenants
+            .iter_mut()
+            .find(|found| found.id == tenant && found.colliding_consents > 0);
+        waiting.map(|tenant| tenant.colliding_consents -= 1).is_some()
     }
 
     /// Gives an app the roles that it asks for.

@@ -105,20 +105,18 @@ impl WorldFile {
 
     /// The world itself; `addresses` are the origins of the organizations, in their order.
     pub(crate) fn build(self, addresses: impl IntoIterator<Item = String>) -> World {
-        let role_seconds = self.propagation.role;
         let organizations = self.organizations.into_iter().zip(addresses);
-        World {
+        let mut world = World {
             directory: self.directory,
             organizations: organizations
-                .map(|(seed, url)| {
-                    let mut organization = Organization::new(seed, url);
-                    organization.set_role_seconds(role_seconds);
-                    organization
-                })
+                .map(|(seed, url)| Organization::new(seed, url))
                 .collect(),
             propagation: self.propagation,
+            clock_ahead: 0,
             sign_ins: SignIns::default(),
-        }
+        };
+        world.set_propagation(self.propagation);
+        world
     }
 
     fn check(&self) -> Result<(), WorldFileError> {

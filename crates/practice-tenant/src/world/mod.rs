@@ -27,6 +27,7 @@ pub use seed::{
 };
 pub(crate) use sign_ins::{Challenge, Code, DeviceAnswer, DeviceCode, RefreshToken, SignIns};
 
+use crate::Clock;
 use crate::dataverse::{self, Organization, ServicePrincipalFacts};
 
 /// How long, in seconds, a change takes until the rest of the services see it. All are 0 at first.
@@ -37,9 +38,21 @@ pub struct Propagation {
     pub consent: i64,
     /// From making a client secret until the token endpoint accepts it.
     pub secret: i64,
+    /// From consent until the token endpoint sees the permissions: until then it asks for consent again (65001).
+    #[serde(skip_serializing_if = "is_zero")]
+    pub permissions: i64,
     /// From giving a role to a user, or adding a privilege to a role, until it counts. It can be set for each organization:
     /// [`Organization::set_role_seconds`].
     pub role: i64,
+    /// From making an application user until reads show it and it may enter. It can be set for each organization:
+    /// [`Organization::set_user_seconds`].
+    #[serde(skip_serializing_if = "is_zero")]
+    pub user: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the form serde asks for")]
+fn is_zero(number: &i64) -> bool {
+    *number == 0
 }
 
 impl Propagation {
@@ -48,7 +61,9 @@ impl Propagation {
         let or = |own: i64, other: i64| if own == 0 { other } else { own };
         Self {
             consent: or(self.consent, other.consent),
+            permissions: or(self.permissions, other.permissions),
             secret: or(self.secret, other.secret),
+            user: or(self.user, other.user),
             role: or(self.role, other.role),
         }
     }
@@ -62,10 +77,28 @@ pub struct World {
     pub organizations: Vec<Organization>,
     /// See [`Propagation`].
     pub propagation: Propagation,
+    /// By how many seconds the clock of the services is ahead of this computer's.
+    pub clock_ahead: i64,
     pub(crate) sign_ins: SignIns,
 }
 
 impl World {
+    /// From now on changes take their time so.
+    pub(crate) fn set_propagation(&mut self, propagation: Propagation) {
+        self.propagation = propagation;
+        for organization in &mut self.organizations {
+            organization.set_role_seconds(propagation.role);
+            organization.set_user_seconds(propagation.user);
+        }
+    }
+
+    /// What time it is for the services.
+    pub(crate) fn time(&self, clock: &dyn Clock) -> Timestamp {
+        let now = clock.now();
+        now.checked_add(SignedDuration::from_secs(self.clock_ahead))
+            .unwrap_or(now)
+    }
+
     /// The organization with this id.
     pub fn organization(&mut self, id: Uuid) -> Option<&mut Organization> {
         self.organizations

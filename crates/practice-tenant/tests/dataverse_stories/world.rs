@@ -187,7 +187,7 @@ pub(crate) fn send(
         request = request.header(*name, *value);
     }
     let request = request.body(Bytes::copy_from_slice(body)).expect("a request");
-    let response = organization.answer(&caller, &Entra, now(), &request);
+    let response = organization.answer(&caller, &Entra, &(), now(), &request);
     let (head, body) = response.into_parts();
     let text = String::from_utf8(body.to_vec()).expect("text");
     Reply {

@@ -47,8 +47,10 @@ async fn failures_are_ordered_listed_and_removed() {
     let fault = json!({"on": "authority", "path": "/keys", "when": {"first": 1}, "do": {"html": 503}});
     assert_eq!(ask(&stage, Method::POST, "/__faults", fault.clone()).await.0, 204);
     let (_, listed) = ask(&stage, Method::GET, "/__faults", json!(null)).await;
-    assert_eq!(listed, json!({"faults": [fault]}));
+    assert_eq!(listed, json!({"faults": [fault], "struck": [0]}));
     assert_eq!(stage.get(&keys, None).await.status(), 503);
+    let (_, listed) = ask(&stage, Method::GET, "/__faults", json!(null)).await;
+    assert_eq!(listed["struck"], json!([1]));
     assert_eq!(stage.get(&keys, None).await.status(), 200);
 
     let named = json!({"scenario": "organization-disabled"});

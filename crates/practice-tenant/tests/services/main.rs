@@ -19,6 +19,7 @@ mod older_endpoints;
 mod power_platform;
 mod recordings;
 mod robustness;
+mod scenarios;
 mod sign_in;
 mod speed;
 mod stage;
