@@ -142,6 +142,7 @@ fn the_engines_parts_do_not_know_one_another_and_nothing_knows_the_wizard() {
     ];
     let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
         ("atlas", &[][..]),
+        ("approval", &["cloud"]),
         ("http", &[]),
         ("cloud", &["http"]),
         ("profile", &["cloud"]),

@@ -26,6 +26,8 @@ pub struct ScriptedBrowser {
     opens: AtomicBool,
     visits: Mutex<Vec<JoinHandle<Vec<String>>>>,
     client: reqwest::Client,
+    /// Cookies that last from one visit to the next, where the person stays signed in.
+    jar: Mutex<Option<Jar>>,
     runtime: Handle,
 }
 
@@ -46,6 +48,7 @@ impl ScriptedBrowser {
             person: Mutex::new(person),
             opens: AtomicBool::new(true),
             visits: Mutex::default(),
+            jar: Mutex::new(None),
             runtime: Handle::current(),
         })
     }
@@ -53,6 +56,11 @@ impl ScriptedBrowser {
     /// Another person sits down, or the same one changes their mind.
     pub fn seat(&self, person: Person) {
         *self.person.lock().expect("not poisoned") = person;
+    }
+
+    /// From now on the browser remembers its sign-ins.
+    pub fn stay_signed_in(&self) {
+        *self.jar.lock().expect("not poisoned") = Some(Jar::default());
     }
 
     /// From now on no browser can be started; [`Self::go`] is the person who pastes the link.
@@ -63,7 +71,8 @@ impl ScriptedBrowser {
     /// Opens an address that somebody pasted, or of a client that is not the engine.
     pub fn go(&self, first: Url) {
         let person = self.person.lock().expect("not poisoned").clone();
-        let visit = self.runtime.spawn(visit(self.client.clone(), first, person));
+        let jar = self.jar.lock().expect("not poisoned").clone().unwrap_or_default();
+        let visit = self.runtime.spawn(visit(self.client.clone(), first, person, jar));
         self.visits.lock().expect("not poisoned").push(visit);
     }
 
@@ -88,15 +97,19 @@ impl Browser for ScriptedBrowser {
     }
 }
 
+/// Of each origin, its cookies.
+type Jar = Arc<Mutex<Vec<(String, String)>>>;
+
 /// Goes from page to page until one has no button that the person would press.
-async fn visit(client: reqwest::Client, first: Url, person: Person) -> Vec<String> {
-    let mut cookies: Vec<(String, String)> = Vec::new();
+async fn visit(client: reqwest::Client, first: Url, person: Person, jar: Jar) -> Vec<String> {
     let (mut method, mut url, mut body) = (Method::GET, first, None::<String>);
     let mut shown = Vec::new();
     for _ in 0..30 {
         let mut request = client.request(method.clone(), url.clone());
         let origin = url.origin().ascii_serialization();
-        let sent: Vec<_> = cookies
+        let sent: Vec<_> = jar
+            .lock()
+            .expect("not poisoned")
             .iter()
             .filter(|(of, _)| *of == origin)
             .map(|(_, cookie)| cookie.clone())
@@ -120,7 +133,7 @@ async fn visit(client: reqwest::Client, first: Url, person: Person) -> Vec<Strin
                 .next()
                 .expect("a pair")
                 .to_owned();
-            cookies.push((origin.clone(), cookie));
+            jar.lock().expect("not poisoned").push((origin.clone(), cookie));
         }
         if let Some(next) = response.headers().get(header::LOCATION) {
             url = url.join(next.to_str().expect("text")).expect("an address");

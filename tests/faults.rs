@@ -76,6 +76,14 @@ async fn persevere(stage: &mut Stage, what: &str) -> Vec<String> {
                 approved = true;
                 stage.wizard.open_browser(visit).expect("before the browser");
             }
+            // The approval was given, and the sign-in after it failed: signing in is enough.
+            Screen::Approve {
+                stage: ApproveStage::Elsewhere { .. },
+                ..
+            } => stage
+                .wizard
+                .open_browser(BrowserVisit::SignInOnly)
+                .expect("before the browser"),
             Screen::Organizations { loading: false, .. } => {
                 stage
                     .wizard
@@ -138,7 +146,9 @@ async fn persevere(stage: &mut Stage, what: &str) -> Vec<String> {
 /// Work goes on behind this screen.
 fn busy(screen: &Screen) -> bool {
     match screen {
-        Screen::Approve { stage, .. } => *stage != ApproveStage::Ready,
+        Screen::Approve { stage, .. } => {
+            !matches!(stage, ApproveStage::Ready | ApproveStage::Elsewhere { .. })
+        }
         Screen::Organizations { loading, .. } | Screen::Review { loading, .. } => *loading,
         Screen::Credential { checking, .. } => *checking,
         Screen::Working { .. } => true,

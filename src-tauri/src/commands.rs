@@ -30,6 +30,9 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         back,
         open_browser,
         stop_waiting,
+        more_time,
+        ask_for_approval,
+        approve_here,
         sign_in_link,
         explain_error,
         choose_organization,
@@ -95,6 +98,21 @@ fn open_browser(visit: BrowserVisit, wizard: Engine<'_>) -> Result<(), Refusal> 
 #[command]
 fn stop_waiting(wizard: Engine<'_>) -> Result<(), Refusal> {
     Ok(wizard.stop_waiting()?)
+}
+
+#[command]
+fn more_time(wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.more_time()?)
+}
+
+#[command]
+fn ask_for_approval(wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.ask_for_approval()?)
+}
+
+#[command]
+fn approve_here(wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.approve_here()?)
 }
 
 /// For the person who wants another browser. It is worth one sign-in to this running window and nothing else.

@@ -85,7 +85,9 @@ impl Opening {
                 Http::new()?
             },
         };
-        Ok(Wizard::open(world, opened))
+        let wizard = Wizard::open(world, opened);
+        wizard.recall().await;
+        Ok(wizard)
     }
 
     fn profile(&self) -> Option<Result<Profile, ProfileError>> {

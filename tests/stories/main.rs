@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
 
+mod approval;
+mod consent;
 mod credential;
 mod first_time;
 mod found_states;
@@ -10,6 +12,7 @@ mod no_permission;
 mod page_error;
 mod refusals;
 mod second_time;
+mod step_up;
 mod this_computer;
 mod undo;
 mod writing;

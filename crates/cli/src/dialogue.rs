@@ -173,7 +173,9 @@ impl<'a> Dialogue<'a> {
         let visit = self.arguments.visit;
         let (consents, asks) = match visit {
             BrowserVisit::ApproveAndSignIn => (true, "cli-title-approve"),
-            BrowserVisit::SignInOnly | BrowserVisit::AnotherAccount => (false, "cli-title-sign-in"),
+            BrowserVisit::SignInOnly | BrowserVisit::AnotherAccount | BrowserVisit::LookForApproval => {
+                (false, "cli-title-sign-in")
+            }
         };
         self.print.heading(asks, &[]);
         let shown = self.pictures.borrow().screen.clone();

@@ -201,6 +201,57 @@ pub enum ApproveStage {
     },
     /// The answer is there and is being checked.
     Checking,
+    /// The approval is awaited: somebody else gives it, or it was given and is not seen yet. Gangway looks when it is asked to,
+    /// and never sends anybody to approve again by itself.
+    Elsewhere {
+        /// What to send to the person who can approve.
+        request: ApprovalRequest,
+        /// Since when it is awaited.
+        #[cfg_attr(test, ts(type = "string"))]
+        since: Timestamp,
+        /// It was given in this computer's browser.
+        given: bool,
+        /// What the newest look found, and when.
+        looked: Option<Looked>,
+    },
+}
+
+/// A message for the person who can approve, in the language of the window. Nothing in it is secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct ApprovalRequest {
+    /// The page on which the app is approved.
+    pub link: String,
+    /// The message's subject.
+    pub subject: String,
+    /// As plain text, with the link in it.
+    pub plain: String,
+    /// The same as HTML.
+    pub html: String,
+}
+
+/// A look for the approval.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct Looked {
+    /// When.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub at: Timestamp,
+    /// What was found.
+    pub found: LookFound,
+}
+
+/// What a look for the approval found. An approval that is there leads on at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum LookFound {
+    /// There is no approval yet.
+    NotYet,
+    /// Nobody is signed in in the browser, so Microsoft tells nothing.
+    NobodySignedIn,
 }
 
 /// What the browser is to bring next.
@@ -225,6 +276,8 @@ pub enum BrowserVisit {
     SignInOnly,
     /// Sign in with another account (asks the browser to let the person choose).
     AnotherAccount,
+    /// Look whether the app is approved: nothing is asked in the browser, and it comes back at once.
+    LookForApproval,
 }
 
 /// What the consent page should show, from the profile: the publisher's words, to be compared.
@@ -757,6 +810,10 @@ pub struct Problem {
     /// When it happened.
     #[cfg_attr(test, ts(type = "string"))]
     pub time: Timestamp,
+    /// What the service wants to see of the person; for the engine alone.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
+    pub claims: Option<crate::http::Claims>,
 }
 
 /// Who can end a problem. Of a directory's roles, always the least one that is enough ("Least privileged roles by task in
@@ -829,6 +886,8 @@ pub enum WayOn {
     SignInAgain,
     /// Open the browser and choose another account.
     UseAnotherAccount,
+    /// A link and a message for somebody who can approve the app.
+    AskForApproval,
     /// Back to the list.
     ChooseAnotherOrganization,
     /// Back to the credential.

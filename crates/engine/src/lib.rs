@@ -8,6 +8,7 @@
 //!
 //! Time, chance, browser, keychain, disk and HTTP are passed in ([`wizard::World`]), so that every fault can be played.
 
+pub mod approval;
 pub mod atlas;
 pub mod browser;
 pub mod chance;

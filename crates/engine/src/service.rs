@@ -6,7 +6,7 @@ use http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, de::DeserializeOwned};
 
-use crate::http::{Answer, HttpError, json};
+use crate::http::{Answer, Challenge, Claims, HttpError, json};
 
 /// Why a service did not do what was asked.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -39,6 +39,8 @@ pub enum ServiceError {
     TokenRefused {
         /// Who.
         host: String,
+        /// What it wants to see of the person, where it says so.
+        claims: Option<Claims>,
     },
     /// The service says no, with its reason.
     #[error(transparent)]
@@ -105,7 +107,10 @@ impl Answer {
                 pause,
                 code: refusal.map(|r| r.code),
             }),
-            StatusCode::UNAUTHORIZED => Err(ServiceError::TokenRefused { host }),
+            StatusCode::UNAUTHORIZED => Err(ServiceError::TokenRefused {
+                host,
+                claims: Challenge::of(self).and_then(|challenge| challenge.claims),
+            }),
             StatusCode::NETWORK_AUTHENTICATION_REQUIRED => Err(self.strange()),
             status if status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED => {
                 Err(ServiceError::Unavailable {

@@ -6,12 +6,13 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// The files of a language, without the window's own.
-const ENGLISH: [&str; 5] = [
+const ENGLISH: [&str; 6] = [
     include_str!("../../../ui/src/text/en/problems.ftl"),
     include_str!("../../../ui/src/text/en/notes.ftl"),
     include_str!("../../../ui/src/text/en/report.ftl"),
     include_str!("../../../ui/src/text/en/browser.ftl"),
     include_str!("../../../ui/src/text/en/cli.ftl"),
+    include_str!("../../../ui/src/text/en/approval.ftl"),
 ];
 
 /// One language.

@@ -155,6 +155,20 @@ const waiting: Extract<Screen, { name: "approve" }>["stage"] = {
   link: true,
 };
 
+const link = "https://login.microsoftonline.com/organizations/adminconsent?client_id=5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91";
+const elsewhere: Extract<Screen, { name: "approve" }>["stage"] & { name: "elsewhere" } = {
+  name: "elsewhere",
+  request: {
+    link,
+    subject: "Genehmigung für Contoso Sync",
+    plain: `Bitte genehmige Contoso Sync:\n\n${link}`,
+    html: `<div lang="de" dir="ltr"><p>Bitte genehmige Contoso Sync:</p><p><a href="${link}">${link}</a></p></div>`,
+  },
+  since: "2026-11-20T16:05:00Z",
+  given: false,
+  looked: null,
+};
+
 const refused: Problem = {
   code: "consent-refused",
   facts: { app: "Contoso Sync" },
@@ -233,6 +247,11 @@ const recorded: Record<string, Snapshot> = {
   }),
   "approve-not-opened": at(2, { name: "approve", stage: { ...waiting, opened: false }, preview: previewOf({}), secondConsent: false }),
   "approve-checking": at(2, { name: "approve", stage: { name: "checking" }, preview: previewOf({}), secondConsent: false }, { canGoBack: false }),
+  "approve-spreading": at(2, { name: "approve", stage: { name: "checking" }, preview: previewOf({}), secondConsent: false }, { waiting: awaited("consent-spreading") }),
+  "approve-elsewhere": at(2, elsewhereScreen({})),
+  "approve-elsewhere-not-yet": at(2, elsewhereScreen({ looked: { at: "2026-11-21T09:36:00Z", found: "not-yet" } })),
+  "approve-elsewhere-nobody": at(2, elsewhereScreen({ looked: { at: "2026-11-21T09:36:00Z", found: "nobody-signed-in" } })),
+  "approve-given": at(2, elsewhereScreen({ given: true })),
   "organizations-loading": signedIn(3, { name: "organizations", loading: true, rows: [], chosen: null }),
   "organizations-ready": signedIn(3, { name: "organizations", loading: false, rows, chosen: northwind.id }),
   "organizations-many": signedIn(3, { name: "organizations", loading: false, rows: manyRows(), chosen: null }),
@@ -382,6 +401,10 @@ const recorded: Record<string, Snapshot> = {
     name: "trouble",
     problem: { ...refused, code: "user-not-assigned", actions: ["try-again", "use-another-account", "close"], who: "cloud-application-administrator", serviceCode: "AADSTS50105" },
   }),
+  "trouble-ask": at(2, {
+    name: "trouble",
+    problem: { ...refused, code: "consent-needs-administrator", actions: ["ask-for-approval", "use-another-account", "close"], who: "cloud-application-administrator", serviceCode: "AADSTS90094" },
+  }),
   "trouble-depth": chosen(4, {
     name: "trouble",
     problem: { ...refused, code: "depth-not-allowed", facts: { privilege: "prvReadAccount", depth: "own" }, actions: ["try-again", "choose-another-organization", "close"], who: "publisher", serviceCode: null, correlationId: null },
@@ -431,6 +454,10 @@ function manyRows(): OrganizationRow[] {
       unusable,
     })),
   ];
+}
+
+function elsewhereScreen(change: Partial<typeof elsewhere>): Screen {
+  return { name: "approve", stage: { ...elsewhere, ...change }, preview: previewOf({}), secondConsent: false };
 }
 
 function previewOf(change: { verified?: boolean }) {

@@ -11,6 +11,9 @@ export interface Send {
   back(): Promise<void>;
   openBrowser(visit: BrowserVisit): Promise<void>;
   stopWaiting(): Promise<void>;
+  moreTime(): Promise<void>;
+  askForApproval(): Promise<void>;
+  approveHere(): Promise<void>;
   /** The address that the browser was sent to; null when nothing is awaited. */
   signInLink(): Promise<string | null>;
   /** What a number on a page of Microsoft's means. Nothing else of the text comes back, and nothing is kept. */

@@ -39,6 +39,9 @@ export function played(only: string | null): Host {
     back: () => act("back", -1),
     openBrowser: (visit) => act(`open browser ${visit}`),
     stopWaiting: () => act("stop waiting", -1),
+    moreTime: () => note("more time"),
+    askForApproval: () => note("ask for approval"),
+    approveHere: () => note("approve here"),
     signInLink: () => Promise.resolve("https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id=5b0d3e1c"),
     explainError: (typed) => {
       // Never the text: it could be an address with a code in it.

@@ -4,9 +4,20 @@ import { html } from "lit-html";
 import { text } from "../text/text";
 import { icon, type Icon } from "./icons";
 
-export function copyButton(id: string, label: string, value: () => Promise<string | null>, shape: Icon = "copy") {
+export interface Copying {
+  shape?: Icon;
+  /** The same for programs that take formatted text. */
+  html?: string;
+}
+
+export function copyButton(
+  id: string,
+  label: string,
+  value: () => Promise<string | null>,
+  { shape = "copy", html: formatted }: Copying = {},
+) {
   return html`<span class="copying">
-    <button type="button" id=${id} @click=${(event: Event) => copy(event.currentTarget as HTMLButtonElement, value())}>
+    <button type="button" id=${id} @click=${(event: Event) => copy(event.currentTarget as HTMLButtonElement, value(), formatted)}>
       ${icon(shape)}<span>${label}</span>
     </button>
     <span role="status" class="copied"></span>
@@ -14,14 +25,15 @@ export function copyButton(id: string, label: string, value: () => Promise<strin
   </span>`;
 }
 
-async function copy(button: HTMLButtonElement, value: Promise<string | null>): Promise<void> {
+async function copy(button: HTMLButtonElement, value: Promise<string | null>, formatted?: string): Promise<void> {
   const around = button.parentElement as HTMLElement;
   const said = around.querySelector("[role=status]") as HTMLElement;
   said.textContent = "";
   try {
     // The promise goes in as it is: WebKit allows the clipboard only inside the click itself.
     const blob = value.then((copied) => new Blob([copied ?? ""], { type: "text/plain" }));
-    await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob })]);
+    const more = formatted === undefined ? {} : { "text/html": new Blob([formatted], { type: "text/html" }) };
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": blob, ...more })]);
     said.textContent = text("copied");
   } catch {
     // No clipboard here: the text is shown, selected, for the person to copy.

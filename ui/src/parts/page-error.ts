@@ -51,14 +51,20 @@ async function ask(snapshot: Snapshot, send: Send): Promise<void> {
   const place = document.getElementById("explanation");
   if (!place) return;
   field.value = problem.serviceCode ?? "";
-  render(explanation(problem, snapshot), place);
+  render(explanation(problem, snapshot, send), place);
 }
 
-function explanation(problem: Problem, snapshot: Snapshot) {
+function explanation(problem: Problem, snapshot: Snapshot, send: Send) {
   const of = problem.serviceCode;
   return html`<section class="card">
     <h2>${problemText(problem, "title")}</h2>
     <p>${problemText(problem, "why")}</p>
-    ${problemAdvice(problem)} ${of ? [problemMessage(problem, snapshot), problemDetails(problem)] : ""}
+    ${problemAdvice(problem)}
+    ${problem.actions.includes("ask-for-approval")
+      ? html`<p>
+          <button type="button" id="ask-for-approval" @click=${() => send.askForApproval()}>${text("way-on-ask-for-approval")}</button>
+        </p>`
+      : ""}
+    ${of ? [problemMessage(problem, snapshot), problemDetails(problem)] : ""}
   </section>`;
 }

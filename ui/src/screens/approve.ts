@@ -12,6 +12,7 @@ import { page } from "../parts/page";
 import { pageError } from "../parts/page-error";
 import { clockTime } from "../text/dates";
 import { name, say, text } from "../text/text";
+import { elsewhere, spreading } from "./approval";
 import type { Named } from "./screens";
 
 export function approve(snapshot: Snapshot, screen: Named<"approve">, send: Send) {
@@ -20,7 +21,10 @@ export function approve(snapshot: Snapshot, screen: Named<"approve">, send: Send
       return ready(snapshot, screen, send);
     case "waiting":
       return waiting(snapshot, screen.stage, screen.preview, send);
+    case "elsewhere":
+      return elsewhere(snapshot, screen.stage, send);
     case "checking":
+      if (snapshot.waiting) return spreading(snapshot, snapshot.waiting, send);
       return page(snapshot, send, {
         stage: "checking",
         heading: text("approve-checking-heading"),
@@ -38,7 +42,7 @@ function ready(snapshot: Snapshot, { preview, secondConsent }: Named<"approve">,
     body: html`
       ${consentCard(preview)}
       <div class="notes">
-      <p class="with-icon">${icon("alert")}<span>${text("approve-compare")}</span></p>
+      <p class="with-icon">${icon("alert")}<span>${text("approve-compare")} ${text("approve-proves-nothing")}</span></p>
       ${secondConsent ? html`<p class="with-icon">${icon("browser")}<span>${text("approve-second")}</span></p>` : nothing}
       <p class="aside">
         <span>${text("approve-already")}</span>
@@ -47,6 +51,12 @@ function ready(snapshot: Snapshot, { preview, secondConsent }: Named<"approve">,
         </button>
         <button type="button" class="link" id="another-account" @click=${() => send.openBrowser("another-account")}>
           ${text("approve-another-account")}
+        </button>
+      </p>
+      <p class="aside">
+        <span>${text("approve-may-not")}</span>
+        <button type="button" class="link" id="ask-for-approval" @click=${() => send.askForApproval()}>
+          ${text("approve-ask")}
         </button>
       </p>
       </div>
@@ -64,6 +74,7 @@ function consentCard(preview: ConsentPreview) {
       <span class=${preview.verified ? "with-icon small" : "with-icon small unverified"}>
         ${icon(preview.verified ? "verified" : "alert")}${text(preview.verified ? "approve-verified" : "approve-unverified")}
       </span>
+      <span class="small">${text(preview.verified ? "approve-verified-meaning" : "approve-unverified-meaning")}</span>
     </div>
     <div>
       <h3>${text("approve-permissions")}</h3>
@@ -97,12 +108,13 @@ function waiting(
           <p class="small">
             ${say("approve-waiting-until", { since: clockTime(stage.since), until: clockTime(stage.until) })}
           </p>
+          <button type="button" id="more-time" @click=${() => send.moreTime()}>${text("approve-more-time")}</button>
           ${stage.refused ? html`<p class="small with-icon">${icon("shield")}<span>${say("approve-waiting-refused", { refused: stage.refused })}</span></p>` : nothing}
         </div>
       </section>
       ${stage.link
         ? html`<div class="aside">
-            ${copyButton("copy-link", text("approve-copy"), () => send.signInLink(), "link")}
+            ${copyButton("copy-link", text("approve-copy"), () => send.signInLink(), { shape: "link" })}
             <span class="small">${text("approve-copy-meaning")}</span>
           </div>`
         : nothing}

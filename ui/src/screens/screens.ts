@@ -41,10 +41,11 @@ export function draw(snapshot: Snapshot, send: Send) {
 }
 
 /** A place has a heading of its own: arriving there moves the focus; news at the same place does not. */
-export function placeOf({ screen }: Snapshot): string {
+export function placeOf({ screen, waiting }: Snapshot): string {
   switch (screen.name) {
     case "approve":
-      return `approve ${screen.stage.name}`;
+      if (screen.stage.name === "elsewhere") return `approve elsewhere ${screen.stage.given}`;
+      return screen.stage.name === "checking" && waiting ? "approve spreading" : `approve ${screen.stage.name}`;
     case "done":
       return screen.undo.name === "undone" ? "done undone" : "done";
     case "trouble":

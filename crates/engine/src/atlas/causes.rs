@@ -23,6 +23,8 @@ const ACCOUNT: &[W] = &[W::UseAnotherAccount, W::GoBack, W::Close];
 const AGAIN_OR_ACCOUNT: &[W] = &[W::TryAgain, W::UseAnotherAccount, W::Close];
 const ORGANIZATION: &[W] = &[W::TryAgain, W::ChooseAnotherOrganization, W::Close];
 const ACCOUNT_OR_ORGANIZATION: &[W] = &[W::UseAnotherAccount, W::ChooseAnotherOrganization, W::Close];
+const ASK: &[W] = &[W::AskForApproval, W::UseAnotherAccount, W::Close];
+const AGAIN_OR_ASK: &[W] = &[W::TryAgain, W::AskForApproval, W::UseAnotherAccount, W::Close];
 const CREDENTIAL: &[W] = &[W::EnterCredential, W::Close];
 const SIGN_IN: &[W] = &[W::SignInAgain, W::Close];
 const ENABLE: &[W] = &[W::EnableUser, W::ChooseAnotherOrganization, W::Close];
@@ -63,7 +65,7 @@ pub fn cause(problem: P) -> Cause {
         P::DiskNotWritable | P::OutcomeUnknown | P::NotAsWritten | P::NotTheService => {
             staying(Who::You, BACK)
         }
-        P::ConsentNeedsAdministrator => staying(Who::CloudApplicationAdministrator, ACCOUNT),
+        P::ConsentNeedsAdministrator => staying(Who::CloudApplicationAdministrator, ASK),
         P::SignInRefused
         | P::SignInNotTrusted
         | P::WrongTenant
@@ -72,7 +74,7 @@ pub fn cause(problem: P) -> Cause {
         | P::GuestNotAllowed
         | P::PartnerNotAllowed
         | P::TenantNotFound => staying(Who::You, ACCOUNT),
-        P::ConsentMissing => passing(Who::CloudApplicationAdministrator, AGAIN_OR_ACCOUNT),
+        P::ConsentMissing => passing(Who::CloudApplicationAdministrator, AGAIN_OR_ASK),
         P::SessionEnded => staying(Who::You, SIGN_IN),
         P::MoreProofNeeded | P::BrowserWaits | P::PasswordWrong | P::PasswordExpired => {
             staying(Who::You, AGAIN_OR_ACCOUNT)

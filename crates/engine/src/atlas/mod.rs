@@ -56,6 +56,7 @@ impl Problem {
             service_code: None,
             correlation_id: None,
             time,
+            claims: None,
         }
     }
 

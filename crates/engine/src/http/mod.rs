@@ -1,5 +1,6 @@
 //! The only place where requests are made: no redirects, bounded answers, tokens that fit one origin.
 
+mod challenge;
 mod client;
 mod failure;
 pub(crate) mod json;
@@ -10,6 +11,7 @@ mod token;
 #[cfg(test)]
 mod tests;
 
+pub use challenge::{Challenge, Claims};
 pub use client::{Answer, Http, HttpError};
 pub use failure::Distrust;
 pub use names::Names;

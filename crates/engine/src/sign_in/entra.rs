@@ -17,7 +17,7 @@ use url::Url;
 
 use super::SignInError;
 use crate::{
-    http::{Http, HttpError, Origin, json},
+    http::{Claims, Http, HttpError, Origin, json},
     ids::AppId,
     service::short,
 };
@@ -50,8 +50,10 @@ pub struct EntraRefusal {
     pub description: String,
     /// For the service's support.
     pub correlation_id: Option<String>,
-    /// A claims challenge is answered by one more visit of the browser.
+    /// It is answered by one more visit of the browser.
     pub needs_browser: bool,
+    /// What that visit has to ask for.
+    pub claims: Option<Claims>,
 }
 
 impl EntraRefusal {
@@ -68,6 +70,7 @@ impl EntraRefusal {
                 .and_then(|(_, rest)| rest.get(..36))
                 .map(str::to_owned),
             needs_browser: false,
+            claims: None,
         }
     }
 }
@@ -103,7 +106,7 @@ impl<'a> Entra<'a> {
         let challenge = oauth2::PkceCodeChallenge::from_code_verifier_sha256(&PkceCodeVerifier::new(
             ask.verifier.expose_secret().to_owned(),
         ));
-        let (url, _) = self
+        let (mut url, _) = self
             .client
             .authorize_url(|| oauth2::CsrfToken::new(ask.state.to_owned()))
             .add_scopes(ask.scopes.iter().cloned().map(Scope::new))
@@ -114,13 +117,20 @@ impl<'a> Entra<'a> {
             .add_extra_param("response_mode", ask.response_mode)
             .add_extra_param("nonce", ask.nonce)
             .url();
+        if let Some(claims) = ask.claims {
+            url.query_pairs_mut()
+                .append_pair("claims", &claims.to_parameter());
+        }
+        if let Some(hint) = ask.hint {
+            url.query_pairs_mut().append_pair("login_hint", hint);
+        }
         url
     }
 
-    /// Redeems a code: once, whatever happens.
+    /// Redeems a code. A code for which a token was given, or may have been, is never sent again.
     pub(super) async fn redeem(
         &self,
-        code: SecretString,
+        code: &SecretString,
         verifier: &SecretString,
         redirect: &Url,
         scopes: &[String],
@@ -177,6 +187,10 @@ pub(super) struct Ask<'a> {
     pub(super) redirect: &'a Url,
     pub(super) response_mode: &'static str,
     pub(super) scopes: &'a [String],
+    /// What a service wants to see of the person.
+    pub(super) claims: Option<&'a Claims>,
+    /// The account that is expected.
+    pub(super) hint: Option<&'a str>,
 }
 
 fn taken(answer: Result<Answered, Failed>) -> Result<Tokens, SignInError> {
@@ -240,6 +254,7 @@ impl Refused {
                 .map(|id| short(&id, 40))
                 .or(read.correlation_id),
             needs_browser: self.claims.is_some() || self.error == "interaction_required",
+            claims: self.claims.as_deref().and_then(Claims::parse),
             ..read
         }
     }

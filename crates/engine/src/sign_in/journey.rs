@@ -7,7 +7,7 @@ use secrecy::SecretString;
 use url::Url;
 
 use super::{
-    AdminSession, EntraRefusal, SignInError,
+    AdminSession, EntraRefusal, Person, SignInError,
     entra::{Ask, Entra},
     loopback::{BrowserPages, Callback, ConsentLeg, ResponseMode, State, Visit},
     session::{self, Parts},
@@ -18,7 +18,7 @@ use crate::{
     clock::Clock,
     cloud::Cloud,
     contract::BrowserVisit,
-    http::Http,
+    http::{Claims, Http},
     ids::{AppId, TenantId},
 };
 
@@ -33,6 +33,10 @@ pub struct SignInPlan {
     pub client: AppId,
     /// The only tenant that will do, if the profile names one.
     pub tenant: Option<TenantId>,
+    /// The only person that will do: a run that goes on stays with whom it began.
+    pub person: Option<Person>,
+    /// What a service wants to see of the person.
+    pub claims: Option<Claims>,
 }
 
 /// A prepared visit: the page to open, and the secrets that tie its answer to it.
@@ -44,8 +48,9 @@ pub struct Journey {
     verifier: SecretString,
 }
 
-/// The time that a person has for the browser (LB-04).
-pub(crate) const TIME_LIMIT: Duration = Duration::from_mins(5);
+/// The longest that the door stays open, however often a person asks for more time. Not documented: chosen because the pages of
+/// the sign-in themselves end sooner.
+const LONGEST: Duration = Duration::from_hours(1);
 
 impl Journey {
     /// Prepares the visit. `redirect` is the listener's address, which is bound already.
@@ -76,6 +81,8 @@ impl Journey {
                 ResponseMode::Query => "query",
             },
             scopes: &session::scopes(plan.cloud.discovery()),
+            claims: plan.claims.as_ref(),
+            hint: plan.person.as_ref().map(|person| person.username.as_str()),
         });
         let consent = match kind {
             BrowserVisit::ApproveAndSignIn => {
@@ -87,6 +94,12 @@ impl Journey {
                 authorization
                     .query_pairs_mut()
                     .append_pair("prompt", "select_account");
+                None
+            }
+            // "none: ensures that the user isn't presented with any interactive prompt" ("OAuth 2.0 authorization code flow"):
+            // the answer comes at once, and a missing approval is an error that comes back.
+            BrowserVisit::LookForApproval => {
+                authorization.query_pairs_mut().append_pair("prompt", "none");
                 None
             }
         };
@@ -107,7 +120,7 @@ impl Journey {
             mode,
             login_origin: plan.cloud.authority().to_string(),
             pages,
-            time_limit: TIME_LIMIT,
+            time_limit: LONGEST,
         };
         Ok((
             Self {
@@ -126,24 +139,35 @@ impl Journey {
         &self.first_page
     }
 
-    /// Turns the browser's answer into a session.
+    /// What the browser brought: the code, or the service's reason why there is none.
+    pub fn read(&self, callback: Callback) -> Result<Code, SignInError> {
+        match callback {
+            Callback::Code { code, issuer } => match issuer {
+                // RFC 9207, before the code is sent anywhere.
+                Some(issuer) if !self.plan.may_be_issuer(&issuer) => {
+                    Err(SignInError::NotTrusted { what: "the issuer" })
+                }
+                issuer => Ok(Code { code, issuer }),
+            },
+            Callback::ConsentRefused(no) | Callback::SignInRefused(no) => {
+                Err(refused(&no.error, &no.description, no.subcode.as_deref()))
+            }
+        }
+    }
+
+    /// Turns the code into a session. A refusal that an approval which spreads explains may be followed by another try with the
+    /// same code: not documented is whether a refusal uses a code up; if so, the service says that it is used.
     pub async fn finish(
-        self,
-        callback: Callback,
+        &self,
+        code: &Code,
         http: &Http,
         clock: Arc<dyn Clock>,
     ) -> Result<AdminSession, SignInError> {
-        let (code, issuer) = match callback {
-            Callback::Code { code, issuer } => (code, issuer),
-            Callback::ConsentRefused(no) | Callback::SignInRefused(no) => {
-                return Err(refused(&no.error, &no.description, no.subcode.as_deref()));
-            }
-        };
         let scopes = session::scopes(self.plan.cloud.discovery());
         let tenant = self.plan.tenant_path();
         let entra = Entra::new(http, self.plan.cloud.authority(), &tenant, self.plan.client);
         let tokens = entra
-            .redeem(code, &self.verifier, &self.redirect, &scopes)
+            .redeem(&code.code, &self.verifier, &self.redirect, &scopes)
             .await?;
         let session = AdminSession::begin(
             Parts {
@@ -155,26 +179,54 @@ impl Journey {
             tokens,
             &self.nonce,
         )?;
-        // RFC 9207: an answer that names its issuer must name the one that was asked.
+        // Now that the tenant is known, the issuer must be exactly its own.
         let person = session.person();
         let own = format!("{}/{}/v2.0", self.plan.cloud.authority(), person.tenant);
-        if issuer.is_some_and(|issuer| issuer != own) {
+        if code.issuer.as_ref().is_some_and(|issuer| *issuer != own) {
             return Err(SignInError::NotTrusted { what: "the issuer" });
         }
-        match self.plan.tenant {
-            Some(expected) if expected != person.tenant => Err(SignInError::WrongTenant {
+        if let Some(expected) = self.plan.tenant()
+            && expected != person.tenant
+        {
+            return Err(SignInError::WrongTenant {
                 expected,
                 found: person.tenant,
+            });
+        }
+        match &self.plan.person {
+            Some(expected) if expected.object != person.object => Err(SignInError::WrongPerson {
+                expected: expected.username.clone(),
+                found: person.username.clone(),
             }),
             _ => Ok(session),
         }
     }
 }
 
+/// The authorization code, worth one session to this journey and nothing to anybody else.
+pub struct Code {
+    code: SecretString,
+    issuer: Option<String>,
+}
+
 impl SignInPlan {
+    fn tenant(&self) -> Option<TenantId> {
+        let of_person = self.person.as_ref().map(|person| person.tenant);
+        of_person.or(self.tenant)
+    }
+
     fn tenant_path(&self) -> String {
-        self.tenant
+        self.tenant()
             .map_or_else(|| "organizations".to_owned(), |tenant| tenant.to_string())
+    }
+
+    /// Whether an answer of this cloud can name that issuer.
+    fn may_be_issuer(&self, issuer: &str) -> bool {
+        let tenant = issuer
+            .strip_prefix(&format!("{}/", self.cloud.authority()))
+            .and_then(|rest| rest.strip_suffix("/v2.0"))
+            .and_then(|tenant| tenant.parse::<uuid::Uuid>().ok());
+        tenant.is_some_and(|tenant| self.tenant().is_none_or(|expected| expected.0 == tenant))
     }
 
     /// The admin consent request for everything that the app's registration lists ("Admin consent on the Microsoft identity

@@ -13,7 +13,7 @@ mod session;
 pub use app_only::app_token;
 pub use entra::EntraRefusal;
 pub use identity::Person;
-pub use journey::{Journey, SignInPlan};
+pub use journey::{Code, Journey, SignInPlan};
 pub use session::AdminSession;
 
 use crate::{http::HttpError, ids::TenantId};
@@ -46,7 +46,12 @@ pub enum SignInError {
     },
     /// Another person than before, in the same run.
     #[error("signed in as another person")]
-    WrongPerson,
+    WrongPerson {
+        /// Who was expected, by sign-in name.
+        expected: String,
+        /// Who came.
+        found: String,
+    },
     /// A personal account.
     #[error("a personal account")]
     PersonalAccount,

@@ -95,7 +95,10 @@ impl AdminSession {
             });
         }
         if person.object != self.person.object {
-            return Err(SignInError::WrongPerson);
+            return Err(SignInError::WrongPerson {
+                expected: self.person.username.clone(),
+                found: person.username,
+            });
         }
         compare_scopes(tokens.scopes.as_deref(), audience)?;
         if let Some(newer) = tokens.refresh {

@@ -33,7 +33,7 @@ impl Wizard {
         self.work(
             |state| matches!(state.screen, Screen::Review { loading: false, .. }),
             |state| state.show_working(steps),
-            |work| async move { run(&work, reviewed).await },
+            |work| async move { run(&work, reviewed, Begun::Now).await },
         )
     }
 
@@ -63,18 +63,38 @@ fn steps(reviewed: &Reviewed, with_credential: bool) -> Vec<WorkStep> {
     steps
 }
 
-async fn run(work: &Work, reviewed: Arc<Reviewed>) {
-    match connect(work, &reviewed).await {
+/// Whether a part of the plan may be done already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Begun {
+    /// The person just pressed the button.
+    Now,
+    /// The work was interrupted, and goes on with the plan that was reviewed.
+    Before,
+}
+
+/// Goes on after the person was asked for once more.
+pub(super) async fn go_on(work: &Work) {
+    let reviewed = work.wizard.state().review.clone();
+    let Some(reviewed) = reviewed else { return };
+    let steps = steps(&reviewed, work.wizard.state().credential.is_some());
+    work.show(|state| state.show_working(steps));
+    run(work, reviewed, Begun::Before).await;
+}
+
+async fn run(work: &Work, reviewed: Arc<Reviewed>, begun: Begun) {
+    match connect(work, &reviewed, begun).await {
         Ok(()) => {}
         Err(problem) => work.show(|state| state.show_trouble(Place::Working, problem)),
     }
 }
 
-async fn connect(work: &Work, reviewed: &Reviewed) -> Result<(), Problem> {
+async fn connect(work: &Work, reviewed: &Reviewed, begun: Begun) -> Result<(), Problem> {
     let desk = problems::Desk::of(work);
     let wish = wish(work)?;
     let now = review(work).await?;
-    if now.plan.hash() != reviewed.plan.hash() {
+    // What was written before the interruption is not written again: then only the proof is left.
+    let is_done = begun == Begun::Before && now.plan.changes.is_empty();
+    if now.plan.hash() != reviewed.plan.hash() && !is_done {
         return Err(desk.stop(&Stop::PlanChanged, WhatChanged::NothingInDataverse));
     }
     let there = organization(work).await?;

@@ -36,13 +36,21 @@ impl Wizard {
                 });
                 state.show_done(None, UndoState::Undoing);
             },
-            |work| async move {
-                match remove(&work).await {
-                    Ok(removal) => show(&work, removal).await,
-                    Err(problem) => work.show(|state| state.show_trouble(Place::Done, problem)),
-                }
-            },
+            |work| async move { run(&work).await },
         )
+    }
+}
+
+/// Goes on after the person was asked for once more.
+pub(super) async fn go_on(work: &Work) {
+    work.show(|state| state.show_done(None, UndoState::Undoing));
+    run(work).await;
+}
+
+async fn run(work: &Work) {
+    match remove(work).await {
+        Ok(removal) => show(work, removal).await,
+        Err(problem) => work.show(|state| state.show_trouble(Place::Done, problem)),
     }
 }
 

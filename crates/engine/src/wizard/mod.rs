@@ -3,15 +3,18 @@
 //! The window (or the headless twin) sends intents and draws the newest [`Snapshot`]; every order and every check is here. Work
 //! goes on in one task at a time; a task that was left behind can't change anything any more.
 
+mod approval;
 mod connect;
 mod credential;
 mod disconnect;
 mod organizations;
 mod pages;
 mod problems;
+mod resume;
 mod review;
 mod sign_in;
 mod state;
+mod waits;
 
 use std::{
     panic::AssertUnwindSafe,
@@ -127,9 +130,23 @@ impl Wizard {
         self.begin_visit(visit)
     }
 
-    /// Gives up waiting for the browser.
+    /// Gives up waiting for the browser, or for the approval to arrive everywhere.
     pub fn stop_waiting(&self) -> Intent {
-        self.when(State::waits_for_browser, State::visit_ended)
+        self.when(
+            |state| state.waits_for_browser() || state.waits_for_approval(),
+            |state| {
+                if state.waits_for_browser() {
+                    state.visit_ended();
+                } else {
+                    state.show_before_visit();
+                }
+            },
+        )
+    }
+
+    /// Waits five minutes longer for the browser.
+    pub fn more_time(&self) -> Intent {
+        self.give_more_time()
     }
 
     /// The page that was opened in the browser, to be copied into another one.
@@ -142,8 +159,11 @@ impl Wizard {
         self.choose(id)
     }
 
-    /// Reads the organizations, or the chosen organization, again.
+    /// Looks for the approval, or reads the organizations or the chosen organization again.
     pub fn look_again(self: &Arc<Self>) -> Intent {
+        if self.state().shows_awaited_approval() {
+            return self.begin_visit(BrowserVisit::LookForApproval);
+        }
         let on_list = matches!(self.state().screen, Screen::Organizations { .. });
         if on_list {
             self.list_organizations()
@@ -180,7 +200,14 @@ impl Wizard {
         if !problem.actions.contains(&way) {
             return Err(OutOfTurn);
         }
+        if self.is_step_up(way) {
+            return self.step_up(match way {
+                WayOn::UseAnotherAccount => BrowserVisit::AnotherAccount,
+                _ => BrowserVisit::SignInOnly,
+            });
+        }
         match way {
+            WayOn::AskForApproval => self.ask_for_approval(),
             WayOn::TryAgain => self.try_again(),
             WayOn::GoBack => self.back(),
             WayOn::SignInAgain => self.begin_visit(BrowserVisit::SignInOnly),

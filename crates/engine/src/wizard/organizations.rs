@@ -2,13 +2,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::{Intent, OutOfTurn, Wizard, Work, problems, state::Place};
+use super::{Intent, OutOfTurn, Wizard, Work, problems, state::Place, waits::spreading};
 use crate::{
-    atlas::{self, Seen},
     contract::{Problem, Screen, WaitReason},
     discovery::{self, FoundOrganization},
     http::{AccessToken, HttpError, Origin},
-    patience::{FOR_AN_ANSWER, Patient},
+    patience::{FOR_AN_ANSWER, FOR_SPREADING, Patient},
     problem::ProblemCode,
     sign_in::{AdminSession, SignInError},
 };
@@ -159,23 +158,24 @@ pub(super) async fn token(
     session: &AdminSession,
     audience: &Origin,
 ) -> Result<Arc<AccessToken>, SignInError> {
-    patient(work)
-        .until(FOR_AN_ANSWER, transient_sign_in, || session.token(audience))
+    // With a session the approval was seen once; another server may not have it yet.
+    let patient = patient(work);
+    patient
+        .until(
+            FOR_SPREADING,
+            |error| spreading(error, true),
+            || patient.until(FOR_AN_ANSWER, no_answer, || session.token(audience)),
+        )
         .await
 }
 
 /// Why a sign-in without a person should be tried again.
 pub(super) fn transient_sign_in(error: &SignInError) -> Option<(WaitReason, Option<Duration>)> {
-    match error {
-        SignInError::Http(HttpError::NoAnswer { .. }) => Some((WaitReason::NoAnswer, None)),
-        // The approval has not reached every server yet.
-        SignInError::Refused(refusal)
-            if refusal.code.and_then(not_yet) == Some(ProblemCode::AppNotYetVisible) =>
-        {
-            Some((WaitReason::ConsentSpreading, None))
-        }
-        _ => None,
-    }
+    no_answer(error).or_else(|| spreading(error, false))
+}
+
+fn no_answer(error: &SignInError) -> Option<(WaitReason, Option<Duration>)> {
+    matches!(error, SignInError::Http(HttpError::NoAnswer { .. })).then_some((WaitReason::NoAnswer, None))
 }
 
 pub(super) fn patient(work: &Work) -> Patient<'_> {
@@ -185,8 +185,4 @@ pub(super) fn patient(work: &Work) -> Patient<'_> {
         watcher: work,
         last: work.last,
     }
-}
-
-fn not_yet(code: u32) -> Option<ProblemCode> {
-    atlas::entra(code, Seen::InAnswer)
 }

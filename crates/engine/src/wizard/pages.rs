@@ -7,6 +7,13 @@ use crate::{
     words::Words,
 };
 
+/// What every app asks for that is let in this way.
+pub(super) const PERMISSIONS: [ConsentPermission; 3] = [
+    ConsentPermission::ActInDataverseAsYou,
+    ConsentPermission::SignYouIn,
+    ConsentPermission::StaySignedIn,
+];
+
 pub(super) fn app_card(profile: &Profile) -> AppCard {
     AppCard {
         name: profile.app_name.to_string(),
@@ -31,11 +38,7 @@ pub(super) fn approve(profile: &Profile) -> Screen {
             app_name: profile.app_name.to_string(),
             publisher: profile.publisher.to_string(),
             verified: profile.publisher_verified,
-            permissions: vec![
-                ConsentPermission::ActInDataverseAsYou,
-                ConsentPermission::SignYouIn,
-                ConsentPermission::StaySignedIn,
-            ],
+            permissions: PERMISSIONS.to_vec(),
         },
         second_consent: profile.sign_in_client != profile.app,
     }

@@ -104,9 +104,11 @@ impl Desk {
             SignInError::Http(error) => self.http(error, WhatChanged::NothingInDataverse),
             SignInError::Refused(refusal) => self.refused_sign_in(refusal),
             SignInError::Declined => self.problem(ProblemCode::ConsentRefused, &[], WhatChanged::Nothing),
-            SignInError::NotTrusted { .. } | SignInError::WrongPerson => {
-                self.plain(ProblemCode::SignInNotTrusted)
-            }
+            SignInError::NotTrusted { .. } => self.plain(ProblemCode::SignInNotTrusted),
+            SignInError::WrongPerson { expected, found } => with(
+                ProblemCode::WrongTenant,
+                &[("expected", expected), ("found", found)],
+            ),
             SignInError::WrongTenant { expected, found } => {
                 let (expected, found) = (expected.to_string(), found.to_string());
                 with(
@@ -145,7 +147,10 @@ impl Desk {
                 WhatChanged::NothingInDataverse,
             ),
         };
-        with_number(problem, refusal)
+        Problem {
+            claims: refusal.claims.clone(),
+            ..with_number(problem, refusal)
+        }
     }
 
     /// Global Discovery.
@@ -240,7 +245,17 @@ impl Desk {
                 ProblemCode::ServiceUnavailable,
                 &[("host", host), ("status", &status.to_string())],
             ),
-            ServiceError::TokenRefused { .. } => with(ProblemCode::SessionEnded, &[]),
+            ServiceError::TokenRefused { claims, .. } => Problem {
+                claims: claims.clone(),
+                ..with(
+                    if claims.is_some() {
+                        ProblemCode::MoreProofNeeded
+                    } else {
+                        ProblemCode::SessionEnded
+                    },
+                    &[],
+                )
+            },
             ServiceError::NotTheService { host } => with(ProblemCode::NotTheService, &[("host", host)]),
             ServiceError::Surprise { host, status } => with(
                 ProblemCode::Surprise,
@@ -422,7 +437,7 @@ pub fn profile_problem(error: &ProfileError, now: Timestamp) -> Problem {
 /// The service named no privilege; the sentence has its own words for that.
 const UNNAMED: &str = "unnamed";
 
-fn known(refusal: &EntraRefusal) -> Option<ProblemCode> {
+pub(super) fn known(refusal: &EntraRefusal) -> Option<ProblemCode> {
     atlas::entra(refusal.code?, Seen::InAnswer)
 }
 
@@ -538,6 +553,7 @@ mod tests {
             description: "AADSTS4711: no".into(),
             correlation_id: Some("c0".into()),
             needs_browser: false,
+            claims: None,
         }));
         assert_eq!(refused.code, ProblemCode::SignInRefused);
         assert_eq!(refused.service_code.as_deref(), Some("AADSTS4711"));
@@ -625,6 +641,7 @@ mod tests {
                 description: String::new(),
                 correlation_id: None,
                 needs_browser: false,
+                claims: None,
             })
         };
         for (code, problem) in [

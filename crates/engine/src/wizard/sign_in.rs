@@ -1,33 +1,45 @@
-//! Step 2: the visit to the browser.
+//! Step 2: the visit to the browser. Later in a run the same visit proves once more who is there.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::watch;
+use jiff::Timestamp;
+use tokio::{
+    sync::watch,
+    time::{Instant, sleep_until},
+};
 
-use super::{Intent, Wizard, Work, pages, problems, state::Place};
+use super::{
+    Intent, OutOfTurn, Wizard, Work,
+    organizations::patient,
+    pages, problems,
+    state::{Place, State},
+    waits::{spreading, used_up},
+};
 use crate::{
-    contract::{ApproveStage, Awaited, BrowserVisit, Screen},
+    contract::{ApproveStage, Awaited, BrowserVisit, LookFound, Screen, WayOn},
+    http::Claims,
+    patience::FOR_SPREADING,
     problem::ProblemCode,
     sign_in::{
-        AdminSession, Journey, SignInPlan,
+        AdminSession, Journey, SignInError, SignInPlan,
         loopback::{Loopback, LoopbackError, ResponseMode, VisitProgress},
     },
 };
 
+/// The time that a person has for the browser, and that is added when they ask for more (LB-04).
+const TIME_LIMIT: Duration = Duration::from_mins(5);
+
 impl Wizard {
-    /// From the approve screen, or again from a problem.
+    /// From the approve screen, or again from a later one: then everything of the earlier account is forgotten.
     pub(super) fn begin_visit(self: &Arc<Self>, kind: BrowserVisit) -> Intent {
-        let (profile, cloud) = self.profile()?;
-        let plan = SignInPlan {
-            cloud: cloud.clone(),
-            app: profile.app,
-            client: profile.sign_in_client,
-            tenant: profile.tenant,
-        };
+        let claims = self.state().claims.take();
+        let plan = self.sign_in_plan(claims)?;
         self.work(
             |state| match &state.screen {
                 Screen::Approve { stage, .. } => *stage != ApproveStage::Checking,
                 Screen::Trouble { .. } | Screen::Organizations { .. } => true,
+                Screen::Credential { checking, .. } => !checking,
+                Screen::Review { loading, .. } => !loading,
                 _ => false,
             },
             |state| {
@@ -40,25 +52,91 @@ impl Wizard {
             |work| visit(work, plan, kind),
         )
     }
+
+    /// The service wants to see the person once more. Nothing of the run is forgotten, and nobody else will do.
+    pub(super) fn step_up(self: &Arc<Self>, kind: BrowserVisit) -> Intent {
+        let claims = self.state().claims.clone();
+        let mut plan = self.sign_in_plan(claims)?;
+        let session = self.state().session.clone().ok_or(OutOfTurn)?;
+        plan.person = Some(session.person().clone());
+        self.work(
+            |state| matches!(state.screen, Screen::Trouble { .. }) || state.steps_up(),
+            State::begin_step_up,
+            |work| visit(work, plan, kind),
+        )
+    }
+
+    /// Whether this way on from a problem in mid-run needs the same person in the browser, and the run then goes on.
+    pub(super) fn is_step_up(&self, way: WayOn) -> bool {
+        let state = self.state();
+        let again = match way {
+            WayOn::SignInAgain => true,
+            WayOn::TryAgain => state.claims.is_some(),
+            WayOn::UseAnotherAccount => state.stepping_up.is_some(),
+            _ => false,
+        };
+        again && state.session.is_some() && state.trouble_at != Place::Approve
+    }
+
+    /// Gives the person more time for the browser.
+    pub(super) fn give_more_time(&self) -> Intent {
+        let mut state = self.state();
+        let given = state.waits_for_browser() && state.more_time.is_some();
+        if !given {
+            return Err(OutOfTurn);
+        }
+        if let Some(limit) = &state.more_time {
+            limit.send_modify(|limit| *limit += TIME_LIMIT);
+        }
+        if let Screen::Approve {
+            stage: ApproveStage::Waiting { until, .. },
+            ..
+        } = &mut state.screen
+        {
+            *until = until.saturating_add(TIME_LIMIT).unwrap_or(*until);
+        }
+        self.show(&mut state);
+        Ok(())
+    }
+
+    fn sign_in_plan(&self, claims: Option<Claims>) -> Result<SignInPlan, OutOfTurn> {
+        let (profile, cloud) = self.profile()?;
+        Ok(SignInPlan {
+            cloud: cloud.clone(),
+            app: profile.app,
+            client: profile.sign_in_client,
+            tenant: profile.tenant,
+            person: None,
+            claims,
+        })
+    }
 }
 
 async fn visit(work: Work, plan: SignInPlan, kind: BrowserVisit) {
+    let mid_run = plan.person.is_some();
     match sign_in(&work, plan, kind).await {
         Ok(session) => {
-            work.show(|state| {
-                state.link = None;
-                state.unanswered = 0;
-                state.session = Some(Arc::new(session));
-            });
-            super::organizations::list(&work).await;
+            work.show(|state| state.signed_in(session));
+            super::approval::seen(&work).await;
+            if mid_run {
+                super::resume::go_on(&work).await;
+            } else {
+                super::organizations::list(&work).await;
+            }
         }
         Err(failure) => {
+            let found = failure.looked_for_approval(kind);
             let problem = failure.problem(&work);
+            let now = work.world().clock.now();
             work.show(|state| {
                 if problem.code == ProblemCode::SignInTimedOut {
                     state.unanswered += 1;
                 }
-                state.show_trouble(Place::Approve, problem);
+                if found.is_some_and(|found| state.approval_looked_for(now, found)) {
+                    return;
+                }
+                let at = if mid_run { state.trouble_at } else { Place::Approve };
+                state.show_trouble(at, problem);
             });
         }
     }
@@ -66,7 +144,7 @@ async fn visit(work: Work, plan: SignInPlan, kind: BrowserVisit) {
 
 enum Failure {
     Loopback(LoopbackError),
-    SignIn(crate::sign_in::SignInError),
+    SignIn(SignInError),
 }
 
 impl Failure {
@@ -75,6 +153,25 @@ impl Failure {
         match self {
             Self::Loopback(error) => desk.loopback(*error),
             Self::SignIn(error) => desk.sign_in(error),
+        }
+    }
+
+    /// What it says about the approval.
+    fn looked_for_approval(&self, kind: BrowserVisit) -> Option<LookFound> {
+        let Self::SignIn(SignInError::Refused(refusal)) = self else {
+            return None;
+        };
+        let silent = kind == BrowserVisit::LookForApproval;
+        match problems::known(refusal) {
+            Some(
+                ProblemCode::ConsentMissing
+                | ProblemCode::ConsentNeedsAdministrator
+                | ProblemCode::AppNotYetVisible,
+            ) => Some(LookFound::NotYet),
+            _ if silent && refusal.error == "consent_required" => Some(LookFound::NotYet),
+            // Only a silent request is refused for want of a person ("login_required", "interaction_required").
+            _ if silent && refusal.error.ends_with("_required") => Some(LookFound::NobodySignedIn),
+            _ => None,
         }
     }
 }
@@ -98,50 +195,120 @@ async fn sign_in(work: &Work, plan: SignInPlan, kind: BrowserVisit) -> Result<Ad
         &world.http,
     )
     .map_err(Failure::SignIn)?;
-    let awaited = if visit.consent.is_some() {
-        Awaited::Consent
-    } else {
-        Awaited::SignIn
+    let first = VisitProgress {
+        awaited: if visit.consent.is_some() {
+            Awaited::Consent
+        } else {
+            Awaited::SignIn
+        },
+        refused: 0,
     };
-    let since = world.clock.now();
-    let until = since.saturating_add(visit.time_limit).unwrap_or(since);
+    let (more_time, limit) = watch::channel(TIME_LIMIT);
+    let shown = Shown {
+        since: world.clock.now(),
+        opened: world.browser.open(journey.first_page()).is_ok(),
+        limit: limit.clone(),
+    };
     let link = journey.first_page().address().to_owned();
-    let opened = world.browser.open(journey.first_page()).is_ok();
-    let stage = move |progress: VisitProgress| ApproveStage::Waiting {
-        awaited: progress.awaited,
-        since,
-        until,
-        refused: progress.refused,
-        opened,
-        link: true,
-    };
     work.show(|state| {
-        state.show_stage(stage(VisitProgress { awaited, refused: 0 }));
+        state.show_stage(shown.stage(first));
         state.link = Some(link);
+        state.more_time = Some(more_time);
     });
-    let (told, mut progress) = watch::channel(VisitProgress { awaited, refused: 0 });
-    let waiting = loopback.wait(visit, told, work.cancel.clone());
-    let following = async {
-        while progress.changed().await.is_ok() {
-            let now = *progress.borrow_and_update();
-            work.show(|state| {
-                let link = state.link.take();
-                state.show_stage(stage(now));
-                state.link = link;
-            });
-        }
-        std::future::pending::<()>().await;
-    };
+    let (told, progress) = watch::channel(first);
     let callback = tokio::select! {
-        callback = waiting => callback.map_err(Failure::Loopback)?,
-        () = following => return Err(Failure::Loopback(LoopbackError::Cancelled)),
+        callback = loopback.wait(visit, told, work.cancel.clone()) => callback,
+        () = follow(work, progress, &shown) => Err(LoopbackError::Cancelled),
+        () = passed(limit) => Err(LoopbackError::TimedOut),
     };
+    let callback = callback.map_err(Failure::Loopback)?;
     work.show(|state| {
         state.link = None;
+        state.more_time = None;
         state.show_stage(ApproveStage::Checking);
     });
-    journey
-        .finish(callback, &world.http, Arc::clone(&world.clock))
-        .await
-        .map_err(Failure::SignIn)
+    let code = journey.read(callback).map_err(Failure::SignIn)?;
+    redeem(work, &journey, code).await.map_err(Failure::SignIn)
+}
+
+/// What the waiting screen says.
+struct Shown {
+    since: Timestamp,
+    opened: bool,
+    limit: watch::Receiver<Duration>,
+}
+
+impl Shown {
+    fn stage(&self, progress: VisitProgress) -> ApproveStage {
+        let limit = *self.limit.borrow();
+        ApproveStage::Waiting {
+            awaited: progress.awaited,
+            since: self.since,
+            until: self.since.saturating_add(limit).unwrap_or(self.since),
+            refused: progress.refused,
+            opened: self.opened,
+            link: true,
+        }
+    }
+}
+
+/// Shows each step of the visit. Does not end.
+async fn follow(work: &Work, mut progress: watch::Receiver<VisitProgress>, shown: &Shown) {
+    let mut awaited = progress.borrow().awaited;
+    while progress.changed().await.is_ok() {
+        let now = *progress.borrow_and_update();
+        let approved = awaited == Awaited::Consent && now.awaited == Awaited::SignIn;
+        awaited = now.awaited;
+        work.show(|state| {
+            let link = state.link.take();
+            state.show_stage(shown.stage(now));
+            state.link = link;
+        });
+        if approved {
+            super::approval::given(work).await;
+        }
+    }
+    std::future::pending::<()>().await;
+}
+
+/// Ends when the time is up, which more time puts off.
+async fn passed(mut limit: watch::Receiver<Duration>) {
+    let began = Instant::now();
+    loop {
+        let end = began + *limit.borrow_and_update();
+        tokio::select! {
+            () = sleep_until(end) => return,
+            Ok(()) = limit.changed() => {}
+        }
+    }
+}
+
+/// Turns the code into a session. An approval that was just given takes its time to reach every server: that is a wait which a
+/// person sees and can end, and never leads back to the approval.
+async fn redeem(
+    work: &Work,
+    journey: &Journey,
+    code: crate::sign_in::Code,
+) -> Result<AdminSession, SignInError> {
+    let world = work.world();
+    let given = work.wizard.state().approval_given();
+    let why_not = std::sync::Mutex::new(None::<SignInError>);
+    let session = patient(work)
+        .until(
+            FOR_SPREADING,
+            |error| {
+                let wait = spreading(error, given);
+                if wait.is_some() {
+                    *why_not.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(error.clone());
+                }
+                wait
+            },
+            || journey.finish(&code, &world.http, Arc::clone(&world.clock)),
+        )
+        .await;
+    match (session, why_not.into_inner().ok().flatten()) {
+        // The refusals before used the code up: what they said is what the person should hear.
+        (Err(error), Some(first)) if used_up(&error) => Err(first),
+        (session, _) => session,
+    }
 }

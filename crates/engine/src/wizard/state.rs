@@ -1,18 +1,19 @@
 //! What the wizard knows and where it stands.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use jiff::{Timestamp, civil::Date};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::{Opened, pages, problems};
+use super::{Opened, approval::AwaitedApproval, pages, problems};
 use crate::{
     contract::{
         ApproveStage, Leaving, OrganizationRow, PlanLine, Problem, Proof, ReportCard, Screen, Snapshot,
         StepCount, UndoState, Waiting,
     },
     discovery::FoundOrganization,
-    http::AccessToken,
+    http::{AccessToken, Claims},
     provisioning::{Agreed, Observation, Plan},
     sign_in::AdminSession,
 };
@@ -24,6 +25,14 @@ pub(super) struct State {
     /// Visits that ended without an answer: the next one asks for another way back.
     pub(super) unanswered: u32,
     pub(super) link: Option<String>,
+    /// How long the visit may take in all.
+    pub(super) more_time: Option<watch::Sender<Duration>>,
+    /// What a service wants to see of the person at the next visit.
+    pub(super) claims: Option<Claims>,
+    /// The problem that a visit in mid-run is to end.
+    pub(super) stepping_up: Option<Problem>,
+    /// The approval is awaited.
+    pub(super) approval: Option<AwaitedApproval>,
     pub(super) organizations: Vec<FoundOrganization>,
     pub(super) chosen: Option<FoundOrganization>,
     pub(super) credential: Option<UsedCredential>,
@@ -97,6 +106,10 @@ impl State {
             session: None,
             unanswered: 0,
             link: None,
+            more_time: None,
+            claims: None,
+            stepping_up: None,
+            approval: None,
             organizations: Vec::new(),
             chosen: None,
             credential: None,
@@ -152,6 +165,7 @@ impl State {
 
     pub(super) fn go_back(&mut self) {
         match (&self.screen, self.trouble_at) {
+            (Screen::Approve { .. }, _) if self.steps_up() => self.turn_back(),
             (Screen::Approve { .. }, _) => self.screen = self.welcome.clone(),
             (Screen::Credential { .. } | Screen::Review { .. }, _)
             | (Screen::Trouble { .. }, Place::Review | Place::Working) => self.show_organizations(),
@@ -173,7 +187,11 @@ impl State {
 
     pub(super) fn show_approve(&mut self) {
         self.link = None;
-        self.screen = self.approve.clone();
+        let stage = self
+            .approval
+            .as_ref()
+            .map_or(ApproveStage::Ready, AwaitedApproval::stage);
+        self.show_stage(stage);
     }
 
     pub(super) fn show_stage(&mut self, next: ApproveStage) {
@@ -195,7 +213,16 @@ impl State {
 
     pub(super) fn visit_ended(&mut self) {
         self.unanswered += 1;
-        self.show_approve();
+        self.show_before_visit();
+    }
+
+    /// Where the person was before they went to the browser.
+    pub(super) fn show_before_visit(&mut self) {
+        if self.steps_up() {
+            self.turn_back();
+        } else {
+            self.show_approve();
+        }
     }
 
     pub(super) fn show_organizations(&mut self) {
@@ -233,6 +260,7 @@ impl State {
         );
         self.trouble_at = at;
         self.link = None;
+        self.claims.clone_from(&problem.claims);
         self.screen = Screen::Trouble { problem };
     }
 
@@ -250,6 +278,7 @@ impl State {
     /// What another account or organization would see must not stay.
     pub(super) fn forget_session(&mut self) {
         self.session = None;
+        self.stepping_up = None;
         self.organizations.clear();
         self.forget_organization();
     }
@@ -279,6 +308,7 @@ impl State {
     /// Where on the way the screen is.
     pub(super) fn place(&self) -> Place {
         match &self.screen {
+            Screen::Approve { .. } if self.steps_up() => self.trouble_at,
             Screen::NoProfile { .. } | Screen::Welcome { .. } | Screen::Approve { .. } => Place::Approve,
             Screen::Organizations { .. } => Place::Organizations,
             Screen::Credential { .. } | Screen::Review { .. } => Place::Review,
@@ -292,13 +322,13 @@ impl State {
         let later = u8::from(with_credential);
         let number = match &self.screen {
             Screen::NoProfile { .. } | Screen::Welcome { .. } => 1,
-            Screen::Approve { .. } => 2,
+            Screen::Approve { .. } if !self.steps_up() => 2,
             Screen::Organizations { .. } => 3,
             Screen::Credential { .. } => 4,
             Screen::Review { .. } => 4 + later,
             Screen::Working { .. } => 5 + later,
             Screen::Done { .. } => 6 + later,
-            Screen::Trouble { .. } => match self.trouble_at {
+            Screen::Approve { .. } | Screen::Trouble { .. } => match self.trouble_at {
                 Place::Approve => 2,
                 Place::Organizations => 3,
                 Place::Review => 4 + later,
@@ -321,6 +351,14 @@ impl State {
             } => Leaving::HalfDone,
             Screen::Done { .. } => Leaving::Finished,
             Screen::Trouble { problem } if problem.changed.is_half() => Leaving::HalfDone,
+            Screen::Approve { .. }
+                if self
+                    .stepping_up
+                    .as_ref()
+                    .is_some_and(|problem| problem.changed.is_half()) =>
+            {
+                Leaving::HalfDone
+            }
             _ => Leaving::NothingDone,
         }
     }

@@ -3,4 +3,4 @@
 /**
  * How the browser visit is made.
  */
-export type BrowserVisit = "approve-and-sign-in" | "sign-in-only" | "another-account";
+export type BrowserVisit = "approve-and-sign-in" | "sign-in-only" | "another-account" | "look-for-approval";

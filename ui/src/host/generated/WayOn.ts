@@ -3,4 +3,4 @@
 /**
  * A way on from a problem.
  */
-export type WayOn = "try-again" | "go-back" | "sign-in-again" | "use-another-account" | "choose-another-organization" | "enter-credential" | "see-new-plan" | "enable-user" | "purge-user" | "adopt-role" | "adopt-user" | "close";
+export type WayOn = "try-again" | "go-back" | "sign-in-again" | "use-another-account" | "ask-for-approval" | "choose-another-organization" | "enter-credential" | "see-new-plan" | "enable-user" | "purge-user" | "adopt-role" | "adopt-user" | "close";

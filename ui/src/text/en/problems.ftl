@@ -36,6 +36,7 @@ way-on-try-again = Try again
 way-on-go-back = Go back
 way-on-sign-in-again = Sign in again
 way-on-use-another-account = Use another account
+way-on-ask-for-approval = Ask somebody who can
 way-on-choose-another-organization = Choose another organization
 way-on-enter-credential = Enter the secret again
 way-on-see-new-plan = See the new plan

@@ -68,15 +68,20 @@ approve-lead = Your browser opens Microsoft’s page. Sign in there, compare it 
 approve-card = What Microsoft’s page should show
 approve-verified = Verified publisher
 approve-unverified = Not a verified publisher
+approve-verified-meaning = The blue badge means that Microsoft checked who the publisher is. It says nothing about the app.
+approve-unverified-meaning = The page says “unverified”: Microsoft did not check who the publisher is. Go on only if you know them.
 approve-permissions = It asks to
 approve-permission-act-in-dataverse-as-you = Use Dataverse as you, during this setup
 approve-permission-sign-you-in = Sign you in and read your name
 approve-permission-stay-signed-in = Keep you signed in for the length of this setup
 approve-compare = These are the publisher’s own words. If Microsoft’s page differs, choose Cancel there.
+approve-proves-nothing = A name and a logo prove nothing: anybody can use them.
 approve-second = Microsoft asks twice: once for the app, and once for the sign-in that Gangway uses.
 approve-already = Already approved in your tenant?
 approve-sign-in-only = Only sign in
 approve-another-account = Use another account
+approve-may-not = Your account may not approve apps?
+approve-ask = Ask somebody who can
 approve-go = Open Microsoft’s page
 approve-waiting-heading = Go on in your browser
 approve-waiting-consent = Sign in on Microsoft’s page and choose Accept. Gangway then comes back by itself.
@@ -90,6 +95,7 @@ approve-waiting-refused =
         [one] One other request came in. Gangway refused it and keeps waiting.
        *[other] { $refused } other requests came in. Gangway refused them and keeps waiting.
     }
+approve-more-time = I need more time
 approve-copy = Copy link
 approve-copy-yourself = Copy this link
 approve-copy-meaning = It opens the same page in another browser on this computer.
@@ -106,6 +112,29 @@ approve-error-waits = Gangway keeps waiting for your browser.
 approve-stop = Stop waiting
 approve-checking-heading = Checking Microsoft’s answer
 approve-checking-lead = Gangway makes sure that the answer is meant for this sign-in.
+
+## The approval by somebody else
+
+approval-elsewhere-heading = Somebody else approves { $app }
+approval-elsewhere-lead = Send this message to a person who can. Gangway goes on when the approval is there.
+approval-given-heading = You approved { $app }
+approval-given-lead = Gangway has not seen the approval yet. It can take some minutes to arrive. Once is enough.
+approval-found-not-yet = Looked at { $time }: Microsoft does not know of an approval yet.
+approval-found-nobody-signed-in = Looked at { $time }: your browser is not signed in, so Microsoft told nothing. Sign in to look.
+approval-who = Who can approve it
+approval-who-role = A Cloud Application Administrator or an Application Administrator of your Entra ID. No higher role is needed.
+approval-copy-message = Copy the message
+approval-copy-link = Copy only the link
+approval-message = Read the message
+approval-sign-in = Sign in and look
+approval-here = I can approve it here
+approval-once-more = Approve it once more
+approval-look = Look again
+approval-tomorrow = Awaited since { $since }. You can close Gangway: open the same file another day, and this page comes back.
+approval-spreading-heading = The approval is on its way
+approval-spreading-lead = Microsoft has the approval. Its servers pass it on to one another. That is usual.
+approval-spreading-card = Waiting until all servers know it
+approval-spreading-once = You need not approve it again.
 
 ## Organizations
 

@@ -1,0 +1,236 @@
+//! Row 22: Microsoft wants to see the person once more in mid-run. One visit of the browser, then the run goes on where it was.
+
+use acceptance::{Person, SAMPLE, Stage};
+use base64::Engine as _;
+use engine::{
+    contract::{Leaving, Screen, Snapshot, WayOn, WhatChanged},
+    problem::ProblemCode,
+};
+use practice_tenant::{Action, Fault, Service, world::ConditionalAccess};
+
+const CLAIMS: &str = r#"{"access_token":{"nbf":{"essential":true,"value":"1714035906"}}}"#;
+
+/// The role, its rights, the user and the assignment.
+const WHOLE_PLAN: u64 = 4;
+
+/// Dataverse's 401, for the nth batch from now on.
+fn wants_more(stage: &Stage, nth: usize) {
+    let claims = base64::prelude::BASE64_STANDARD.encode(CLAIMS);
+    let challenge = format!(
+        "Bearer realm=\"\", authorization_uri=\"https://login.example/common/oauth2/authorize\", error=\"insufficient_claims\", claims=\"{claims}\""
+    );
+    refuses(stage, nth, ("www-authenticate", challenge));
+}
+
+fn refuses(stage: &Stage, nth: usize, (name, value): (&str, String)) {
+    let answer = Action::Answer {
+        status: 401,
+        headers: vec![(name.to_owned(), value)],
+        body: "<html></html>".into(),
+    };
+    stage
+        .tenant
+        .faults()
+        .add(Fault::on(Service::Organization, answer).path("$batch").nth(nth));
+}
+
+/// The page that the newest visit began with.
+async fn claims_of_the_visit(stage: &Stage) -> Option<String> {
+    let pages = stage.browser.pages().await;
+    let first = pages.iter().find(|page| page.contains("/authorize"))?;
+    let address = url::Url::parse(first).unwrap();
+    address
+        .query_pairs()
+        .find(|(name, _)| name == "claims")
+        .map(|(_, value)| value.into_owned())
+}
+
+/// Without a credential here, the proof reads on the app's behalf: with the administrator's token.
+fn publisher_keeps_it() -> String {
+    SAMPLE.replace("\"credential\": \"client-secret\",", "")
+}
+
+fn reviewed(snapshot: &Snapshot) -> bool {
+    matches!(snapshot.screen, Screen::Review { loading: false, .. })
+}
+
+fn done(snapshot: &Snapshot) -> bool {
+    matches!(snapshot.screen, Screen::Done { .. } | Screen::Trouble { .. })
+}
+
+fn hash(snapshot: &Snapshot) -> String {
+    let Screen::Review { plan: Some(plan), .. } = &snapshot.screen else {
+        panic!("{:#?}", snapshot.screen)
+    };
+    plan.hash.clone()
+}
+
+async fn commits(stage: &Stage) {
+    let shown = stage.wizard.watch().borrow().clone();
+    stage.wizard.commit(&hash(&shown)).unwrap();
+    stage.until(done).await;
+}
+
+async fn on_the_review() -> Stage {
+    let stage = Stage::with_profile(&publisher_keeps_it()).await;
+    stage.sign_in().await;
+    stage.choose().await;
+    stage.until(reviewed).await;
+    stage.browser.pages().await;
+    stage
+}
+
+#[tokio::test]
+async fn b9_22_before_the_review_the_visit_carries_the_claims_and_leads_to_the_review() {
+    let stage = Stage::with_profile(&publisher_keeps_it()).await;
+    stage.sign_in().await;
+    stage.browser.pages().await;
+    wants_more(&stage, 1);
+    stage.choose().await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::MoreProofNeeded);
+    assert_eq!(problem.changed, WhatChanged::NothingInDataverse);
+
+    stage.wizard.take(problem.actions[0]).unwrap();
+    let shown = stage.until(reviewed).await;
+    assert_eq!(shown.organization.as_deref(), Some("Northwind"));
+    assert_eq!(claims_of_the_visit(&stage).await.as_deref(), Some(CLAIMS));
+    commits(&stage).await;
+    assert_eq!(stage.writes(), WHOLE_PLAN);
+}
+
+#[tokio::test]
+async fn b9_22_before_the_write_the_same_plan_is_done_once() {
+    let stage = on_the_review().await;
+    let plan = hash(&stage.wizard.watch().borrow());
+    wants_more(&stage, 1);
+    commits(&stage).await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::MoreProofNeeded);
+    assert_eq!(stage.writes(), 0);
+
+    stage.wizard.take(problem.actions[0]).unwrap();
+    let shown = stage.until(done).await;
+    assert!(matches!(shown.screen, Screen::Done { .. }), "{:#?}", shown.screen);
+    assert_eq!(stage.writes(), WHOLE_PLAN, "the plan {plan}, once");
+}
+
+#[tokio::test]
+async fn b9_22_at_the_write_nothing_was_written_and_it_is_written_once() {
+    let stage = on_the_review().await;
+    wants_more(&stage, 2);
+    commits(&stage).await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.changed, WhatChanged::NothingInDataverse);
+    assert_eq!(stage.writes(), 0);
+    stage.wizard.take(problem.actions[0]).unwrap();
+    let shown = stage.until(done).await;
+    assert!(matches!(shown.screen, Screen::Done { .. }), "{:#?}", shown.screen);
+    assert_eq!(stage.writes(), WHOLE_PLAN);
+}
+
+#[tokio::test]
+async fn b9_22_after_the_write_only_the_proof_is_made_up_for() {
+    let stage = on_the_review().await;
+    wants_more(&stage, 3);
+    commits(&stage).await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::MoreProofNeeded);
+    assert_eq!(problem.changed, WhatChanged::AllOfThePlan);
+    assert_eq!(stage.writes(), WHOLE_PLAN);
+
+    stage.wizard.take(problem.actions[0]).unwrap();
+    let shown = stage.until(done).await;
+    let Screen::Done { proofs, changes, .. } = shown.screen else {
+        panic!("{:#?}", shown.screen)
+    };
+    assert_eq!(stage.writes(), WHOLE_PLAN, "nothing is written twice");
+    assert_eq!(changes.len(), 3, "the record tells what this run wrote");
+    assert!(proofs.iter().all(|proof| proof.holds));
+}
+
+#[tokio::test]
+async fn an_ended_session_in_mid_run_leads_back_to_the_same_step() {
+    let stage = on_the_review().await;
+    refuses(&stage, 1, ("x-nothing", String::new()));
+    commits(&stage).await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::SessionEnded);
+    assert_eq!(problem.actions[0], WayOn::SignInAgain);
+    let step = stage.wizard.watch().borrow().step;
+    stage.browser.break_down();
+    stage.wizard.take(WayOn::SignInAgain).unwrap();
+    let shown = stage.until(|_| stage.wizard.sign_in_link().is_some()).await;
+    assert_eq!(shown.step, step, "the way does not start anew");
+    let link = url::Url::parse(&stage.wizard.sign_in_link().unwrap()).unwrap();
+    assert!(
+        link.query_pairs()
+            .any(|(name, value)| name == "login_hint" && value == "ada@northwind.example")
+    );
+
+    // Turning back leads to the problem, and the visit can be begun once more.
+    stage.wizard.back().unwrap();
+    assert_eq!(stage.trouble().await.code, ProblemCode::SessionEnded);
+    stage.wizard.take(WayOn::SignInAgain).unwrap();
+    stage.until(|_| stage.wizard.sign_in_link().is_some()).await;
+    stage
+        .browser
+        .go(url::Url::parse(&stage.wizard.sign_in_link().unwrap()).unwrap());
+    let shown = stage.until(done).await;
+    assert!(matches!(shown.screen, Screen::Done { .. }), "{:#?}", shown.screen);
+    assert_eq!(stage.writes(), WHOLE_PLAN);
+}
+
+#[tokio::test]
+async fn somebody_else_at_the_step_up_is_not_taken_and_the_first_person_goes_on() {
+    let stage = on_the_review().await;
+    wants_more(&stage, 3);
+    commits(&stage).await;
+    stage.trouble().await;
+    assert_eq!(stage.wizard.watch().borrow().leaving, Leaving::HalfDone);
+    stage.browser.seat(Person {
+        account: "dana@northwind.example",
+        approves: true,
+    });
+    stage.wizard.take(WayOn::TryAgain).unwrap();
+    let wrong = stage
+        .until(|snapshot| {
+            matches!(&snapshot.screen, Screen::Trouble { problem } if problem.code == ProblemCode::WrongTenant)
+        })
+        .await;
+    let Screen::Trouble { problem } = wrong.screen else {
+        unreachable!()
+    };
+    assert_eq!(problem.facts["expected"], "ada@northwind.example");
+    assert_eq!(problem.facts["found"], "dana@northwind.example");
+    assert_eq!(wrong.signed_in.unwrap().username, "ada@northwind.example");
+
+    stage.browser.seat(Person {
+        account: "ada@northwind.example",
+        approves: true,
+    });
+    stage.wizard.take(WayOn::UseAnotherAccount).unwrap();
+    let shown = stage
+        .until(|snapshot| matches!(snapshot.screen, Screen::Done { .. }))
+        .await;
+    assert_eq!(shown.organization.as_deref(), Some("Northwind"));
+    assert_eq!(stage.writes(), WHOLE_PLAN);
+}
+
+#[tokio::test]
+async fn b9_22_conditional_access_that_changes_in_mid_run_is_answered_with_its_claims() {
+    let stage = Stage::with_profile(&publisher_keeps_it()).await;
+    stage.sign_in().await;
+    stage.browser.pages().await;
+    for tenant in &mut stage.tenant.world().directory.tenants {
+        tenant.conditional_access = ConditionalAccess::WantsMfa;
+    }
+    stage.choose().await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::MoreProofNeeded);
+    assert_eq!(problem.service_code.as_deref(), Some("AADSTS50076"));
+    stage.wizard.take(WayOn::TryAgain).unwrap();
+    stage.until(reviewed).await;
+    let claims = claims_of_the_visit(&stage).await.unwrap();
+    assert!(claims.contains("capolids"), "{claims}");
+}
