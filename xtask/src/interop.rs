@@ -80,12 +80,14 @@ fn set_up() -> Outcome {
         println!("{} is ready", python.display());
     } else {
         system::ensure(&[("python3-venv", "a place of their own for the Python libraries")])?;
+        tell_installing("Python libraries (PyPI)", &python);
         run(at_root("python3").args(["-m", "venv"]).arg(&python))?;
         run(Command::new(python.join("bin/pip"))
             .args([
                 "install",
-                "--quiet",
                 "--disable-pip-version-check",
+                "--progress-bar",
+                "off",
                 "--requirement",
             ])
             .arg(sources.join("python/requirements.txt")))?;
@@ -107,12 +109,21 @@ fn set_up() -> Outcome {
         println!("{} is ready", node.display());
         return Ok(());
     }
+    tell_installing("JavaScript libraries (npm)", &node);
     put(&node.join("package.json"), &pins("node/package.json")?)?;
     put(&node.join("package-lock.json"), &lock)?;
     run(Command::new("npm")
-        .args(["ci", "--silent", "--no-audit", "--no-fund"])
+        .args(["ci", "--no-audit", "--no-fund", "--loglevel", "http"])
         .current_dir(&node))?;
     put(&installed, &lock)
+}
+
+/// Says what is going on, since it can take minutes; the installers go on telling from there.
+fn tell_installing(what: &str, place: &Path) {
+    println!(
+        "installing the {what} in {}, once; this can take some minutes",
+        place.display()
+    );
 }
 
 /// A practice tenant that runs until this is dropped.

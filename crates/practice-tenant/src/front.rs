@@ -3,9 +3,9 @@
 //! The certificate and the authority that signs it are made at start and forgotten at the end, so no key of theirs is
 //! ever written down and trusting the authority is worth nothing afterwards.
 
-use std::fs::OpenOptions;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr};
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
@@ -17,7 +17,8 @@ use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
-use uuid::Uuid;
+
+use crate::authority_file::AuthorityFile;
 
 /// The name of this computer in all addresses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -57,18 +58,18 @@ impl Front {
         Ok(Self { host, tls })
     }
 
-    /// A listener on 127.0.0.1 and its origin; port 0 leaves the choice to the system. `public` is the service's name in the
-    /// public cloud.
-    pub(crate) async fn listen(&self, port: u16, public: &str) -> io::Result<(TcpListener, String)> {
-        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    /// Listeners on 127.0.0.1 and, where this computer has it, `[::1]`, and their origin; port 0 leaves the choice to the
+    /// system. `public` is the service's name in the public cloud.
+    pub(crate) async fn listen(&self, port: u16, public: &str) -> io::Result<(Vec<TcpListener>, String)> {
+        let listeners = both(port).await?;
         let scheme = if self.tls.is_some() { "https" } else { "http" };
         let host = match self.host {
             Host::Address => "127.0.0.1",
             Host::Localhost => "localhost",
-            Host::PublicCloud => return Ok((listener, format!("https://{public}"))),
+            Host::PublicCloud => return Ok((listeners, format!("https://{public}"))),
         };
-        let origin = format!("{scheme}://{host}:{}", listener.local_addr()?.port());
-        Ok((listener, origin))
+        let port = listeners[0].local_addr()?.port();
+        Ok((listeners, format!("{scheme}://{host}:{port}")))
     }
 
     pub(crate) fn acceptor(&self) -> Option<TlsAcceptor> {
@@ -77,7 +78,30 @@ impl Front {
 
     /// The PEM file of the certificate authority, with https.
     pub(crate) fn authority_file(&self) -> Option<&Path> {
-        self.tls.as_ref().map(|tls| tls.authority.0.as_path())
+        self.tls.as_ref().map(|tls| tls.authority.path())
+    }
+}
+
+/// How often the system is asked for another port, where somebody else has the one it gave on `[::1]`.
+const TRIES: usize = 20;
+
+/// A name such as `localhost` leads a client to either; the one on 127.0.0.1 stands first.
+async fn both(port: u16) -> io::Result<Vec<TcpListener>> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let four = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        match TcpListener::bind((Ipv6Addr::LOCALHOST, four.local_addr()?.port())).await {
+            Ok(six) => return Ok(vec![four, six]),
+            // Else a client that is led there would talk to somebody else.
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {
+                if port != 0 || tries == TRIES {
+                    return Err(error);
+                }
+            }
+            // This computer has no such address.
+            Err(_) => return Ok(vec![four]),
+        }
     }
 }
 
@@ -99,7 +123,7 @@ impl Tls {
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
         Ok(Self {
             acceptor: TlsAcceptor::from(Arc::new(config)),
-            authority: AuthorityFile::write(&authority.pem())?,
+            authority: AuthorityFile::write(&authority.pem(), &std::env::temp_dir())?,
         })
     }
 }
@@ -151,26 +175,4 @@ fn valid_for_a_season(wanted: &mut CertificateParams) {
     };
     wanted.not_before = moment(-1);
     wanted.not_after = moment(90);
-}
-
-/// Stays as long as the services run.
-struct AuthorityFile(PathBuf);
-
-impl AuthorityFile {
-    fn write(pem: &str) -> io::Result<Self> {
-        let name = format!("practice-tenant-{}.pem", Uuid::new_v4());
-        let path = std::env::temp_dir().join(name);
-        // A new file only: whoever else may write to the folder can't lead us elsewhere.
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&path)?;
-        let made = Self(path);
-        file.write_all(pem.as_bytes())?;
-        Ok(made)
-    }
-}
-
-impl Drop for AuthorityFile {
-    fn drop(&mut self) {
-        // What is left over in a folder for temporary files harms nobody.
-        let _left_over = std::fs::remove_file(&self.0);
-    }
 }

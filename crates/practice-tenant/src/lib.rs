@@ -17,6 +17,7 @@
 //!
 //! What is faithful, what is chosen and what is missing stands in `docs/practice-tenant.md`.
 
+mod authority_file;
 mod body;
 mod control;
 pub mod dataverse;
@@ -150,14 +151,14 @@ impl PracticeTenant {
 
         let front = Front::new(options.host, options.tls)?;
         let mut sites = Vec::new();
-        let (listener, authority) = front.listen(options.authority_port, front::AUTHORITY).await?;
-        sites.push((listener, Site::new(Door::Authority, &authority)));
-        let (listener, discovery) = front.listen(0, front::DISCOVERY).await?;
-        sites.push((listener, Site::new(Door::Discovery, &discovery)));
-        let (listener, graph) = front.listen(0, front::GRAPH).await?;
-        sites.push((listener, Site::new(Door::Graph, &graph)));
-        let (listener, power_platform) = front.listen(0, front::POWER_PLATFORM).await?;
-        sites.push((listener, Site::new(Door::PowerPlatform, &power_platform)));
+        let (listeners, authority) = front.listen(options.authority_port, front::AUTHORITY).await?;
+        sites.push((listeners, Site::new(Door::Authority, &authority)));
+        let (listeners, discovery) = front.listen(0, front::DISCOVERY).await?;
+        sites.push((listeners, Site::new(Door::Discovery, &discovery)));
+        let (listeners, graph) = front.listen(0, front::GRAPH).await?;
+        sites.push((listeners, Site::new(Door::Graph, &graph)));
+        let (listeners, power_platform) = front.listen(0, front::POWER_PLATFORM).await?;
+        sites.push((listeners, Site::new(Door::PowerPlatform, &power_platform)));
         let mut addresses = Addresses {
             authority,
             discovery,
@@ -170,8 +171,8 @@ impl PracticeTenant {
         file.propagation = options.propagation.or(file.propagation);
         for seed in &file.organizations {
             let public = format!("{}.crm4.dynamics.com", seed.url_name);
-            let (listener, url) = front.listen(0, &public).await?;
-            sites.push((listener, Site::new(Door::Organization(seed.id), &url)));
+            let (listeners, url) = front.listen(0, &public).await?;
+            sites.push((listeners, Site::new(Door::Organization(seed.id), &url)));
             let name = seed.friendly_name.clone();
             addresses.organizations.push(OrganizationAddress {
                 id: seed.id,
@@ -193,10 +194,15 @@ impl PracticeTenant {
         });
         let doors = sites
             .iter()
-            .map(|(listener, site)| Ok((site.origin.clone(), listener.local_addr()?)))
+            .map(|(listeners, site)| Ok((site.origin.clone(), listeners[0].local_addr()?)))
             .collect::<io::Result<_>>()?;
         let mut servers: Vec<_> = sites
             .into_iter()
+            .flat_map(|(listeners, site)| {
+                listeners
+                    .into_iter()
+                    .map(move |listener| (listener, site.clone()))
+            })
             .map(|(listener, site)| {
                 let served = server::serve(listener, front.acceptor(), site, Arc::clone(&practice));
                 tokio::spawn(served)

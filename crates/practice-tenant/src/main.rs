@@ -101,8 +101,24 @@ async fn run(wish: Wish, scenarios: &[Scenario]) -> io::Result<ExitCode> {
     serde_json::to_writer_pretty(&mut stdout, &document)?;
     writeln!(stdout)?;
     stdout.flush()?;
-    tokio::signal::ctrl_c().await?;
+    told_to_end().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Waits for Ctrl-C, or for the signal by which other programs end one.
+#[cfg(unix)]
+async fn told_to_end() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut ended = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        _ = ended.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn told_to_end() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
 }
 
 fn refuse(what: &str) -> io::Result<ExitCode> {

@@ -3,13 +3,14 @@
 use super::access::{self, Acting};
 use super::batch::{self, Operation};
 use super::errors::{Answer, Refusal};
+use super::fetch::Fetch;
 use super::headers::{Prefer, Reply, condition};
 use super::odata::path::{self, Address, Segment};
 use super::odata::query::{Page, Query, Scope};
 use super::reading::{self, Reader};
 use super::schema::{self, Table};
 use super::store::Cell;
-use super::{Organization, Visit, functions, metadata};
+use super::{Organization, Visit, csdl, functions, metadata, sql};
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, Method, StatusCode};
 use jiff::{SignedDuration, Timestamp};
@@ -89,7 +90,8 @@ impl Organization {
     fn perform(&mut self, visit: Visit<'_>, operation: &Operation, prefer: &Prefer) -> Answer<Reply> {
         let acting = self.acting(visit, operation)?;
         let relative = self.locate(&operation.target)?;
-        check_headers(&operation.headers)?;
+        let document = relative.trim_matches('/').starts_with("$metadata");
+        check_headers(&operation.headers, document)?;
         let address = Address::parse(&relative)?;
         let call = Call {
             headers: &operation.headers,
@@ -121,7 +123,7 @@ impl Organization {
             return metadata::read(&self.state, acting, &self.root, address, first);
         }
         if first.name == "$metadata" {
-            return Err(Refusal::not_implemented("$metadata"));
+            return csdl::answer(&address.segments[1..]);
         }
         if let Some(answer) = functions::unbound(&reader, &self.seed, &self.origin, address, first) {
             return if address.segments.len() == 1 {
@@ -134,7 +136,13 @@ impl Organization {
         let Some(key) = &first.key else {
             return match address.segments.get(1..) {
                 Some([]) => {
-                    let query = Query::parse(&address.options, table, Scope::Collection)?;
+                    let mut query = Query::parse(&address.options, table, Scope::Collection)?;
+                    if let Some(text) = address.option("fetchXml") {
+                        return Fetch::parse(text, table, &reader)?.answer(&reader);
+                    }
+                    if let Some(text) = address.option("sql") {
+                        query = sql::parse(text, table, query.page)?;
+                    }
                     reader.list(table, self.state.all(table), &query, &|page| {
                         call.next(&self.root, page)
                     })
@@ -272,7 +280,7 @@ impl Organization {
 }
 
 /// What the protocol asks of every request ("Compose HTTP requests and handle errors").
-fn check_headers(headers: &HeaderMap) -> Answer<()> {
+fn check_headers(headers: &HeaderMap, document: bool) -> Answer<()> {
     let text = |name: &str| {
         headers
             .get(name)
@@ -288,6 +296,7 @@ fn check_headers(headers: &HeaderMap) -> Answer<()> {
     }
     let accepts = text(ACCEPT.as_str()).is_none_or(|accept| {
         accept.is_empty()
+            || (document && accept.contains("application/xml"))
             || ["application/json", "*/*", "application/*"]
                 .iter()
                 .any(|kind| accept.contains(kind))

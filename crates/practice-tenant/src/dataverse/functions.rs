@@ -19,7 +19,6 @@ pub(crate) const VERSION: &str = "9.2.24073.198";
 
 /// Messages of the real service that have no answer here.
 const ELSEWHERE: &[&str] = &[
-    "BulkDelete",
     "DeleteAndPromote",
     "ExportSolution",
     "PublishAllXml",

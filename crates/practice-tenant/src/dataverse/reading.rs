@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 /// "The default page size is 5,000 for standard tables".
-const PAGE: usize = 5_000;
+pub(crate) const PAGE: usize = 5_000;
 
 /// What a read works with.
 pub(crate) struct Reader<'a> {

@@ -15,7 +15,7 @@ use super::solutions;
 use super::store::{Cell, Row};
 use super::{Organization, Visit, functions, metadata};
 use http::{HeaderMap, Method, StatusCode};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 impl Organization {
@@ -37,6 +37,9 @@ impl Organization {
         if *method == Method::POST && segments.len() == 1 && solutions::ACTIONS.contains(&first.name.as_str())
         {
             return self.solution_action(visit, call, acting, &first.name);
+        }
+        if *method == Method::POST && segments.len() == 1 && first.name == "BulkDelete" {
+            return self.bulk_delete(visit, call, acting);
         }
         let reader = Reader {
             state: &self.state,
@@ -100,66 +103,6 @@ impl Organization {
             self.state.put("role", id, row);
         }
         self.written(call, acting, table, id, &query, StatusCode::CREATED)
-    }
-
-    /// "Bulk Operation messages": all rows of one table in one request, or none of them.
-    fn act_on_many(
-        &mut self,
-        visit: Visit<'_>,
-        call: &Call<'_>,
-        acting: &Acting,
-        table: &'static Table,
-        action: &str,
-    ) -> Answer<Reply> {
-        Query::parse(&call.address.options, table, Scope::Nothing)?;
-        let create = match action.strip_prefix(NAMESPACE) {
-            Some("CreateMultiple") => true,
-            Some("UpdateMultiple") => false,
-            Some("UpsertMultiple" | "DeleteMultiple") => return Err(Refusal::not_implemented(action)),
-            _ => return Err(Refusal::segment(action)),
-        };
-        let body = call.json()?;
-        let targets = body.get("Targets").and_then(Value::as_array);
-        let targets =
-            targets.ok_or_else(|| Refusal::payload(table.set, "'Targets' is not a list of rows"))?;
-        let mut ids = Vec::new();
-        for target in targets {
-            let row = target
-                .as_object()
-                .ok_or_else(|| Refusal::payload(table.set, "a row in 'Targets' is not an object"))?;
-            let mut row = row.clone();
-            let kind = row.remove("@odata.type");
-            let kind = kind
-                .as_ref()
-                .and_then(Value::as_str)
-                .map(|kind| kind.trim_start_matches('#'));
-            if kind.and_then(|kind| kind.strip_prefix(NAMESPACE)) != Some(table.logical) {
-                return Err(Refusal::payload(
-                    table.set,
-                    "the '@odata.type' of a row in 'Targets' is missing or of another table",
-                ));
-            }
-            if create {
-                let change = Change::read(&self.state, &self.root, table, &row, true)?;
-                ids.push(self.writer(visit, acting).create(table, &change)?);
-            } else {
-                let id = row.remove(table.id);
-                let id = id.as_ref().and_then(Value::as_str);
-                let id =
-                    path::guid(id.ok_or_else(|| {
-                        Refusal::payload(table.set, "a row in 'Targets' has no primary key")
-                    })?)?;
-                let change = Change::read(&self.state, &self.root, table, &row, false)?;
-                self.writer(visit, acting).update(table, id, &change)?;
-            }
-        }
-        if !create {
-            return Ok(Reply::empty());
-        }
-        Ok(Reply::ok(&json!({
-            "@odata.context": format!("{}/$metadata#{NAMESPACE}CreateMultipleResponse", self.root),
-            "Ids": ids,
-        })))
     }
 
     /// Updates, or creates the row with this id; `If-Match` forbids the one, `If-None-Match: *` the other.
@@ -305,7 +248,7 @@ impl Organization {
         Ok(Reply::empty())
     }
 
-    fn writer<'a>(&'a mut self, visit: Visit<'a>, acting: &'a Acting) -> Writer<'a> {
+    pub(crate) fn writer<'a>(&'a mut self, visit: Visit<'a>, acting: &'a Acting) -> Writer<'a> {
         Writer {
             state: &mut self.state,
             acting,

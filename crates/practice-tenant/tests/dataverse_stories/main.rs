@@ -6,6 +6,7 @@ mod batch;
 #[path = "../dice/mod.rs"]
 mod dice;
 mod metadata;
+mod other_queries;
 mod queries;
 mod robustness;
 mod roles;

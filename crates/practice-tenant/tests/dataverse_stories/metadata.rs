@@ -51,9 +51,8 @@ fn the_organization_tells_who_what_and_which_version() {
 fn what_is_not_here_says_so_in_the_shape_of_the_service() {
     let mut org = organization();
     for target in [
-        "$metadata",
         "EntityDefinitions(LogicalName='account')/Keys",
-        "accounts?sql=select name from account",
+        "accounts?savedQuery=00000000-0000-0000-00aa-000010001002",
         "accounts?$apply=aggregate($count as n)",
         "RetrievePrivilegeSet()",
     ] {

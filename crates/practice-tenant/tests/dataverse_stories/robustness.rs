@@ -23,7 +23,7 @@ fn check(reply: &Reply, what: &str) {
     assert!(!reply.header("REQ_ID").is_empty());
 }
 
-const QUERIES: [&str; 12] = [
+const QUERIES: [&str; 14] = [
     "accounts?$select=name,_ownerid_value&$filter=name eq 'O''Brien' and (revenue gt 1.5 or not contains(name,'x'))&$orderby=name desc,createdon&$top=3&$count=true",
     "systemusers?$select=fullname&$expand=systemuserroles_association($select=name;$filter=startswith(name,'S');$expand=roleprivileges_association($select=name;$top=1)),businessunitid($select=name)",
     "systemusers?$filter=systemuserroles_association/any(r:r/name eq 'Basic User') and createdon lt 2026-01-01T00:00:00Z",
@@ -33,6 +33,8 @@ const QUERIES: [&str; 12] = [
     "RetrieveCurrentOrganization(AccessType=@p1)?@p1=Microsoft.Dynamics.CRM.EndpointAccessType'Default'",
     "RetrieveRolePrivilegesRole(RoleId=@rid)?@rid=886b280c-6396-4d56-a0a3-2c1b0a50ceb0",
     "accounts?$skiptoken=<cookie pagenumber=\"2\" pagingcookie=\"886b280c-6396-4d56-a0a3-2c1b0a50ceb0\" istracking=\"False\" />",
+    "systemusers?fetchXml=<fetch count='2' page='1'><entity name='systemuser'><attribute name='fullname' alias='n'/><filter type='or'><condition attribute='accessmode' operator='in'><value>4</value><value>0</value></condition><condition attribute='fullname' operator='like' value='%a_'/></filter><order attribute='fullname'/><link-entity name='systemuserroles' from='systemuserid' to='systemuserid' link-type='outer'><link-entity name='role' from='roleid' to='roleid'><all-attributes/></link-entity></link-entity></entity></fetch>",
+    "accounts?sql=SELECT TOP 3 a.name, [revenue] FROM account AS a WHERE (name LIKE 'O''%' OR revenue >= 1.5) AND NOT name IN ('x', N'y') AND createdon IS NOT NULL ORDER BY name DESC, revenue",
     "businessunits?$filter=parentbusinessunitid/name eq null&$select=name",
     "systemusers(azureactivedirectoryobjectid=41c5e0d2-7f10-4f4e-8f0e-6a0c0f7f3b55)/systemuserroles_association/$count?$filter=ismanaged eq true",
     "roles(886b280c-6396-4d56-a0a3-2c1b0a50ceb0)/Microsoft.Dynamics.CRM.RetrieveUserPrivileges()",

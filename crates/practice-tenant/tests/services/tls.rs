@@ -84,3 +84,18 @@ async fn plain_http_is_not_heard_on_a_port_with_https() {
     let plain = practice.addresses().authority.replace("https", "http");
     client().get(plain).send().await.unwrap_err();
 }
+
+#[tokio::test]
+async fn both_loopback_addresses_lead_to_the_same_services() {
+    let practice = PracticeTenant::start(Options::default()).await.unwrap();
+    if std::net::TcpListener::bind("[::1]:0").is_err() {
+        return;
+    }
+    let keys = format!("{}/common/discovery/v2.0/keys", practice.addresses().authority);
+    let six = keys.replace("127.0.0.1", "[::1]");
+    let mut bodies = Vec::new();
+    for url in [keys, six] {
+        bodies.push(client().get(url).send().await.unwrap().text().await.unwrap());
+    }
+    assert_eq!(bodies[0], bodies[1]);
+}

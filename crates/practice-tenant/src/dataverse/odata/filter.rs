@@ -15,6 +15,8 @@ pub(crate) enum Filter {
     Not(Box<Filter>),
     Compare(Field, Operator, Cell),
     Like(Field, Like, String),
+    /// With `%` for any letters and `_` for one; both are in lower case.
+    Pattern(Field, String),
     In(Field, Vec<Cell>),
     /// `collection/any(x:…)` and `collection/all(x:…)`.
     Some {
@@ -115,6 +117,10 @@ impl Filter {
                 }
                 _ => false,
             },
+            Self::Pattern(field, pattern) => match field.of(state, row) {
+                Cell::Text(text) => fits(pattern, &text.to_lowercase()),
+                _ => false,
+            },
             Self::Some {
                 from,
                 collection,
@@ -146,6 +152,34 @@ impl Filter {
             }
         }
     }
+}
+
+/// Whether a text fits a pattern. At a mismatch the last `%` takes one letter more, so it takes no more than length times
+/// length steps.
+fn fits(pattern: &str, text: &str) -> bool {
+    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
+    let (mut at, mut here) = (0, 0);
+    let mut any: Option<(usize, usize)> = None;
+    while here < text.len() {
+        match pattern.get(at) {
+            Some('%') => {
+                any = Some((at, here));
+                at += 1;
+            }
+            Some(letter) if *letter == '_' || *letter == text[here] => {
+                at += 1;
+                here += 1;
+            }
+            _ => {
+                let Some((percent, taken)) = any else {
+                    return false;
+                };
+                any = Some((percent, taken + 1));
+                (at, here) = (percent + 1, taken + 1);
+            }
+        }
+    }
+    pattern[at..].iter().all(|letter| *letter == '%')
 }
 
 impl Operator {
@@ -219,6 +253,23 @@ mod tests {
             assert_eq!(holds(filter), Ok(true), "{filter}");
         }
         assert!(holds(yes[10]).is_err());
+    }
+
+    #[test]
+    fn patterns_fit_as_in_sql() {
+        for (pattern, text, fitting) in [
+            ("a%c", "abbc", true),
+            ("%b%", "abc", true),
+            ("a_c", "abc", true),
+            ("a_c", "abbc", false),
+            ("%", "", true),
+            ("", "a", false),
+            ("%a%a%", "banana", true),
+            ("ab", "abc", false),
+        ] {
+            assert_eq!(fits(pattern, text), fitting, "{pattern} {text}");
+        }
+        assert!(!fits(&"%a".repeat(200), &"a".repeat(150)));
     }
 
     #[test]

@@ -392,7 +392,7 @@ fn literal(word: &str, column: &Column) -> Answer<Cell> {
 }
 
 /// A quoted value in a list of `In`.
-fn from_text(column: &Column, text: String) -> Answer<Cell> {
+pub(crate) fn from_text(column: &Column, text: String) -> Answer<Cell> {
     if column.kind == Kind::Text {
         Ok(Cell::Text(text))
     } else {

@@ -7,7 +7,7 @@ use crate::dataverse::store::{Cell, Row, State};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-const FORMATTED: &str = "OData.Community.Display.V1.FormattedValue";
+pub(crate) const FORMATTED: &str = "OData.Community.Display.V1.FormattedValue";
 const LOOKUP_TABLE: &str = "Microsoft.Dynamics.CRM.lookuplogicalname";
 const LOOKUP_NAVIGATION: &str = "Microsoft.Dynamics.CRM.associatednavigationproperty";
 
@@ -76,7 +76,7 @@ fn seconds(time: Timestamp) -> Timestamp {
     Timestamp::from_second(time.as_second()).unwrap_or(time)
 }
 
-fn formatted(state: &State, column: &Column, cell: &Cell) -> Option<String> {
+pub(crate) fn formatted(state: &State, column: &Column, cell: &Cell) -> Option<String> {
     match (column.kind, cell) {
         (Kind::Flag(no, yes), Cell::Flag(flag)) => Some(if *flag { yes } else { no }.to_owned()),
         (Kind::Choice(options), Cell::Whole(number)) => options

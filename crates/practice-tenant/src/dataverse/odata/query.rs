@@ -104,7 +104,9 @@ impl Query {
                     true
                 }
                 "$skip" => return Err(Refusal::query("Skip Clause is not supported in CRM")),
-                "$apply" | "fetchXml" | "savedQuery" | "userQuery" | "sql" => {
+                // Other queries, which stand beside these options and are read by themselves.
+                "fetchXml" | "sql" if scope == Scope::Collection && depth == 0 => false,
+                "$apply" | "savedQuery" | "userQuery" => {
                     return Err(Refusal::not_implemented(&format!("the query option {name}")));
                 }
                 _ if name.starts_with('@') => false,
@@ -124,21 +126,7 @@ impl Query {
 
     /// Sorts rows as asked, the rest by primary key, so that pages don't overlap.
     pub(crate) fn sort(&self, state: &State, rows: &mut [(Uuid, Row)]) {
-        rows.sort_by(|(id_a, a), (id_b, b)| {
-            for (field, descending) in &self.order {
-                let (x, y) = (field.of(state, a), field.of(state, b));
-                // Nulls come first, as in the database.
-                let null = |cell: &Cell| *cell == Cell::Null;
-                let order = null(y)
-                    .cmp(&null(x))
-                    .then_with(|| x.order(y).unwrap_or(Ordering::Equal));
-                let order = if *descending { order.reverse() } else { order };
-                if order != Ordering::Equal {
-                    return order;
-                }
-            }
-            id_a.cmp(id_b)
-        });
+        sort(&self.order, state, rows);
     }
 
     /// `(name,systemuserroles_association(roleid))`: how the context URL tells what was asked for.
@@ -163,6 +151,25 @@ impl Query {
             format!("({})", parts.join(","))
         }
     }
+}
+
+/// Sorts rows by fields, some of them descending, the rest by primary key.
+pub(crate) fn sort(order: &[(Field, bool)], state: &State, rows: &mut [(Uuid, Row)]) {
+    rows.sort_by(|(id_a, a), (id_b, b)| {
+        for (field, descending) in order {
+            let (x, y) = (field.of(state, a), field.of(state, b));
+            // Nulls come first, as in the database.
+            let null = |cell: &Cell| *cell == Cell::Null;
+            let order = null(y)
+                .cmp(&null(x))
+                .then_with(|| x.order(y).unwrap_or(Ordering::Equal));
+            let order = if *descending { order.reverse() } else { order };
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+        id_a.cmp(id_b)
+    });
 }
 
 pub(crate) fn unknown_option(name: &str) -> Refusal {

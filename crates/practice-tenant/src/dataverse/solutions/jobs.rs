@@ -37,13 +37,29 @@ pub(crate) fn begin(
     job: Uuid,
     now: Timestamp,
 ) -> Uuid {
-    let operation = Uuid::new_v4();
-    let mut row = Row {
+    let id = Uuid::new_v4();
+    let mut row = operation(acting, id, "ImportSolution", "ImportSolutionAsync", 54);
+    acting.stamp(&mut row, now, true);
+    state.put("asyncoperation", id, row);
+    add_job(state, &package, job, now);
+    state.imports.push(Import {
+        operation: id,
+        job,
+        package,
+        acting: acting.clone(),
+        polls: 0,
+    });
+    id
+}
+
+/// A system job that waits.
+pub(crate) fn operation(acting: &Acting, id: Uuid, name: &str, message: &str, kind: i64) -> Row {
+    Row {
         cells: BTreeMap::from([
-            ("asyncoperationid", Cell::Id(operation)),
-            ("name", Cell::text("ImportSolution")),
-            ("messagename", Cell::text("ImportSolutionAsync")),
-            ("operationtype", Cell::Whole(54)),
+            ("asyncoperationid", Cell::Id(id)),
+            ("name", Cell::text(name)),
+            ("messagename", Cell::text(message)),
+            ("operationtype", Cell::Whole(kind)),
             ("statecode", Cell::Whole(0)),
             ("statuscode", Cell::Whole(0)),
             ("depth", Cell::Whole(1)),
@@ -57,18 +73,7 @@ pub(crate) fn begin(
             ),
         ]),
         version: 0,
-    };
-    acting.stamp(&mut row, now, true);
-    state.put("asyncoperation", operation, row);
-    add_job(state, &package, job, now);
-    state.imports.push(Import {
-        operation,
-        job,
-        package,
-        acting: acting.clone(),
-        polls: 0,
-    });
-    operation
+    }
 }
 
 /// Adds the import job of a package.

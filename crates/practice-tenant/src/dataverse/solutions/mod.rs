@@ -7,7 +7,6 @@ pub(crate) mod install;
 pub(crate) mod jobs;
 pub(crate) mod package;
 mod report;
-mod xml;
 
 use super::access::Acting;
 use super::dispatch::Call;
@@ -15,7 +14,7 @@ use super::errors::{Answer, Refusal};
 use super::functions::answer;
 use super::headers::Reply;
 use super::store::{Cell, State};
-use super::{Organization, Visit, seeding};
+use super::{Organization, Visit, seeding, xml};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jobs::Outcome;

@@ -5,7 +5,7 @@
 use super::super::errors::Refusal;
 use super::super::privileges::Depth;
 use super::super::seed::PublisherSeed;
-use super::xml::{self, Element};
+use super::super::xml::{self, Element};
 use std::io::{Cursor, Read as _};
 use uuid::Uuid;
 use zip::ZipArchive;

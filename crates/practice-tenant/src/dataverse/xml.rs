@@ -1,4 +1,4 @@
-//! XML of solution packages as a small tree. Document types are refused, so there are no entities to expand and nothing is
+//! XML of solution packages and queries as a small tree. Document types are refused, so there are no entities to expand and nothing is
 //! fetched; size and depth are bounded.
 
 use quick_xml::Reader;
@@ -35,6 +35,10 @@ impl Element {
             .iter()
             .find(|(known, _)| known == name)
             .map_or("", |(_, value)| value)
+    }
+
+    pub(crate) fn attribute_names(&self) -> impl Iterator<Item = &str> {
+        self.attributes.iter().map(|(name, _)| name.as_str())
     }
 
     /// The text of a child; empty where there is none.
