@@ -16,7 +16,7 @@ async fn whole_life_of_a_connection(stage: &Stage) {
         panic!("{:#?}", done.screen)
     };
     assert!(proofs.iter().all(|proof| proof.holds), "{proofs:#?}");
-    stage.wizard.undo().expect("on the last screen");
+    stage.wizard.undo(true).expect("on the last screen");
     stage
         .until(|snapshot| {
             matches!(

@@ -155,8 +155,8 @@ fn commit(plan_hash: &str, wizard: Engine<'_>) -> Result<(), Refusal> {
 }
 
 #[command]
-fn undo(wizard: Engine<'_>) -> Result<(), Refusal> {
-    Ok(wizard.undo()?)
+fn undo(forget_secret: bool, wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.undo(forget_secret)?)
 }
 
 #[command]

@@ -9,13 +9,15 @@ use std::process::Command;
 use std::sync::Arc;
 
 use engine::chance::OsChance;
-use engine::clock::SystemClock;
+use engine::clock::{Clock as _, SystemClock};
 use engine::cloud::{Cloud, CloudName};
-use engine::files::Disk;
+use engine::contract::{Problem, WhatChanged};
+use engine::files::{Disk, Files, MemoryFiles};
 use engine::http::Http;
+use engine::problem::ProblemCode;
 use engine::profile::{LARGEST_PROFILE, Profile, ProfileError};
 use engine::vault::Keychain;
-use engine::wizard::{Opened, Wizard, World};
+use engine::wizard::{Opened, Wizard, World, profile_problem};
 use tauri::{AppHandle, Manager as _, Url};
 use words::{Language, Place};
 
@@ -69,21 +71,44 @@ impl Opening {
                 let cloud = Cloud::named(profile.cloud).ok_or("the cloud is not in the table")?;
                 (Opened::Profile(Box::new(profile), cloud), "runs")
             }
-            Some(Err(error)) => (Opened::Nothing(Some(error)), "runs"),
+            Some(Err(error)) => {
+                let problem = profile_problem(&error, SystemClock.now());
+                (Opened::Nothing(Some(Box::new(problem))), "runs")
+            }
             None => (Opened::Nothing(None), "runs"),
         };
+        let folder = app.path().app_local_data_dir()?.join(kept);
+        let (files, without_files) = match Disk::open(folder.clone()).await {
+            Ok(disk) => (Arc::new(disk) as Arc<dyn Files>, None),
+            Err(_) => (
+                Arc::new(MemoryFiles::new()) as _,
+                Some(cannot_work(
+                    ProblemCode::DiskNotWritable,
+                    &[("folder", folder.display().to_string())],
+                )),
+            ),
+        };
+        let client = if kept == "practice" {
+            Http::without_proxy()
+        } else {
+            Http::new()
+        };
+        let (http, without_http) = match client {
+            Ok(http) => (http, None),
+            Err(_) => (
+                Http::without_trust()?,
+                Some(cannot_work(ProblemCode::TrustUnreadable, &[])),
+            ),
+        };
+        let opened = without_http.or(without_files).unwrap_or(opened);
         let world = World {
             clock: Arc::new(SystemClock),
             chance: Arc::new(OsChance),
             browser: Arc::new(SystemBrowser),
             vault: Arc::new(Keychain::start()),
-            files: Arc::new(Disk::open(app.path().app_local_data_dir()?.join(kept)).await?),
+            files,
             words: Arc::new(Language::english(Place::Page)),
-            http: if kept == "practice" {
-                Http::without_proxy()?
-            } else {
-                Http::new()?
-            },
+            http,
         };
         let wizard = Wizard::open(world, opened);
         wizard.recall().await;
@@ -95,6 +120,17 @@ impl Opening {
         let bytes = self.file.as_deref().map(read).or(sample)?;
         Some(Profile::parse(&bytes))
     }
+}
+
+/// A computer that Gangway can't work on has a page that says so.
+fn cannot_work(code: ProblemCode, facts: &[(&'static str, String)]) -> Opened {
+    let problem = Problem::new(
+        code,
+        facts.iter().cloned(),
+        WhatChanged::Nothing,
+        SystemClock.now(),
+    );
+    Opened::Nothing(Some(Box::new(problem)))
 }
 
 /// As much of the file as a profile may have, and one byte more, by which one that is too large is known. A file that

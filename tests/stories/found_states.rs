@@ -191,7 +191,7 @@ async fn b9_49_a_role_of_the_same_name_is_used_only_after_a_yes_and_stays_after_
     };
     assert_eq!(named(&stage), [role], "no second role of the name");
 
-    stage.wizard.undo().unwrap();
+    stage.wizard.undo(true).unwrap();
     stage
         .until(|snapshot| {
             matches!(

@@ -7,6 +7,7 @@ mod consent;
 mod credential;
 mod first_time;
 mod found_states;
+mod going_on;
 mod network;
 mod no_permission;
 mod page_error;

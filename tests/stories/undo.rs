@@ -24,7 +24,7 @@ async fn b9_54_undo_removes_what_was_made_and_nothing_else() {
     stage.commit().await;
     assert!(roles(&stage) > before);
 
-    stage.wizard.undo().unwrap();
+    stage.wizard.undo(true).unwrap();
     let undone = |screen: &Screen| {
         matches!(
             screen,
@@ -36,7 +36,7 @@ async fn b9_54_undo_removes_what_was_made_and_nothing_else() {
     };
     let snapshot = stage.until(|snapshot| undone(&snapshot.screen)).await;
     let Screen::Done {
-        undo: UndoState::Undone { removed, left },
+        undo: UndoState::Undone { removed, left, .. },
         report,
         ..
     } = snapshot.screen
@@ -100,7 +100,7 @@ async fn b9_54_a_user_that_was_there_before_stays() {
         .until(|snapshot| matches!(snapshot.screen, Screen::Review { loading: false, .. }))
         .await;
     stage.commit().await;
-    stage.wizard.undo().unwrap();
+    stage.wizard.undo(true).unwrap();
     let snapshot = stage
         .until(|snapshot| {
             matches!(
@@ -113,7 +113,7 @@ async fn b9_54_a_user_that_was_there_before_stays() {
         })
         .await;
     let Screen::Done {
-        undo: UndoState::Undone { removed, left },
+        undo: UndoState::Undone { removed, left, .. },
         ..
     } = snapshot.screen
     else {

@@ -146,7 +146,7 @@ async fn b9_46_a_change_set_that_is_not_taken_goes_as_single_writes_each_in_the_
         assert_eq!(settled.len(), 8, "{settled:?}");
         assert!(settled[4..].iter().all(|one| *one == Settled::Applied));
         // Undo knows them all.
-        stage.wizard.undo().unwrap();
+        stage.wizard.undo(true).unwrap();
         let undone = stage
             .until(|snapshot| {
                 matches!(

@@ -163,7 +163,17 @@ test("undo asks first, and names what goes", async () => {
   expect(one("dialog").textContent).toContain("The security role Contoso Sync");
   expect(document.activeElement).toBe(one("#keep"));
   press("confirm");
-  expect(shown.asked).toEqual([["undo"]]);
+  expect(shown.asked).toEqual([["undo", false]]);
+});
+
+test("the secret goes along only where its box is ticked", async () => {
+  const shown = await show("review-no-memory");
+  press("disconnect");
+  const box = one<HTMLInputElement>("#forget-secret");
+  expect(box.checked).toBe(false);
+  box.click();
+  press("confirm");
+  expect(shown.asked).toEqual([["undo", true]]);
 });
 
 test("connected is said only when every proof holds", async () => {

@@ -28,7 +28,7 @@ test.each([
   [() => tauri.enterSecret("s", null), ["enter_secret", { secret: "s", ends: null }]],
   [() => tauri.useStoredCredential(), ["use_stored_credential", undefined]],
   [() => tauri.commit("hash"), ["commit", { planHash: "hash" }]],
-  [() => tauri.undo(), ["undo", undefined]],
+  [() => tauri.undo(true), ["undo", { forgetSecret: true }]],
   [() => tauri.takeWayOn("try-again"), ["take_way_on", { way: "try-again" }]],
   [() => tauri.openReport(), ["open_report", undefined]],
   [() => tauri.showReportFolder(), ["show_report_folder", undefined]],

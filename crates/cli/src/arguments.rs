@@ -60,6 +60,8 @@ pub(crate) struct Arguments {
     pub(crate) json: bool,
     pub(crate) link_only: bool,
     pub(crate) visit: BrowserVisit,
+    /// Disconnecting takes the app's secret out of the keychain, too.
+    pub(crate) forget_secret: bool,
     pub(crate) new_secret: bool,
     pub(crate) secret_stdin: bool,
     pub(crate) secret_ends: Option<Date>,
@@ -113,6 +115,7 @@ impl Arguments {
                 Command::Connect if !given.get_flag("approved") => BrowserVisit::ApproveAndSignIn,
                 _ => BrowserVisit::SignInOnly,
             },
+            forget_secret: switch(given, "forget-secret"),
             new_secret: switch(given, "new-secret"),
             secret_stdin: switch(given, "secret-stdin"),
             secret_ends: given.try_get_one::<Date>("secret-ends").ok().flatten().copied(),
@@ -200,6 +203,9 @@ fn options(command: Command, words: &dyn Words) -> Vec<Arg> {
             flag("secret-stdin"),
             value("secret-ends", "YYYY-MM-DD").value_parser(value_parser!(Date)),
         ]);
+    }
+    if command == Command::Disconnect {
+        options.push(flag("forget-secret"));
     }
     options.push(flag("json"));
     options

@@ -68,6 +68,9 @@ impl Print {
                 &format!("report-left-{}", code(&line.subject)),
                 &[("name", &line.subject_name)],
             );
+            for note in &line.notes {
+                self.note(note);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Connect, plan and verify: they differ only in how far they go.
 
 use engine::contract::{
-    Act, PlanCard, PlanLine, Problem, Proof, Renewal, ReportCard, Screen, UndoState, WayOn,
+    Act, Memory, PlanCard, PlanLine, Problem, Proof, Renewal, ReportCard, Screen, UndoState, WayOn,
 };
 use engine::words::code;
 
@@ -119,6 +119,9 @@ impl Dialogue<'_> {
         };
         self.print.say(id, &facts);
         self.print.plan_lines(&plan.lines);
+        if plan.memory != Memory::Whole {
+            self.print.say(&format!("memory-{}", code(&plan.memory)), &[]);
+        }
         self.print.item("cli-plan-where", &facts);
         self.print.may(plan, &app);
     }

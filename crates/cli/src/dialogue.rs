@@ -1,11 +1,12 @@
 //! The dialogue: sends the wizard what the person wants, and tells what its pictures show.
 
 use engine::contract::{
-    ApproveStage, Awaited, BrowserVisit, CredentialKind, KeychainCheck, Leaving, Problem, Screen, Snapshot,
-    Waiting, WorkState, WorkStep,
+    ApproveStage, Awaited, BrowserVisit, CredentialKind, EarlierRun, KeychainCheck, Leaving, Problem, Screen,
+    Snapshot, Waiting, WorkState, WorkStep,
 };
 use engine::wizard::OutOfTurn;
 use engine::words::code;
+use jiff::tz::TimeZone;
 use tokio::sync::watch;
 
 use crate::arguments::{Arguments, Command};
@@ -146,6 +147,12 @@ impl<'a> Dialogue<'a> {
             // Nothing is kept, so the keychain need not work.
             return Ok(self.opened.wizard.go_on()?);
         }
+        if let Some(run) = self.earlier_run() {
+            let began = run.began.to_zoned(TimeZone::system()).date().to_string();
+            self.print.say("cli-earlier", &[]);
+            let facts = [("date", began.as_str()), ("organization", &run.organization)];
+            self.print.say("earlier-run", &facts);
+        }
         let (keeps, keychain) = self
             .until(|screen| match screen {
                 Screen::Welcome {
@@ -167,6 +174,13 @@ impl<'a> Dialogue<'a> {
             return Err(Stop::Problem(Box::new(problem)));
         }
         Ok(self.opened.wizard.go_on()?)
+    }
+
+    fn earlier_run(&self) -> Option<EarlierRun> {
+        match &self.pictures.borrow().screen {
+            Screen::Welcome { earlier, .. } => earlier.clone(),
+            _ => None,
+        }
     }
 
     async fn sign_in(&mut self) -> Result<(), Stop> {

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use engine::contract::{Act, PlanLine, ReportCard, Screen, UndoState};
+use engine::contract::{Act, PlanLine, ReportCard, Screen, SecretFate, UndoState};
 use engine::ids::OrganizationId;
 use engine::journal::Journal;
 use engine::problem::ProblemCode;
+use engine::words::code;
 use uuid::Uuid;
 
 use crate::dialogue::{Dialogue, Stop};
@@ -17,13 +18,18 @@ impl Dialogue<'_> {
         self.print.heading("cli-title-remove", &[]);
         let organization = self.document.organization.clone().ok_or(Stop::LostPlace)?;
         let made = self.made(&organization.id).await?;
-        if made.is_empty() {
+        let facts = [("organization", organization.name.as_str())];
+        if self.opened.begins_anew {
+            // What an earlier rehearsal made went with its tenant.
             self.print.say("cli-nothing-to-undo", &[]);
             return Ok(Exit::Done);
         }
-        self.print
-            .say("cli-remove", &[("organization", &organization.name)]);
-        self.print.plan_lines(&made);
+        if made.is_empty() {
+            self.print.say("cli-remove-unknown", &facts);
+        } else {
+            self.print.say("cli-remove", &facts);
+            self.print.plan_lines(&made);
+        }
         if !self.arguments.yes {
             self.print.gap();
             self.agrees("cli-remove-ask", &[("organization", &organization.name)])
@@ -41,19 +47,15 @@ impl Dialogue<'_> {
         // A problem with what is there now may be the very reason to remove it.
         self.opened
             .wizard
-            .undo()
+            .undo(self.arguments.forget_secret)
             .map_err(|out_of_turn| looked.err().unwrap_or(out_of_turn.into()))?;
-        let (removed, left, report) = self.until(undone).await?;
-        self.tell_undone(removed, left, report);
+        let undone = self.until(undone).await?;
+        self.tell_undone(undone);
         Ok(Exit::Done)
     }
 
     /// What the journal of this computer says that was made here, in the order in which it will be removed.
     async fn made(&self, organization: &str) -> Result<Vec<PlanLine>, Stop> {
-        if self.opened.begins_anew {
-            // What an earlier rehearsal made went with its tenant.
-            return Ok(Vec::new());
-        }
         let id = organization.parse::<Uuid>().map_err(|_| Stop::LostPlace)?;
         let (files, clock) = (Arc::clone(&self.opened.files), Arc::clone(&self.opened.clock));
         let now = clock.now();
@@ -76,12 +78,29 @@ impl Dialogue<'_> {
             .collect())
     }
 
-    fn tell_undone(&mut self, removed: Vec<PlanLine>, left: Vec<PlanLine>, report: Option<ReportCard>) {
+    fn tell_undone(
+        &mut self,
+        Undone {
+            removed,
+            left,
+            secret,
+            report,
+        }: Undone,
+    ) {
+        let (app, _) = self.app_and_publisher();
         self.print.heading("cli-title-done", &[]);
-        self.print.say("cli-undone", &[]);
+        let id = if removed.is_empty() {
+            "cli-nothing-to-undo"
+        } else {
+            "cli-undone"
+        };
+        self.print.say(id, &[]);
         self.print.removed(&removed);
         self.print.left(&left);
-        self.print.say("cli-undone-approval", &[]);
+        if let Some(secret) = secret {
+            self.print.say(&format!("report-secret-{}", code(&secret)), &[]);
+        }
+        self.print.say("cli-undone-approval", &[("app", &app)]);
         self.print.gap();
         self.print.record(report.as_ref(), None);
         self.document.removed = removed;
@@ -90,13 +109,31 @@ impl Dialogue<'_> {
     }
 }
 
-fn undone(screen: &Screen) -> Option<(Vec<PlanLine>, Vec<PlanLine>, Option<ReportCard>)> {
+/// What the last screen shows.
+struct Undone {
+    removed: Vec<PlanLine>,
+    left: Vec<PlanLine>,
+    secret: Option<SecretFate>,
+    report: Option<ReportCard>,
+}
+
+fn undone(screen: &Screen) -> Option<Undone> {
     match screen {
         Screen::Done {
-            undo: UndoState::Undone { removed, left },
+            undo:
+                UndoState::Undone {
+                    removed,
+                    left,
+                    secret,
+                },
             report,
             ..
-        } => Some((removed.clone(), left.clone(), report.clone())),
+        } => Some(Undone {
+            removed: removed.clone(),
+            left: left.clone(),
+            secret: *secret,
+            report: report.clone(),
+        }),
         _ => None,
     }
 }

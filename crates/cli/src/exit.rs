@@ -33,6 +33,7 @@ impl Exit {
             P::ConsentRefused => Self::Refused,
             P::AppNotYetVisible
             | P::AnotherRun
+            | P::GoOnLater
             | P::MicrosoftTrouble
             | P::ServiceBusy
             | P::ServiceUnavailable
@@ -41,6 +42,8 @@ impl Exit {
             P::PlanChanged | P::NotAsWritten => Self::NotAsWanted,
             // For those who only look, these are what they looked for.
             P::RoleNameTaken
+            | P::RoleFound
+            | P::ApplicationUserFound
             | P::RoleManaged
             | P::ApplicationUserDisabled
             | P::ApplicationUserDeleted

@@ -32,6 +32,8 @@ pub struct Snapshot {
     pub leaving: Leaving,
     /// Something is awaited: a busy service, a change that spreads.
     pub waiting: Option<Waiting>,
+    /// The app's secret is in this computer's keychain, where Gangway put it.
+    pub kept_secret: Option<KeptSecret>,
     /// What to draw.
     pub screen: Screen,
 }
@@ -88,6 +90,29 @@ pub enum Leaving {
     Finished,
 }
 
+/// When the app's secret was put into the keychain. Other organizations of the tenant use the same one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum KeptSecret {
+    /// By this run.
+    Now,
+    /// By an earlier one.
+    Earlier,
+}
+
+/// A run that began to write and did not come to its end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct EarlierRun {
+    /// When it began.
+    #[cfg_attr(test, ts(type = "string"))]
+    pub began: Timestamp,
+    /// The organization's name.
+    pub organization: String,
+}
+
 /// One thing per screen.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
@@ -109,6 +134,8 @@ pub enum Screen {
         /// The keychain was tried by writing, reading and deleting a throw-away entry. Absent while it runs,
         /// or where no credential is kept.
         keychain: Option<KeychainCheck>,
+        /// The newest run on this computer that did not end: Gangway can go on from where it stands.
+        earlier: Option<EarlierRun>,
     },
     /// One click opens the system browser: admin consent, then sign-in, in one tab.
     Approve {
@@ -506,6 +533,23 @@ pub struct PlanCard {
     pub lines: Vec<PlanLine>,
     /// How many writes will be made. None means: all is as wanted.
     pub writes: u32,
+    /// There is a connection already: the writes repair it, or nothing is to be done. It can be taken back from here.
+    pub existing: bool,
+    /// What this computer remembers of it.
+    pub memory: Memory,
+}
+
+/// What this computer's journal knows about a connection. What is there is always read from the organization.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Memory {
+    /// All that there is to know.
+    Whole,
+    /// Nothing, although there is a connection: it was made on another computer, or the journal is gone.
+    Missing,
+    /// A part of it can't be read: torn, damaged, or of another version of Gangway.
+    Damaged,
 }
 
 /// One line of the plan.
@@ -562,6 +606,15 @@ pub enum LineNote {
     },
     /// The role on the user is the copy of another business unit; the right one takes its place.
     OtherCopy,
+    /// Gangway made it, on this computer, on this day (`2026-11-21`).
+    Made {
+        /// The day.
+        on: String,
+    },
+    /// Somebody else made it, so it is left.
+    NotOurs,
+    /// Somebody else made it and Gangway changed its rights; they are left.
+    RightsStay,
     /// The user has this role too. That is somebody else's doing, and stays.
     AlsoHas {
         /// The role's name.
@@ -781,7 +834,20 @@ pub enum UndoState {
         removed: Vec<PlanLine>,
         /// What was found and left.
         left: Vec<PlanLine>,
+        /// What became of the app's secret in the keychain; absent where there was none.
+        secret: Option<SecretFate>,
     },
+}
+
+/// What became of the app's secret in this computer's keychain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum SecretFate {
+    /// It was removed.
+    Removed,
+    /// It stays, because the person left it there.
+    Stays,
 }
 
 /// What went wrong, as code and facts. The sentences stand in the language files, keyed by `code`.

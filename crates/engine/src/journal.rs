@@ -5,6 +5,9 @@
 //! an intent before the request, an outcome after the answer.
 
 mod line;
+mod runs;
+
+pub use runs::{Begun, Runs};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -230,6 +233,25 @@ impl Journal {
             }
         }
         created
+    }
+
+    /// When this installation made that, where it did and has not removed it since.
+    pub fn made_at(&self, subject: Subject, key: Uuid) -> Option<Timestamp> {
+        let made = |intent: &&&Intent| intent.wanted.subject == subject && intent.wanted.key == key;
+        self.created().iter().find(made).map(|intent| intent.at)
+    }
+
+    /// Whether this installation changed that.
+    pub fn has_changed(&self, subject: Subject, key: Uuid) -> bool {
+        let outcomes = self.outcomes();
+        self.intents().any(|intent| {
+            let wanted = &intent.wanted;
+            wanted.act == Act::Change
+                && (wanted.subject, wanted.key) == (subject, key)
+                && outcomes
+                    .get(&intent.seq)
+                    .is_none_or(|how| *how != Settled::Refused)
+        })
     }
 
     /// Writes of which nobody knows whether they arrived: no outcome, or an unknown one. Reading decides them.

@@ -30,6 +30,9 @@ impl LineNote {
                 ("note-right-reach", Some(right), Some(found), Some(wanted))
             }
             Self::Renamed { found } => return words.say("note-renamed", &[("found", &shown(found))]),
+            Self::Made { on } => return words.say("note-made", &[("date", on)]),
+            Self::NotOurs => return words.say("note-not-ours", &[]),
+            Self::RightsStay => return words.say("note-rights-stay", &[]),
             Self::OtherCopy => return words.say("note-other-copy", &[]),
             Self::AlsoHas { role } => return words.say("note-also-has", &[("role", &shown(role))]),
         };

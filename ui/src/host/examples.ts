@@ -133,6 +133,8 @@ const plan: PlanCard = {
   hash: "b1946ac92492d234",
   organization: northwind,
   businessUnit: "Northwind Traders",
+  existing: false,
+  memory: "whole",
   role: { ...role, basics: 12 },
   lines,
   writes: 3,
@@ -291,6 +293,7 @@ const recorded: Record<string, Snapshot> = {
     plan: {
       ...plan,
       role: wideRole,
+      existing: true,
       writes: 9,
       lines: [
         { act: "change", subject: "role", subjectName: "Contoso Sync", added: 1, removed: 2, notes: drift },
@@ -312,6 +315,23 @@ const recorded: Record<string, Snapshot> = {
         { act: "change", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0, notes: [] },
         { act: "enable", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0, notes: [] },
       ],
+    },
+  }),
+  "welcome-earlier": at(1, welcomeScreen({ earlier: { began: "2026-11-19T16:02:00Z", organization: "Northwind" } })),
+  "review-no-memory": chosen(
+    5,
+    { name: "review", loading: false, plan: { ...plan, existing: true, memory: "missing", lines: kept, writes: 0 } },
+    { keptSecret: "earlier" },
+  ),
+  "review-damaged-memory": chosen(5, {
+    name: "review",
+    loading: false,
+    plan: {
+      ...plan,
+      existing: true,
+      memory: "damaged",
+      writes: 2,
+      lines: [{ act: "keep", subject: "role", subjectName: "Contoso Sync", added: 0, removed: 0, notes: [{ note: "made", on: "2026-11-19" }] }, ...lines.slice(1)],
     },
   }),
   "review-adopt": chosen(5, {
@@ -384,9 +404,11 @@ const recorded: Record<string, Snapshot> = {
   "done-undoing": finished({ ...doneBase, undo: { name: "undoing" } }, { leaving: "half-done" }),
   "done-undone": finished({
     ...doneBase,
-    undo: { name: "undone", removed: lines.map((line) => ({ ...line, act: "remove" })), left: kept.slice(0, 1) },
+    undo: { name: "undone", removed: lines.map((line) => ({ ...line, act: "remove" })), left: kept.slice(0, 1).map((line) => ({ ...line, notes: [{ note: "not-ours" }, { note: "rights-stay" }] })), secret: "stays" },
   }),
-  "done-undone-nothing": finished({ ...doneBase, report: null, undo: { name: "undone", removed: [], left: [] } }),
+  "done-undone-nothing": finished({ ...doneBase, report: null, undo: { name: "undone", removed: [], left: [], secret: null } }),
+  "done-undone-secret": finished({ ...doneBase, undo: { name: "undone", removed: lines.slice(0, 1), left: [], secret: "removed" } }),
+  "done-practice": finished(doneBase, { practice: true, keptSecret: "now" }),
   trouble: at(2, { name: "trouble", problem: refused }),
   "trouble-half-done": chosen(
     6,
@@ -469,7 +491,7 @@ function proof(fact: Proof["fact"], readAs: Proof["readAs"], evidence: Record<st
 }
 
 function welcomeScreen(change: Partial<Extract<Screen, { name: "welcome" }>>): Screen {
-  return { name: "welcome", role, organizationHint: null, keepsCredential: "client-secret", keychain: { name: "works" }, ...change };
+  return { name: "welcome", role, organizationHint: null, keepsCredential: "client-secret", keychain: { name: "works" }, earlier: null, ...change };
 }
 
 function workingScreen(percent: number, doing: WorkStep): Extract<Screen, { name: "working" }> {
@@ -497,6 +519,7 @@ function at(number: number, screen: Screen, change: Partial<Snapshot> = {}): Sna
     canGoBack: number > 1,
     leaving: "nothing-done",
     waiting: null,
+    keptSecret: null,
     screen,
     ...change,
   };

@@ -25,7 +25,8 @@ export interface Send {
   useStoredCredential(): Promise<void>;
   /** Commits exactly the plan with this hash. */
   commit(planHash: string): Promise<void>;
-  undo(): Promise<void>;
+  /** Takes the connection back; the app's secret leaves the keychain only where the person said so. */
+  undo(forgetSecret: boolean): Promise<void>;
   takeWayOn(way: WayOn): Promise<void>;
   openReport(): Promise<void>;
   showReportFolder(): Promise<void>;

@@ -53,7 +53,7 @@ export function played(only: string | null): Host {
     enterSecret: (secret, ends) => act(`enter secret of ${secret.length}, ends ${ends}`),
     useStoredCredential: () => act("use stored"),
     commit: (hash) => act(`commit ${hash}`),
-    undo: () => act("undo"),
+    undo: (forgetSecret) => act(forgetSecret ? "undo, and forget the secret" : "undo"),
     takeWayOn: (way) => note(`way ${way}`),
     openReport: () => note("open report"),
     showReportFolder: () => note("show folder"),

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html";
 import type { Act } from "../host/generated/Act";
 import type { LineNote } from "../host/generated/LineNote";
 import type { PlanLine } from "../host/generated/PlanLine";
+import { day } from "../text/dates";
 import { say, text } from "../text/text";
 import { type Icon, icon } from "./icons";
 
@@ -48,6 +49,12 @@ function noteText(note: LineNote) {
       return say("note-right-reach", { ...right, found: { choice: note.found }, wanted: { choice: note.wanted } });
     case "renamed":
       return say("note-renamed", { found: note.found });
+    case "made":
+      return say("note-made", { date: day(note.on) });
+    case "not-ours":
+      return text("note-not-ours");
+    case "rights-stay":
+      return text("note-rights-stay");
     case "other-copy":
       return say("note-other-copy");
     case "also-has":

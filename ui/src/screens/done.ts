@@ -6,11 +6,11 @@ import type { Renewal } from "../host/generated/Renewal";
 import type { ReportCard } from "../host/generated/ReportCard";
 import type { Snapshot } from "../host/generated/Snapshot";
 import type { Send } from "../host/host";
-import { ask } from "../parts/ask";
 import { bridge } from "../parts/bridge";
 import { icon } from "../parts/icons";
 import { page } from "../parts/page";
 import { doneLines } from "../parts/plan";
+import { askToUndo } from "../parts/undo";
 import { clockTime, day } from "../text/dates";
 import { has, name, say, text } from "../text/text";
 import type { Named } from "./screens";
@@ -24,7 +24,7 @@ export function done(snapshot: Snapshot, screen: Named<"done">, send: Send) {
     stage: screen.undo.name,
     above: bridge(app, snapshot.app?.publisher ?? "", organization ?? text("welcome-organization"), proven),
     heading: proven ? say("done-heading", { app }) : text("done-unproven-heading"),
-    lead: lead(proven, organization),
+    lead: lead(proven, snapshot),
     body: html`
       <section class="card">
         <h2>${text("done-proofs")}</h2>
@@ -46,9 +46,10 @@ export function done(snapshot: Snapshot, screen: Named<"done">, send: Send) {
 }
 
 /** "Is connected" is said only where every proof holds. */
-function lead(proven: boolean, organization: string | null) {
+function lead(proven: boolean, { organization, practice }: Snapshot) {
   if (!proven) return text("done-unproven-lead");
-  return organization ? say("done-lead", { organization }) : text("done-lead-unnamed");
+  const source = text(practice ? "done-read-back-practice" : "done-read-back");
+  return organization ? html`${say("done-lead", { organization })} ${source}` : source;
 }
 
 function proofLine({ fact, holds }: Proof) {
@@ -108,31 +109,23 @@ function undo(snapshot: Snapshot, screen: Named<"done">, send: Send) {
   }
   // Undo also takes away what an earlier run made; only what this one made is known here.
   const made = screen.changes.filter((line) => line.act === "create");
-  const question = () =>
-    ask({
-      heading: text("done-undo-ask"),
-      meaning: html`<p>${say("done-undo-ask-meaning", { app: snapshot.app?.name ?? "" })}</p>
-        ${made.length ? doneLines(made) : nothing}`,
-      confirm: text("done-undo-confirm"),
-      keep: text("done-undo-keep"),
-      act: () => send.undo(),
-    });
   return html`<section class="undo">
     <div>
       <h2>${text("done-undo-title")}</h2>
       <p>${text("done-undo-meaning")}</p>
     </div>
-    <button type="button" id="undo" @click=${question}>${icon("undo")}${text("done-undo")}</button>
+    <button type="button" id="undo" @click=${() => askToUndo(snapshot, made, send)}>${icon("undo")}${text("done-undo")}</button>
   </section>`;
 }
 
 function undone(snapshot: Snapshot, screen: Named<"done">, send: Send) {
   if (screen.undo.name !== "undone") return nothing;
-  const { removed, left } = screen.undo;
+  const { removed, left, secret } = screen.undo;
+  const app = snapshot.app?.name ?? "";
   return page(snapshot, send, {
     stage: "undone",
     heading: text("done-undone-heading"),
-    lead: say("done-undone-lead", { app: snapshot.app?.name ?? "" }),
+    lead: say("done-undone-lead", { app }),
     body: html`
       <section>
         <h2>${text("done-undone-removed")}</h2>
@@ -144,7 +137,15 @@ function undone(snapshot: Snapshot, screen: Named<"done">, send: Send) {
             ${doneLines(left)}
           </section>`
         : nothing}
-      ${screen.report ? html`<div class="halves">${report(screen.report, send)}</div>` : nothing}
+      ${secret ? html`<p class="with-icon">${icon("key")}${text(`done-undone-secret-${secret}`)}</p>` : nothing}
+      <div class="halves">
+        <section class="card">
+          <h2>${icon("shield")}${text("done-undone-approval")}</h2>
+          <p>${say("done-undone-approval-meaning", { app })}</p>
+          <p>${say("done-undone-approval-where", { app })}</p>
+        </section>
+        ${screen.report ? report(screen.report, send) : nothing}
+      </div>
     `,
     ...(screen.report ? { primary: { label: text("done-report-open"), act: () => send.openReport() } } : {}),
   });

@@ -7,6 +7,7 @@ import type { Send } from "../host/host";
 import { icon } from "../parts/icons";
 import { page } from "../parts/page";
 import { planLines } from "../parts/plan";
+import { askToUndo } from "../parts/undo";
 import { whatItMayDo, whatItMayNotDo } from "../parts/rights";
 import { name, say, text } from "../text/text";
 import { kindTag } from "./organizations";
@@ -25,11 +26,15 @@ export function review(snapshot: Snapshot, { plan }: Named<"review">, send: Send
   }
   const app = snapshot.app?.name ?? "";
   const nothingToDo = plan.writes === 0;
+  const repairs = plan.existing && !nothingToDo;
   return page(snapshot, send, {
-    stage: nothingToDo ? "nothing" : "ready",
-    heading: text(nothingToDo ? "review-heading-nothing" : "review-heading"),
-    lead: nothingToDo ? say("review-lead-nothing", { app }) : html`<span class="with-icon">${icon("shield")}${text("review-lead")}</span>`,
+    stage: nothingToDo ? "nothing" : repairs ? "repair" : "ready",
+    heading: text(nothingToDo ? "review-heading-nothing" : repairs ? "review-heading-repair" : "review-heading"),
+    lead: nothingToDo
+      ? say("review-lead-nothing", { app })
+      : html`<span class="with-icon">${icon("shield")}${text(repairs ? "review-lead-repair" : "review-lead")}</span>`,
     body: html`
+      ${plan.memory === "whole" ? nothing : html`<p class="small" id="memory">${text(`memory-${plan.memory}`)}</p>`}
       <section>
         <h2>${text(nothingToDo ? "review-acts-nothing" : "review-acts")}</h2>
         ${planLines(plan.lines)}
@@ -47,8 +52,15 @@ export function review(snapshot: Snapshot, { plan }: Named<"review">, send: Send
         ${whatItMayNotDo(plan.role)}
       </section>
     `,
+    ...(plan.existing
+      ? { second: { id: "disconnect", label: text("review-disconnect"), act: () => askToUndo(snapshot, [], send) } }
+      : {}),
     primary: {
-      label: nothingToDo ? text("review-go-nothing") : say("review-go", { app, organization: plan.organization.name }),
+      label: nothingToDo
+        ? text("review-go-nothing")
+        : repairs
+          ? text("review-go-repair")
+          : say("review-go", { app, organization: plan.organization.name }),
       act: () => send.commit(plan.hash),
     },
   });

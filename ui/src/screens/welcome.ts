@@ -1,6 +1,7 @@
 // Who asks, what will be changed, what will not, and what is needed. Nothing is typed.
 
 import { html, nothing } from "lit-html";
+import type { EarlierRun } from "../host/generated/EarlierRun";
 import type { Snapshot } from "../host/generated/Snapshot";
 import type { Send } from "../host/host";
 import { bridge } from "../parts/bridge";
@@ -8,19 +9,21 @@ import { type Icon, icon } from "../parts/icons";
 import { page } from "../parts/page";
 import { problemNotice } from "../parts/problem";
 import { whatItMayDo } from "../parts/rights";
+import { dayOf } from "../text/dates";
 import { name, say, text } from "../text/text";
 import type { Named } from "./screens";
 
 export function welcome(snapshot: Snapshot, screen: Named<"welcome">, send: Send) {
   const app = snapshot.app?.name ?? "";
   const publisher = snapshot.app?.publisher ?? "";
-  const { keepsCredential: kind, keychain, organizationHint } = screen;
+  const { keepsCredential: kind, keychain, organizationHint, earlier } = screen;
   return page(snapshot, send, {
     above: bridge(app, publisher, organizationHint ?? text("welcome-organization"), false),
     heading: say("welcome-heading", { app }),
     lead: say("welcome-lead", { publisher }),
     body: html`
       ${keychain?.name === "fails" ? problemNotice(keychain.problem) : nothing}
+      ${earlier ? earlierRun(earlier) : nothing}
       <div class="thirds">
         ${column("welcome-changes", "add", ["welcome-changes-approval", "welcome-changes-role", "welcome-changes-user"])}
         ${column("welcome-stays", "shield", ["welcome-stays-people", "welcome-stays-rows", "welcome-stays-password"])}
@@ -58,6 +61,16 @@ export function welcome(snapshot: Snapshot, screen: Named<"welcome">, send: Send
     `,
     primary: { label: text("welcome-go"), act: () => send.goOn() },
   });
+}
+
+function earlierRun({ began, organization }: EarlierRun) {
+  return html`<section class="notice info" id="earlier">
+    ${icon("trial")}
+    <div>
+      <p><b>${text("welcome-earlier")}</b></p>
+      <p>${say("earlier-run", { date: dayOf(began), organization })}</p>
+    </div>
+  </section>`;
 }
 
 function column(id: string, shape: Icon, lines: string[]) {

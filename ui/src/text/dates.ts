@@ -7,6 +7,11 @@ export function day(date: string): string {
   return new Intl.DateTimeFormat(dateLocale(), { dateStyle: "long", timeZone: "UTC" }).format(new Date(`${date}T00:00:00Z`));
 }
 
+/** The day of an instant, here. */
+export function dayOf(instant: string): string {
+  return new Intl.DateTimeFormat(dateLocale(), { dateStyle: "long" }).format(new Date(instant));
+}
+
 /** The time of the day, here. */
 export function clockTime(instant: string): string {
   return new Intl.DateTimeFormat(dateLocale(), { timeStyle: "short" }).format(new Date(instant));

@@ -103,6 +103,11 @@ impl Http {
         Self::build(reqwest::ClientBuilder::no_proxy)
     }
 
+    /// One that trusts nobody, so that no request leaves this computer: for a window that can only say what is wrong.
+    pub fn without_trust() -> Result<Self, HttpError> {
+        Self::build(|client| client.tls_certs_only([]))
+    }
+
     /// The same in a network that is played: `names` says where each name leads, and only certificates of the authority
     /// in `pem` are trusted.
     pub fn in_played_network(names: Arc<dyn Names>, pem: &[u8]) -> Result<Self, HttpError> {

@@ -15,7 +15,7 @@ pub use apply::apply;
 pub use observation::{Observation, observe};
 pub use plan::{Change, Plan, RoleMend, plan};
 pub use proof::{prove_as_administrator, prove_as_app, prove_on_behalf};
-pub use undo::{Removal, undo};
+pub use undo::{Removal, removable, undo};
 pub use wanted::{WantedPrivilege, WantedRole};
 
 use uuid::Uuid;

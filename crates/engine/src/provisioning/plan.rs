@@ -14,7 +14,7 @@ use super::{
     wanted::{WantedPrivilege, WantedRole},
 };
 use crate::{
-    contract::{Act, OrganizationRow, PlanCard, PlanLine, Subject},
+    contract::{Act, Memory, OrganizationRow, PlanCard, PlanLine, Subject},
     ids::{AppId, BusinessUnitId, OrganizationId, PrivilegeId, RoleId, UserId},
 };
 
@@ -35,6 +35,8 @@ pub struct Plan {
     pub lines: Vec<PlanLine>,
     /// The root business unit's name.
     pub business_unit_name: String,
+    /// There is a connection already, whole or not.
+    pub existing: bool,
     hash: String,
 }
 
@@ -156,6 +158,7 @@ pub fn plan(wish: &Wish, there: &Observation) -> Result<Plan, Stop> {
         business_unit: unit,
         lines,
         business_unit_name: there.root.name.clone(),
+        existing: exists(there),
         hash,
     })
 }
@@ -167,7 +170,7 @@ impl Plan {
     }
 
     /// For the window.
-    pub fn card(&self, organization: &OrganizationRow) -> PlanCard {
+    pub fn card(&self, organization: &OrganizationRow, memory: Memory) -> PlanCard {
         PlanCard {
             hash: self.hash.clone(),
             organization: organization.clone(),
@@ -175,8 +178,18 @@ impl Plan {
             role: self.role.card.clone(),
             lines: self.lines.clone(),
             writes: u32::try_from(self.changes.len()).unwrap_or(u32::MAX),
+            existing: self.existing,
+            memory,
         }
     }
+}
+
+/// Our role or our user is there, or a user of the app holds the role that was taken for it.
+fn exists(there: &Observation) -> bool {
+    let living = || there.users.iter().filter(|user| user.deleted == 0);
+    there.roles.iter().any(|role| role.id == there.own.role)
+        || living().any(|user| user.id == there.own.user)
+        || living().any(|user| user.roles.iter().any(|held| held.id == there.role))
 }
 
 /// Rights that the changes need and the administrator lacks, by name. Also those that the role would get: nobody can give

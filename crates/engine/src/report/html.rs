@@ -34,6 +34,9 @@ pub(super) fn page(record: &Record, words: &dyn Words) -> String {
     if record.outcome == Outcome::Disconnected || !record.removed.is_empty() || !record.left.is_empty() {
         page.lines("report-removed", "report-nothing-removed", &record.removed);
         page.left(&record.left);
+        if let Some(secret) = record.secret {
+            page.paragraph(&format!("report-secret-{}", code(&secret)), &[]);
+        }
     }
     if record.outcome != Outcome::Disconnected {
         page.role(&record.plan.role);
@@ -202,15 +205,19 @@ impl Page<'_> {
                     ("removed", &line.removed.to_string()),
                 ],
             );
-            if line.notes.is_empty() {
-                continue;
-            }
-            self.raw("<ul>");
-            for note in &line.notes {
-                let said = note.said(self.words, &|name| shown(name).into_owned());
-                self.raw("<li>").escaped(&said).raw("</li>");
-            }
-            self.raw("</ul>");
+            self.notes(line);
+        }
+        self.raw("</ul>");
+    }
+
+    fn notes(&mut self, line: &PlanLine) {
+        if line.notes.is_empty() {
+            return;
+        }
+        self.raw("<ul>");
+        for note in &line.notes {
+            let said = note.said(self.words, &|name| shown(name).into_owned());
+            self.raw("<li>").escaped(&said).raw("</li>");
         }
         self.raw("</ul>");
     }
@@ -227,6 +234,7 @@ impl Page<'_> {
                 &format!("report-left-{}", code(&line.subject)),
                 &[("name", &line.subject_name)],
             );
+            self.notes(line);
         }
         self.raw("</ul>");
     }

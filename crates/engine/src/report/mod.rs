@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::contract::{AppCard, OrganizationRow, PlanCard, PlanLine, Proof, Renewal, ReportCard, SignedIn};
+use crate::contract::{
+    AppCard, OrganizationRow, PlanCard, PlanLine, Proof, Renewal, ReportCard, SecretFate, SignedIn,
+};
 use crate::files::{FilePath, Files, FilesError};
 use crate::words::{Words, code};
 
@@ -44,6 +46,8 @@ pub struct Record {
     pub removed: Vec<PlanLine>,
     /// What undo or disconnect found and left.
     pub left: Vec<PlanLine>,
+    /// What became of the app's secret in this computer's keychain, where there was one to be removed.
+    pub secret: Option<SecretFate>,
     /// Ids that support may ask for, by what they are of.
     pub ids: BTreeMap<String, String>,
     /// What was proven.

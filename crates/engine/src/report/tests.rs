@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::contract::{
-    Act, Depth, OrganizationKind, ProvenFact, ReadAs, Right, RoleCard, SpecialLine, Subject, TableLine,
-    TableRight,
+    Act, Depth, Memory, OrganizationKind, ProvenFact, ReadAs, Right, RoleCard, SecretFate, SpecialLine,
+    Subject, TableLine, TableRight,
 };
 use crate::files::MemoryFiles;
 
@@ -77,11 +77,14 @@ fn record(name: &str) -> Record {
             },
             lines: vec![role_line.clone()],
             writes: 1,
+            existing: false,
+            memory: Memory::Whole,
         },
         organization,
         changes: vec![role_line],
         removed: Vec::new(),
         left: Vec::new(),
+        secret: Some(SecretFate::Stays),
         ids: BTreeMap::from([(
             "role".to_owned(),
             "11110000-1111-2222-3333-444444444444".to_owned(),
@@ -178,6 +181,7 @@ async fn the_facts_for_programs_have_a_version_and_their_names_stay() {
         "changes",
         "removed",
         "left",
+        "secret",
         "ids",
         "proofs",
         "renewal",

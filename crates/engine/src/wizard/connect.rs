@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use super::{
     Intent, OutOfTurn, Wizard, Work,
     credential::today,
+    earlier,
     organizations::patient,
     pages, problems,
     review::{organization, review, wish},
@@ -18,7 +19,9 @@ use crate::{
     dataverse::Organization,
     files::FileLock,
     journal::{self, Journal},
-    provisioning::{Observation, Stop, apply, prove_as_administrator, prove_as_app, prove_on_behalf},
+    provisioning::{
+        Observation, Stop, apply, prove_as_administrator, prove_as_app, prove_on_behalf, removable,
+    },
     report::{self, Outcome, Record},
 };
 
@@ -44,7 +47,7 @@ impl Wizard {
             Place::Approve => self.when(|_| true, State::show_approve),
             Place::Organizations => self.list_organizations(),
             Place::Review | Place::Working => self.review_again(),
-            Place::Done => self.do_undo(),
+            Place::Done => self.undo_again(),
         }
     }
 }
@@ -90,7 +93,6 @@ async fn run(work: &Work, reviewed: Arc<Reviewed>, begun: Begun) {
 
 async fn connect(work: &Work, reviewed: &Reviewed, begun: Begun) -> Result<(), Problem> {
     let desk = problems::Desk::of(work);
-    let wish = wish(work)?;
     let now = review(work).await?;
     // What was written before the interruption is not written again: then only the proof is left.
     let is_done = begun == Begun::Before && now.plan.changes.is_empty();
@@ -100,24 +102,10 @@ async fn connect(work: &Work, reviewed: &Reviewed, begun: Begun) -> Result<(), P
     let there = organization(work).await?;
     work.step(WorkStep::Write);
     let (mut journal, alone) = open_journal(work, &desk).await?;
-    let after = apply(
-        &wish,
-        &now.plan,
-        now.observation,
-        &there,
-        &mut journal,
-        &patient(work),
-    )
-    .await
-    .map_err(|stop| desk.stop(&stop, changed_by(&stop)))?;
-    work.step(WorkStep::ReadBack);
-    let read_at = work.world().clock.now();
-    let mut proofs = prove_as_administrator(&wish, &reviewed.plan, &after, read_at)
-        .map_err(|stop| desk.stop(&stop, WhatChanged::AllOfThePlan))?;
-    if let Some(broken) = proofs.iter().find(|proof| !proof.holds) {
-        return Err(desk.stop(&Stop::NotAsWritten(broken.fact), WhatChanged::PartOfThePlan));
-    }
-    proofs.extend(prove_the_app(work, &wish, reviewed, &after, &there).await?);
+    let begun = earlier::begin(work, !now.plan.changes.is_empty()).await?;
+    let proven = write_and_prove(work, reviewed, now, &there, &mut journal).await;
+    begun.ends(&proven).await;
+    let (after, proofs) = proven?;
     work.step(WorkStep::Record);
     let changes: Vec<PlanLine> = reviewed
         .plan
@@ -126,7 +114,7 @@ async fn connect(work: &Work, reviewed: &Reviewed, begun: Begun) -> Result<(), P
         .filter(|line| line.act != Act::Keep)
         .cloned()
         .collect();
-    let can_undo = !journal.created().is_empty();
+    let can_undo = !removable(&wish(work)?, &after, &journal).is_empty();
     let lost_lines = u32::try_from(journal.unreadable()).unwrap_or(u32::MAX);
     let finished = Finished { proofs, changes };
     let record = record(work, reviewed, &after, &finished, lost_lines);
@@ -154,6 +142,30 @@ async fn connect(work: &Work, reviewed: &Reviewed, begun: Begun) -> Result<(), P
         );
     });
     Ok(())
+}
+
+/// From the first write to the last proof.
+async fn write_and_prove(
+    work: &Work,
+    reviewed: &Reviewed,
+    now: Reviewed,
+    there: &Organization,
+    journal: &mut Journal,
+) -> Result<(Observation, Vec<Proof>), Problem> {
+    let desk = problems::Desk::of(work);
+    let wish = wish(work)?;
+    let after = apply(&wish, &now.plan, now.observation, there, journal, &patient(work))
+        .await
+        .map_err(|stop| desk.stop(&stop, changed_by(&stop)))?;
+    work.step(WorkStep::ReadBack);
+    let read_at = work.world().clock.now();
+    let mut proofs = prove_as_administrator(&wish, &reviewed.plan, &after, read_at)
+        .map_err(|stop| desk.stop(&stop, WhatChanged::AllOfThePlan))?;
+    if let Some(broken) = proofs.iter().find(|proof| !proof.holds) {
+        return Err(desk.stop(&Stop::NotAsWritten(broken.fact), WhatChanged::PartOfThePlan));
+    }
+    proofs.extend(prove_the_app(work, &wish, reviewed, &after, there).await?);
+    Ok((after, proofs))
 }
 
 /// With the credential here, the app itself is tried. Without it, the probe is read on the app's behalf where the service allows
@@ -261,10 +273,11 @@ fn record(
         app: pages::app_card(profile),
         signed_in: session.person().card(),
         organization: chosen.row.clone(),
-        plan: reviewed.plan.card(&chosen.row),
+        plan: reviewed.card(&chosen.row),
         changes: finished.changes.clone(),
         removed: Vec::new(),
         left: Vec::new(),
+        secret: None,
         ids,
         proofs: finished.proofs.clone(),
         renewal: state.renewal(today),

@@ -6,19 +6,27 @@ use super::{
     Intent, OutOfTurn, Wizard, Work,
     connect::open_journal,
     credential::{entry, today},
+    earlier,
     organizations::patient,
     pages, problems,
     review::{organization, review, wish},
     state::{Finished, Place},
 };
 use crate::{
-    contract::{Problem, Screen, UndoState, WhatChanged},
+    contract::{Problem, Screen, SecretFate, UndoState, WhatChanged},
     provisioning::{Removal, undo},
     report::{self, Outcome, Record},
+    vault,
 };
 
 impl Wizard {
-    pub(super) fn do_undo(self: &Arc<Self>) -> Intent {
+    /// The same, with what the person said about the secret.
+    pub(super) fn undo_again(self: &Arc<Self>) -> Intent {
+        let forget_secret = self.state().forget_secret;
+        self.do_undo(forget_secret)
+    }
+
+    pub(super) fn do_undo(self: &Arc<Self>, forget_secret: bool) -> Intent {
         self.profile()?;
         self.work(
             |state| match &state.screen {
@@ -30,6 +38,7 @@ impl Wizard {
                 _ => false,
             },
             |state| {
+                state.forget_secret = forget_secret;
                 state.done.get_or_insert_with(|| Finished {
                     proofs: Vec::new(),
                     changes: Vec::new(),
@@ -49,12 +58,12 @@ pub(super) async fn go_on(work: &Work) {
 
 async fn run(work: &Work) {
     match remove(work).await {
-        Ok(removal) => show(work, removal).await,
+        Ok((removal, secret)) => show(work, removal, secret).await,
         Err(problem) => work.show(|state| state.show_trouble(Place::Done, problem)),
     }
 }
 
-async fn remove(work: &Work) -> Result<Removal, Problem> {
+async fn remove(work: &Work) -> Result<(Removal, Option<SecretFate>), Problem> {
     let desk = problems::Desk::of(work);
     let wish = wish(work)?;
     let there = organization(work).await?;
@@ -65,29 +74,40 @@ async fn remove(work: &Work) -> Result<Removal, Problem> {
         work.show(|state| state.review = Some(Arc::new(reviewed)));
     }
     let (mut journal, _alone) = open_journal(work, &desk).await?;
-    let removal = undo(&wish, &there, &mut journal, &patient(work))
+    let begun = earlier::begin(work, true).await?;
+    let removed = undo(&wish, &there, &mut journal, &patient(work))
         .await
-        .map_err(|stop| desk.stop(&stop, WhatChanged::PartOfThePlan))?;
-    // The credential that this run put into the keychain goes too.
-    let kept_now = work
-        .wizard
-        .state()
-        .credential
-        .as_ref()
-        .is_some_and(|credential| credential.kept_now);
-    if kept_now {
-        let name = entry(work)?;
-        work.world()
-            .vault
-            .delete(&name)
-            .await
-            .map_err(|error| desk.vault(error))?;
-    }
-    Ok(removal)
+        .map_err(|stop| desk.stop(&stop, WhatChanged::PartOfThePlan));
+    begun.ends(&removed).await;
+    let removal = removed?;
+    Ok((removal, forget(work).await?))
 }
 
-async fn show(work: &Work, removal: Removal) {
-    let kept = match record(work, &removal) {
+/// Removes the app's secret from the keychain, where the person wants that. The tenant's other organizations use the same one.
+async fn forget(work: &Work) -> Result<Option<SecretFate>, Problem> {
+    let desk = problems::Desk::of(work);
+    if work
+        .wizard
+        .profile()
+        .is_ok_and(|(profile, _)| profile.credential.is_none())
+    {
+        return Ok(None);
+    }
+    let vault = work.world().vault.as_ref();
+    let name = entry(work)?;
+    let forgets = work.wizard.state().forget_secret;
+    // A keychain that can't be read does not keep a connection from being taken back.
+    if !forgets {
+        let kept = vault::kept(vault, &name).await;
+        return Ok(matches!(kept, Ok(Some(_))).then_some(SecretFate::Stays));
+    }
+    vault.delete(&name).await.map_err(|error| desk.vault(error))?;
+    work.show(|state| state.credential = None);
+    Ok(Some(SecretFate::Removed))
+}
+
+async fn show(work: &Work, removal: Removal, secret: Option<SecretFate>) {
+    let kept = match record(work, &removal, secret) {
         Some(record) => report::write(work.world().files.as_ref(), &record, work.world().words.as_ref())
             .await
             .ok(),
@@ -100,12 +120,13 @@ async fn show(work: &Work, removal: Removal) {
             UndoState::Undone {
                 removed: removal.removed,
                 left: removal.left,
+                secret,
             },
         );
     });
 }
 
-fn record(work: &Work, removal: &Removal) -> Option<Record> {
+fn record(work: &Work, removal: &Removal, secret: Option<SecretFate>) -> Option<Record> {
     let (profile, cloud) = match work.wizard.profile() {
         Ok(opened) => opened,
         Err(OutOfTurn) => return None,
@@ -122,10 +143,11 @@ fn record(work: &Work, removal: &Removal) -> Option<Record> {
         app: pages::app_card(profile),
         signed_in: session.person().card(),
         organization: chosen.row.clone(),
-        plan: reviewed.plan.card(&chosen.row),
+        plan: reviewed.card(&chosen.row),
         changes: Vec::new(),
         removed: removal.removed.clone(),
         left: removal.left.clone(),
+        secret,
         ids: std::collections::BTreeMap::new(),
         proofs: Vec::new(),
         renewal: state.renewal(today),

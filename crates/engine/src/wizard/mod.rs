@@ -7,6 +7,7 @@ mod approval;
 mod connect;
 mod credential;
 mod disconnect;
+mod earlier;
 mod organizations;
 mod pages;
 mod problems;
@@ -34,11 +35,11 @@ use crate::{
     chance::Chance,
     clock::Clock,
     cloud::Cloud,
-    contract::{BrowserVisit, Screen, Snapshot, Waiting, WayOn},
+    contract::{BrowserVisit, Problem, Screen, Snapshot, Waiting, WayOn},
     files::Files,
     http::Http,
     patience::{FOR_ALL, Watcher},
-    profile::{Profile, ProfileError},
+    profile::Profile,
     vault::Vault,
     words::Words,
 };
@@ -69,8 +70,8 @@ pub struct World {
 pub enum Opened {
     /// A profile, and the cloud that its customers are in.
     Profile(Box<Profile>, Cloud),
-    /// No profile, or one that can't be used.
-    Nothing(Option<ProfileError>),
+    /// No profile, or one that can't be used, or nothing to use it with.
+    Nothing(Option<Box<Problem>>),
 }
 
 /// An intent that does not fit the screen: the window drew an older picture. Nothing was done.
@@ -94,7 +95,7 @@ pub struct Wizard {
 impl Wizard {
     /// Opens on the first screen. Must be called inside a tokio runtime, which then does the work.
     pub fn open(world: World, opened: Opened) -> Arc<Self> {
-        let state = State::first(&opened, world.clock.now());
+        let state = State::first(&opened);
         let wizard = Arc::new(Self {
             run: world.chance.uuid(),
             shown: watch::Sender::new(state.snapshot(&opened)),
@@ -104,6 +105,7 @@ impl Wizard {
             opened,
         });
         wizard.check_keychain();
+        wizard.look_for_earlier_runs();
         wizard
     }
 
@@ -187,9 +189,9 @@ impl Wizard {
         self.do_plan(plan_hash)
     }
 
-    /// Removes what this installation made, and nothing else.
-    pub fn undo(self: &Arc<Self>) -> Intent {
-        self.do_undo()
+    /// Removes what is provably Gangway's, and nothing else; the app's secret in the keychain only if `forget_secret` says so.
+    pub fn undo(self: &Arc<Self>, forget_secret: bool) -> Intent {
+        self.do_undo(forget_secret)
     }
 
     /// Takes a way on from a problem.

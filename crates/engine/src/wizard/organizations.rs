@@ -7,6 +7,7 @@ use crate::{
     contract::{Problem, Screen, WaitReason},
     discovery::{self, FoundOrganization},
     http::{AccessToken, HttpError, Origin},
+    ids::OrganizationId,
     patience::{FOR_AN_ANSWER, FOR_SPREADING, Patient},
     problem::ProblemCode,
     sign_in::{AdminSession, SignInError},
@@ -99,7 +100,7 @@ pub(super) async fn list(work: &Work) {
                 state.organizations = found;
                 state.show_organizations();
                 if let Screen::Organizations { chosen, .. } = &mut state.screen {
-                    *chosen = preselected(&state.organizations, hint.as_deref());
+                    *chosen = preselected(&state.organizations, &state.earlier, hint.as_deref());
                 }
             });
         }
@@ -138,16 +139,24 @@ async fn find(work: &Work) -> Result<Vec<FoundOrganization>, Problem> {
     Ok(found)
 }
 
-/// The profile's wish, or the only usable one.
-fn preselected(found: &[FoundOrganization], hint: Option<&str>) -> Option<String> {
+/// Where an earlier run did not end, the profile's wish, or the only usable one.
+fn preselected(
+    found: &[FoundOrganization],
+    earlier: &[OrganizationId],
+    hint: Option<&str>,
+) -> Option<String> {
     let mut usable = found
         .iter()
         .filter(|organization| organization.row.unusable.is_none());
+    let begun = earlier
+        .iter()
+        .find_map(|id| usable.clone().find(|organization| organization.id == *id));
     let wished = usable
         .clone()
         .find(|organization| hint == Some(organization.row.host.as_str()));
     let only = || usable.next().filter(|_| usable.next().is_none());
-    wished
+    begun
+        .or(wished)
         .or_else(only)
         .map(|organization| organization.row.id.clone())
 }

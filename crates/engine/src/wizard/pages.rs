@@ -28,6 +28,7 @@ pub(super) fn welcome(profile: &Profile) -> Screen {
         organization_hint: profile.organization.clone(),
         keeps_credential: profile.credential,
         keychain: None,
+        earlier: None,
     }
 }
 

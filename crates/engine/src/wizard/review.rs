@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use super::{
     Intent, OutOfTurn, Wizard, Work,
     organizations::{patient, token},
@@ -9,9 +11,10 @@ use super::{
     state::{Place, Reviewed, State},
 };
 use crate::{
-    contract::{Problem, Screen, WhatChanged},
+    contract::{Act, LineNote, Memory, Problem, Screen, Subject, WhatChanged},
     dataverse::Organization,
-    provisioning::{Agreed, Observation, Wish, observe, plan},
+    journal::Journal,
+    provisioning::{Agreed, Observation, Plan, Wish, observe, plan},
 };
 
 impl Wizard {
@@ -50,7 +53,7 @@ pub(super) async fn look(work: &Work) {
 
 impl State {
     pub(super) fn show_review(&mut self, reviewed: Arc<Reviewed>) {
-        let card = self.chosen.as_ref().map(|chosen| reviewed.plan.card(&chosen.row));
+        let card = self.chosen.as_ref().map(|chosen| reviewed.card(&chosen.row));
         self.review = Some(reviewed);
         self.screen = Screen::Review {
             loading: false,
@@ -66,8 +69,42 @@ pub(super) async fn review(work: &Work) -> Result<Reviewed, Problem> {
     let observation: Observation = observe(&wish, &there, &patient(work))
         .await
         .map_err(|stop| desk.stop(&stop, WhatChanged::NothingInDataverse))?;
-    let plan = plan(&wish, &observation).map_err(|stop| desk.stop(&stop, WhatChanged::NothingInDataverse))?;
-    Ok(Reviewed { plan, observation })
+    let mut plan =
+        plan(&wish, &observation).map_err(|stop| desk.stop(&stop, WhatChanged::NothingInDataverse))?;
+    let memory = remember(work, &wish, &mut plan).await;
+    Ok(Reviewed {
+        plan,
+        memory,
+        observation,
+    })
+}
+
+/// Tells under each line what this computer's journal knows of it. A journal that can't be read stops nothing here: it is found
+/// before anything is written.
+async fn remember(work: &Work, wish: &Wish, plan: &mut Plan) -> Memory {
+    let (files, clock) = (Arc::clone(&work.world().files), Arc::clone(&work.world().clock));
+    let Ok(journal) = Journal::open(files, clock, wish.organization, wish.app).await else {
+        return Memory::Damaged;
+    };
+    for line in &mut plan.lines {
+        let key = match line.subject {
+            Subject::Role => plan.role_id.0,
+            Subject::ApplicationUser | Subject::Assignment => plan.user_id.0,
+        };
+        let made = (line.act != Act::Create)
+            .then(|| journal.made_at(line.subject, key))
+            .flatten();
+        line.notes.extend(made.map(|at| LineNote::Made {
+            on: at.to_zoned(TimeZone::system()).date().to_string(),
+        }));
+    }
+    if journal.unreadable() > 0 {
+        Memory::Damaged
+    } else if plan.existing && journal.entries().is_empty() {
+        Memory::Missing
+    } else {
+        Memory::Whole
+    }
 }
 
 /// The chosen organization, called as the administrator.

@@ -2,18 +2,19 @@
 
 use std::{sync::Arc, time::Duration};
 
-use jiff::{Timestamp, civil::Date};
+use jiff::civil::Date;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::{Opened, approval::AwaitedApproval, pages, problems};
 use crate::{
     contract::{
-        ApproveStage, Leaving, OrganizationRow, PlanLine, Problem, Proof, ReportCard, Screen, Snapshot,
-        StepCount, UndoState, Waiting,
+        ApproveStage, KeptSecret, Leaving, Memory, OrganizationRow, PlanCard, PlanLine, Problem, Proof,
+        ReportCard, Screen, Snapshot, StepCount, UndoState, Waiting,
     },
     discovery::FoundOrganization,
     http::{AccessToken, Claims},
+    ids::OrganizationId,
     provisioning::{Agreed, Observation, Plan},
     sign_in::AdminSession,
 };
@@ -41,8 +42,12 @@ pub(super) struct State {
     pub(super) review: Option<Arc<Reviewed>>,
     pub(super) done: Option<Finished>,
     pub(super) report: Option<ReportCard>,
+    /// The person wants the app's secret to leave the keychain with the connection.
+    pub(super) forget_secret: bool,
     /// Where a problem came up: Try again and Back start from there.
     pub(super) trouble_at: Place,
+    /// Where runs on this computer began and did not end.
+    pub(super) earlier: Vec<OrganizationId>,
     /// What the work in progress waits for.
     pub(super) waiting: Option<Waiting>,
     /// The work in progress has waited for as long as it may.
@@ -56,6 +61,8 @@ pub(super) struct State {
 /// What was looked at and planned.
 pub(super) struct Reviewed {
     pub(super) plan: Plan,
+    /// What the journal knows about it.
+    pub(super) memory: Memory,
     pub(super) observation: Observation,
 }
 
@@ -86,18 +93,20 @@ pub(super) enum Place {
     Done,
 }
 
+impl Reviewed {
+    pub(super) fn card(&self, organization: &OrganizationRow) -> PlanCard {
+        self.plan.card(organization, self.memory)
+    }
+}
+
 impl State {
-    pub(super) fn first(opened: &Opened, now: Timestamp) -> Self {
+    pub(super) fn first(opened: &Opened) -> Self {
         let (welcome, approve) = match opened {
             Opened::Profile(profile, _) => (pages::welcome(profile), pages::approve(profile)),
-            Opened::Nothing(error) => {
-                let problem = error.as_ref().map(|error| problems::profile_problem(error, now));
-                (
-                    Screen::NoProfile {
-                        problem: problem.clone(),
-                    },
-                    Screen::NoProfile { problem },
-                )
+            Opened::Nothing(problem) => {
+                let problem = problem.as_deref().cloned();
+                let nothing = Screen::NoProfile { problem };
+                (nothing.clone(), nothing)
             }
         };
         Self {
@@ -117,7 +126,9 @@ impl State {
             review: None,
             done: None,
             report: None,
+            forget_secret: false,
             trouble_at: Place::Approve,
+            earlier: Vec::new(),
             waiting: None,
             out_of_time: false,
             work_number: 0,
@@ -145,6 +156,13 @@ impl State {
             can_go_back: self.can_go_back(),
             leaving: self.leaving(),
             waiting: self.waiting.clone(),
+            kept_secret: self.credential.as_ref().map(|used| {
+                if used.kept_now {
+                    KeptSecret::Now
+                } else {
+                    KeptSecret::Earlier
+                }
+            }),
             screen: self.screen.clone(),
         }
     }

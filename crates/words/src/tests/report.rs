@@ -1,8 +1,8 @@
 //! The record in real words.
 
 use engine::contract::{
-    Act, AppCard, Depth, OrganizationKind, OrganizationRow, PlanCard, PlanLine, Proof, ProvenFact, ReadAs,
-    Renewal, Right, RoleCard, SignedIn, SpecialLine, Subject, TableLine, TableRight,
+    Act, AppCard, Depth, Memory, OrganizationKind, OrganizationRow, PlanCard, PlanLine, Proof, ProvenFact,
+    ReadAs, Renewal, Right, RoleCard, SecretFate, SignedIn, SpecialLine, Subject, TableLine, TableRight,
 };
 use engine::files::{FilePath, Files, MemoryFiles};
 use engine::report::{Outcome, Record, write};
@@ -77,11 +77,14 @@ fn record(outcome: Outcome, holds: bool) -> Record {
             },
             lines: lines.clone(),
             writes: 2,
+            existing: false,
+            memory: Memory::Whole,
         },
         organization,
         changes: lines,
         removed: vec![line(Act::Remove, Subject::Assignment)],
         left: vec![line(Act::Keep, Subject::Role)],
+        secret: Some(SecretFate::Stays),
         ids: BTreeMap::from([(
             "role".to_owned(),
             "11110000-1111-2222-3333-444444444444".to_owned(),

@@ -37,7 +37,11 @@ wanted: Depth, } | { "note": "renamed",
 /**
  * The name that it has now.
  */
-found: string, } | { "note": "other-copy" } | { "note": "also-has", 
+found: string, } | { "note": "other-copy" } | { "note": "made", 
+/**
+ * The day.
+ */
+on: string, } | { "note": "not-ours" } | { "note": "rights-stay" } | { "note": "also-has", 
 /**
  * The role's name.
  */

@@ -2,6 +2,7 @@
 import type { ApproveStage } from "./ApproveStage";
 import type { ConsentPreview } from "./ConsentPreview";
 import type { CredentialKind } from "./CredentialKind";
+import type { EarlierRun } from "./EarlierRun";
 import type { KeychainCheck } from "./KeychainCheck";
 import type { OrganizationRow } from "./OrganizationRow";
 import type { PlanCard } from "./PlanCard";
@@ -40,7 +41,11 @@ keepsCredential: CredentialKind | null,
  * The keychain was tried by writing, reading and deleting a throw-away entry. Absent while it runs,
  * or where no credential is kept.
  */
-keychain: KeychainCheck | null, } | { "name": "approve", 
+keychain: KeychainCheck | null, 
+/**
+ * The newest run on this computer that did not end: Gangway can go on from where it stands.
+ */
+earlier: EarlierRun | null, } | { "name": "approve", 
 /**
  * What is happening.
  */

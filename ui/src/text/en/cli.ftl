@@ -9,7 +9,7 @@ cli-help-verify = Prove that a connection works, and change nothing
 cli-help-explain = Explain a number from a page of Microsoft’s, such as AADSTS50011
 cli-help-code = The number, and never the page’s address
 cli-help-scenarios = List the troubles that can be rehearsed, and what a good client does
-cli-help-disconnect = Remove what Gangway made from this computer, and nothing else
+cli-help-disconnect = Remove what Gangway made, and nothing else
 cli-help-profile = The publisher’s file (*.gangway)
 cli-help-practice = Rehearse with a pretend organization inside this program; brings a sample file along
 cli-help-scenario = With --practice: rehearse trouble, by name (gangway scenarios) or from a file; can be repeated
@@ -22,6 +22,7 @@ cli-help-link-only = Print the link and open no browser
 cli-help-new-secret = Ask for the app’s secret even if one is in the keychain
 cli-help-secret-stdin = Read the app’s secret from the first line of standard input
 cli-help-secret-ends = The day on which the secret ends
+cli-help-forget-secret = Also remove the app’s secret from this computer’s keychain
 cli-help-json = Print one JSON document to standard output, and what people read to stderr
 cli-help-exit = Exit codes:
 cli-help-exit-done = 0  done and proven, or nothing to do
@@ -182,11 +183,13 @@ cli-undo-how = To take it back, run gangway disconnect on this computer.
 ## Undo
 
 cli-title-remove = Remove
-cli-remove = Gangway made this in { $organization } from this computer. It can be removed:
+cli-remove = Gangway made this in { $organization }. It can be removed:
+cli-remove-unknown = This computer has no notes of what Gangway made in { $organization }. What has Gangway’s own ids can be removed.
 cli-remove-ask = Remove it from { $organization }? The app loses its access at once. Enter yes or no:
 cli-undone = What Gangway made is removed.
-cli-undone-approval = The approval in your tenant stays, and so does a secret in your keychain.
-cli-nothing-to-undo = Gangway made nothing here from this computer, so there is nothing to remove.
+cli-undone-approval = The approval in your tenant stays. To take it back, choose Enterprise apps in the Microsoft Entra admin center, then { $app }, Properties and Delete. The role Cloud Application Administrator is enough.
+cli-nothing-to-undo = Gangway made nothing here, so there is nothing to remove.
+cli-earlier = An earlier run did not end.
 
 ## Problems
 

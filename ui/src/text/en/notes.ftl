@@ -32,3 +32,12 @@ note-reach-wanted =
         [business-unit-and-below] its business unit’s rows and below
        *[organization] everyone’s rows
     }
+note-made = Gangway made it, on this computer, on { $date }.
+note-not-ours = Somebody else made it.
+note-rights-stay = Somebody else made it. The rights that Gangway changed in it stay as they are now.
+
+## What this computer remembers
+
+memory-missing = This computer has no notes about this connection. It was made on another computer, or the notes are gone. That does no harm: Gangway reads what is there.
+memory-damaged = Some of Gangway’s notes on this computer can’t be read. That does no harm: Gangway reads what is there.
+earlier-run = It began on { $date } for { $organization }. Sign in, and Gangway looks at where it stands. Nothing is done twice.

@@ -43,6 +43,8 @@ report-removed = What was removed
 report-nothing-removed = Nothing.
 report-left = What was found and left
 report-nothing-left = Nothing.
+report-secret-removed = The app’s secret was removed from this computer’s keychain.
+report-secret-stays = The app’s secret stays in this computer’s keychain.
 report-left-role = The role { $name }. This Gangway did not make it, or could not remove it.
 report-left-application-user = The application user { $name }. This Gangway did not make it, or could not remove it.
 report-left-assignment = The role { $name } on the application user. This Gangway did not put it there.
@@ -181,7 +183,7 @@ report-undo-step-user = Choose { $app } and deactivate it. From then on the app 
 report-undo-step-role = Under Security roles, delete the role { $role } if nobody else uses it.
 
 report-revoke = How to take back the approval
-report-revoke-why = The approval of { $app } belongs to your tenant, not to one organization. Take it back only if no other organization uses the app.
+report-revoke-why = The approval of { $app } belongs to your tenant, not to one organization. Take it back only if no other organization uses the app. The role Cloud Application Administrator is enough for that.
 report-revoke-step-open = Open the Microsoft Entra admin center (entra.microsoft.com) and choose Enterprise apps.
 report-revoke-step-find = Find { $app } by its app ID: { $app-id }.
 report-revoke-step-delete = Look at Permissions to see what was approved. To take it back, choose Properties, then Delete.

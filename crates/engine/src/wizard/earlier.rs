@@ -1,0 +1,84 @@
+//! Runs that began to write and did not end: remembered, and offered to be gone on with.
+
+use std::sync::Arc;
+
+use super::{Wizard, Work, problems, review::wish, state::State};
+use crate::{
+    contract::{EarlierRun, Problem, Screen, WhatChanged},
+    ids::OrganizationId,
+    journal::{JournalError, Runs},
+    provisioning::Stop,
+};
+
+impl Wizard {
+    /// Looks for them. What can't be read is not offered; nothing depends on it.
+    pub(super) fn look_for_earlier_runs(self: &Arc<Self>) {
+        let Ok((profile, _)) = self.profile() else { return };
+        let (wizard, app) = (Arc::clone(self), profile.app);
+        self.runtime.spawn(async move {
+            let (files, clock) = (Arc::clone(&wizard.world.files), Arc::clone(&wizard.world.clock));
+            let Ok(runs) = Runs::open(files, clock, app).await else {
+                return;
+            };
+            let unfinished = runs.unfinished();
+            let Some(newest) = unfinished.first() else { return };
+            let run = EarlierRun {
+                began: newest.at,
+                organization: newest.name.clone(),
+            };
+            let mut state = wizard.state();
+            state.earlier = unfinished.iter().map(|run| run.organization).collect();
+            state.earlier_run_is_known(&run);
+            wizard.show(&mut state);
+        });
+    }
+}
+
+impl State {
+    fn earlier_run_is_known(&mut self, run: &EarlierRun) {
+        for screen in [&mut self.welcome, &mut self.screen] {
+            if let Screen::Welcome { earlier, .. } = screen {
+                *earlier = Some(run.clone());
+            }
+        }
+    }
+}
+
+/// A run that is about to write. It counts as not ended until [`Begun::ends`].
+pub(super) struct Begun {
+    runs: Runs,
+    organization: OrganizationId,
+}
+
+/// Notes that a run begins, where it is going to write.
+pub(super) async fn begin(work: &Work, writes: bool) -> Result<Begun, Problem> {
+    let desk = problems::Desk::of(work);
+    let wish = wish(work)?;
+    let stopped = |error: JournalError| desk.stop(&Stop::Journal(error), WhatChanged::NothingInDataverse);
+    let (files, clock) = (Arc::clone(&work.world().files), Arc::clone(&work.world().clock));
+    let mut runs = Runs::open(files, clock, wish.app).await.map_err(stopped)?;
+    if writes {
+        let name = {
+            let state = work.wizard.state();
+            let chosen = state.chosen.as_ref();
+            chosen.map(|chosen| chosen.row.name.clone()).unwrap_or_default()
+        };
+        runs.begin(wish.organization, &name).await.map_err(stopped)?;
+    }
+    Ok(Begun {
+        runs,
+        organization: wish.organization,
+    })
+}
+
+impl Begun {
+    /// Notes the end, unless something is left half done. A note that can't be made costs one question too many next time.
+    pub(super) async fn ends<T>(mut self, how: &Result<T, Problem>) {
+        if how.as_ref().is_err_and(|problem| problem.changed.is_half()) {
+            return;
+        }
+        if let Err(error) = self.runs.end(self.organization).await {
+            tracing::warn!(%error, "the end of the run could not be noted");
+        }
+    }
+}

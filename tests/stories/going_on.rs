@@ -1,0 +1,301 @@
+//! A run did not come to its end, or somebody changed things since: Gangway goes on from what is there.
+
+use std::sync::Arc;
+
+use acceptance::Stage;
+use engine::{
+    contract::{Act, LineNote, Memory, PlanCard, Right, Screen, SecretFate, Subject, UndoState, WhatChanged},
+    files::{FilePath, Files, MemoryFiles},
+    ids::AppId,
+    journal::Runs,
+    problem::ProblemCode,
+};
+use practice_tenant::{Action, Fault, Service, dataverse::Depth, world};
+
+/// After the two looks before it, the third batch is the one that writes.
+const THE_WRITE: usize = 3;
+
+async fn unfinished(stage: &Stage) -> Vec<String> {
+    let files = Arc::clone(&stage.files) as Arc<dyn Files>;
+    let runs = Runs::open(files, Arc::clone(&stage.clock) as _, AppId(world::CONTOSO_SYNC)).await;
+    runs.unwrap()
+        .unfinished()
+        .iter()
+        .map(|run| run.name.clone())
+        .collect()
+}
+
+async fn connected() -> Stage {
+    let stage = Stage::new().await;
+    stage.to_review().await;
+    stage.commit().await;
+    stage
+}
+
+fn plan_of(screen: Screen) -> PlanCard {
+    let Screen::Review { plan: Some(plan), .. } = screen else {
+        panic!("{screen:#?}")
+    };
+    plan
+}
+
+async fn undone(stage: &Stage) -> Screen {
+    let is_undone = |screen: &Screen| {
+        matches!(
+            screen,
+            Screen::Done {
+                undo: UndoState::Undone { .. },
+                ..
+            } | Screen::Trouble { .. }
+        )
+    };
+    stage.until(|snapshot| is_undone(&snapshot.screen)).await.screen
+}
+
+#[tokio::test]
+async fn b9_36_a_run_that_stopped_in_the_middle_is_offered_on_the_first_screen_and_gone_on_with() {
+    for lost in [Action::DropBefore, Action::ApplyThenDrop] {
+        let mut stage = Stage::new().await;
+        stage.to_review().await;
+        let batch = |action: Action| Fault::on(Service::Organization, action).path("$batch");
+        // The two looks before were the first of these three requests; all looks after the write are lost too.
+        stage.tenant.faults().add(batch(lost).nth(2));
+        for n in 3..40 {
+            stage.tenant.faults().add(batch(Action::DropBefore).nth(n));
+        }
+        stage.commit().await;
+        let problem = stage.trouble().await;
+        assert_eq!(
+            (problem.code, problem.changed),
+            (ProblemCode::OutcomeUnknown, WhatChanged::Unknown)
+        );
+        // The person gives up and comes back another day.
+        stage.tenant.faults().clear();
+        stage.start_again();
+        let offered = stage
+            .until(|snapshot| matches!(&snapshot.screen, Screen::Welcome { earlier: Some(_), .. }))
+            .await;
+        let Screen::Welcome {
+            earlier: Some(run), ..
+        } = offered.screen
+        else {
+            unreachable!()
+        };
+        assert_eq!(run.organization, "Northwind");
+        stage.sign_in().await;
+        let Screen::Organizations { chosen, .. } = stage.wizard.watch().borrow().screen.clone() else {
+            panic!()
+        };
+        assert_eq!(
+            chosen,
+            Some(world::NORTHWIND_PRODUCTION.to_string()),
+            "where it stopped"
+        );
+        stage.choose().await;
+        stage.enter_secret().await;
+        let done = stage.commit().await;
+        assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
+        assert_eq!(unfinished(&stage).await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_was_refused_as_a_whole_left_nothing_to_go_on_with() {
+    let stage = Stage::new().await;
+    stage.sign_in().await;
+    stage.tenant.faults().add(
+        Fault::on(Service::Organization, Action::Throttle { retry_after: 9999 })
+            .path("$batch")
+            .nth(THE_WRITE),
+    );
+    stage.choose().await;
+    stage.enter_secret().await;
+    stage.commit().await;
+    assert_eq!(stage.trouble().await.code, ProblemCode::ServiceBusy);
+    assert_eq!(unfinished(&stage).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn b9_37_what_this_computer_remembers_is_said_and_nothing_depends_on_it() {
+    let mut stage = connected().await;
+    stage.start_again();
+    let plan = plan_of(stage.to_review().await.screen);
+    assert_eq!((plan.existing, plan.memory), (true, Memory::Whole));
+    let made = |plan: &PlanCard| {
+        plan.lines
+            .iter()
+            .filter(|line| {
+                line.notes
+                    .iter()
+                    .any(|note| matches!(note, LineNote::Made { .. }))
+            })
+            .count()
+    };
+    assert_eq!(made(&plan), 3, "{:?}", plan.lines);
+
+    // A torn line at the end.
+    let path = format!(
+        "journal/{}/{}.log",
+        world::NORTHWIND_PRODUCTION,
+        world::CONTOSO_SYNC
+    );
+    let organization = world::NORTHWIND_PRODUCTION.to_string();
+    let log = format!("{}.log", world::CONTOSO_SYNC);
+    let journal = FilePath::of(["journal", &organization, &log]);
+    let whole = stage.files.read(&journal).await.unwrap().expect(&path);
+    stage
+        .files
+        .write(&journal, &whole[..whole.len() - 20])
+        .await
+        .unwrap();
+    stage.start_again();
+    let plan = plan_of(stage.to_review().await.screen);
+    assert_eq!((plan.writes, plan.memory), (0, Memory::Damaged));
+
+    // None at all.
+    stage.files = Arc::new(MemoryFiles::new());
+    stage.start_again();
+    let plan = plan_of(stage.to_review().await.screen);
+    assert_eq!((plan.writes, plan.memory, made(&plan)), (0, Memory::Missing, 0));
+}
+
+#[tokio::test]
+async fn b9_50_drift_is_listed_right_by_right_and_repaired() {
+    let mut stage = connected().await;
+    {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        let roles = organization.roles_named("Contoso Sync");
+        let role = roles.iter().find(|role| role.id == role.root).unwrap().id;
+        organization.revoke(role, "prvReadAccount");
+        organization.grant(
+            role,
+            &[
+                ("prvDeleteAccount", Depth::Local),
+                ("prvCreateNote", Depth::Global),
+            ],
+        );
+        let user = organization.application_users()[0].id;
+        organization.unassign_role(user, role);
+    }
+    stage.start_again();
+    let plan = plan_of(stage.to_review().await.screen);
+    assert!(plan.existing);
+    let role = plan
+        .lines
+        .iter()
+        .find(|line| line.subject == Subject::Role)
+        .unwrap();
+    assert_eq!((role.act, role.added, role.removed), (Act::Change, 1, 2));
+    let has = |is: &dyn Fn(&LineNote) -> bool| role.notes.iter().any(is);
+    assert!(
+        has(&|note| matches!(note, LineNote::RightMissing { right, .. }
+            if right.right == Some(Right::Read) && right.table.as_deref() == Some("Accounts"))),
+        "{:?}",
+        role.notes
+    );
+    assert!(has(&|note| matches!(note, LineNote::RightExtra { right, .. }
+        if right.right == Some(Right::Delete) && right.table.as_deref() == Some("Accounts"))));
+    assert!(has(
+        &|note| matches!(note, LineNote::RightReach { right, .. } if right.right == Some(Right::Create))
+    ));
+    let done = stage.commit().await;
+    assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
+    stage.start_again();
+    assert_eq!(plan_of(stage.to_review().await.screen).writes, 0);
+}
+
+#[tokio::test]
+async fn b9_54_what_has_our_ids_is_taken_back_without_any_memory_and_the_secret_only_when_asked() {
+    let mut stage = connected().await;
+    stage.files = Arc::new(MemoryFiles::new());
+    stage.start_again();
+    stage.to_review().await;
+    stage.wizard.undo(false).unwrap();
+    let Screen::Done {
+        undo: UndoState::Undone {
+            removed,
+            left,
+            secret,
+        },
+        report: Some(report),
+        ..
+    } = undone(&stage).await
+    else {
+        panic!()
+    };
+    let subjects: Vec<_> = removed.iter().map(|line| line.subject).collect();
+    assert_eq!(
+        subjects,
+        [Subject::Assignment, Subject::ApplicationUser, Subject::Role]
+    );
+    assert!(left.is_empty(), "{left:?}");
+    assert_eq!(secret, Some(SecretFate::Stays));
+    assert_eq!(stage.vault.names().len(), 1);
+    assert_eq!(report.files, ["report.html", "report.json"]);
+    let page = stage
+        .files
+        .contents()
+        .into_iter()
+        .find(|(place, _)| place.ends_with("report.html"))
+        .map(|(_, content)| String::from_utf8(content).unwrap())
+        .unwrap();
+    for said in [
+        "What was removed",
+        "Cloud Application Administrator",
+        "stays in this computer",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    // The second time there is nothing left to remove, and the secret goes because the person says so.
+    stage.start_again();
+    stage.to_review().await;
+    stage.wizard.undo(true).unwrap();
+    let Screen::Done {
+        undo: UndoState::Undone { removed, secret, .. },
+        ..
+    } = undone(&stage).await
+    else {
+        panic!()
+    };
+    assert_eq!((removed.len(), secret), (0, Some(SecretFate::Removed)));
+    assert!(stage.vault.names().is_empty());
+}
+
+#[tokio::test]
+async fn b9_54_undo_waits_for_a_busy_service_and_goes_on_where_it_was_stopped() {
+    let mut stage = connected().await;
+    let deletion = |action: Action| {
+        Fault::on(Service::Organization, action)
+            .method(http::Method::DELETE)
+            .path("systemusers(")
+    };
+    stage
+        .tenant
+        .faults()
+        .add(deletion(Action::Throttle { retry_after: 30 }).nth(1));
+    // The user is deleted once, then the connection ends.
+    stage.tenant.faults().add(deletion(Action::DropBefore).nth(4));
+    stage.wizard.undo(true).unwrap();
+    let stopped = undone(&stage).await;
+    let Screen::Trouble { problem } = stopped else {
+        panic!("{stopped:#?}")
+    };
+    assert!(
+        stage.clock.slept().iter().any(|pause| pause.as_secs() >= 30),
+        "{:?}",
+        stage.clock.slept()
+    );
+    assert_eq!(unfinished(&stage).await, ["Northwind"], "{:?}", problem.code);
+    stage.start_again();
+    stage.sign_in().await;
+    stage.choose().await;
+    stage.wizard.undo(true).unwrap();
+    let Screen::Done { .. } = undone(&stage).await else {
+        panic!("{:#?}", stage.wizard.watch().borrow().screen)
+    };
+    let mut world = stage.tenant.world();
+    let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+    assert!(organization.application_users().is_empty());
+    assert!(organization.roles_named("Contoso Sync").is_empty());
+}
