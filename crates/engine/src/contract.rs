@@ -441,6 +441,61 @@ pub struct RoleCard {
     pub basics: Option<u32>,
 }
 
+/// The publisher's solution that brings the role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct SolutionCard {
+    /// What people call it.
+    pub name: String,
+    /// By which Dataverse knows it.
+    pub unique_name: String,
+    /// Who made it, as it says itself.
+    pub publisher: String,
+    /// The version of the package, `1.0.0.0`.
+    pub version: String,
+    /// The version that the organization has, where it has one.
+    pub installed: Option<String>,
+    /// What it carries.
+    pub components: Vec<ComponentCount>,
+    /// Roles that it also brings, and that nobody is given.
+    pub other_roles: Vec<String>,
+}
+
+/// How many things of one kind a solution carries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct ComponentCount {
+    /// Of what.
+    pub kind: ComponentKind,
+    /// How many.
+    pub count: u32,
+}
+
+/// What a solution can carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum ComponentKind {
+    /// Security roles.
+    Role,
+    /// Tables, with their columns and forms.
+    Table,
+    /// Apps that people open.
+    App,
+    /// Programs that run inside the organization by themselves.
+    Plugin,
+    /// Workflows and flows.
+    Process,
+    /// Scripts, pages and controls that run in people's browsers.
+    WebResource,
+    /// Column security profiles.
+    ColumnSecurity,
+    /// Anything else.
+    Other,
+}
+
 /// What the app may do with one table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]

@@ -26,6 +26,16 @@ pub enum ProblemCode {
     ProfileTooPowerful,
     /// It is made for a newer Gangway. Facts: `version`.
     ProfileTooNew,
+    /// The solution does not lie beside it. Facts: `file`.
+    ProfileSolutionMissing,
+    /// The solution beside it is another one than it means. Facts: `file`.
+    ProfileSolutionOther,
+    /// The solution is damaged, or made to do harm. Facts: `file`.
+    ProfileSolutionRefused,
+    /// The solution is not managed. Facts: `file`.
+    ProfileSolutionUnmanaged,
+    /// The solution does not have the one role that the app is to get. Facts: `file`.
+    ProfileSolutionRole,
 
     // This computer.
     /// The keychain is locked.
@@ -239,6 +249,12 @@ pub enum ProblemCode {
     SolutionVersion,
     /// Something else needs the solution. Facts: `app`.
     SolutionInUse,
+    /// The solution needs things that are not there. Facts: `app`, `needs` (names).
+    SolutionNeeds,
+    /// The role of the installed solution is not as the solution brings it. Facts: `role`.
+    SolutionRoleDiffers,
+    /// The installation goes on longer than Gangway waits. Facts: `app`.
+    SolutionStillInstalling,
 
     // The network and the services.
     /// No connection. Facts: `host`.
@@ -281,6 +297,11 @@ impl ProblemCode {
         Self::ProfileBuiltInRole,
         Self::ProfileTooPowerful,
         Self::ProfileTooNew,
+        Self::ProfileSolutionMissing,
+        Self::ProfileSolutionOther,
+        Self::ProfileSolutionRefused,
+        Self::ProfileSolutionUnmanaged,
+        Self::ProfileSolutionRole,
         Self::KeychainLocked,
         Self::KeychainMissing,
         Self::KeychainRefused,
@@ -380,6 +401,9 @@ impl ProblemCode {
         Self::SolutionClash,
         Self::SolutionVersion,
         Self::SolutionInUse,
+        Self::SolutionNeeds,
+        Self::SolutionRoleDiffers,
+        Self::SolutionStillInstalling,
         Self::NoConnection,
         Self::ConnectionNotSecure,
         Self::ConnectionIntercepted,

@@ -36,7 +36,7 @@ const LOOK: &[W] = &[W::SeeNewPlan, W::Close];
 /// The table.
 pub fn cause(problem: P) -> Cause {
     match problem {
-        P::ProfileUnreadable | P::ProfileTooNew => staying(Who::You, CLOSE),
+        P::ProfileUnreadable | P::ProfileTooNew | P::ProfileSolutionMissing => staying(Who::You, CLOSE),
         P::ProfileTooLarge
         | P::ProfileNotUnderstood
         | P::ProfileUnknownField
@@ -44,6 +44,10 @@ pub fn cause(problem: P) -> Cause {
         | P::ProfileBadName
         | P::ProfileBuiltInRole
         | P::ProfileTooPowerful
+        | P::ProfileSolutionOther
+        | P::ProfileSolutionRefused
+        | P::ProfileSolutionUnmanaged
+        | P::ProfileSolutionRole
         | P::MorePermissions => staying(Who::Publisher, CLOSE),
         P::KeychainLocked
         | P::KeychainMissing
@@ -121,15 +125,20 @@ pub fn cause(problem: P) -> Cause {
         | P::OtherBusinessUnit
         | P::RoleElsewhere
         | P::PartMissing
-        | P::SolutionInUse => staying(Who::SystemAdministrator, ORGANIZATION),
+        | P::SolutionInUse
+        | P::SolutionNeeds
+        | P::SolutionRoleDiffers => staying(Who::SystemAdministrator, ORGANIZATION),
         P::PlanChanged => staying(Who::You, LOOK),
         P::ApplicationUserDisabled => staying(Who::You, ENABLE),
         P::ApplicationUserDeleted => staying(Who::You, PURGE),
         P::RoleFound => staying(Who::You, ADOPT_ROLE),
         P::ApplicationUserFound => staying(Who::You, ADOPT_USER),
-        P::AnotherRun | P::AppNotYetVisible | P::GoOnLater | P::SolutionBusy | P::ServiceBusy => {
-            passing(Who::You, BACK)
-        }
+        P::AnotherRun
+        | P::AppNotYetVisible
+        | P::GoOnLater
+        | P::SolutionBusy
+        | P::SolutionStillInstalling
+        | P::ServiceBusy => passing(Who::You, BACK),
         P::AppIsSomebodyElse | P::UndoStopped | P::PluginStopped => staying(Who::SystemAdministrator, BACK),
         P::ProbeRefused => passing(Who::Publisher, BACK),
         P::NoConnection => passing(Who::ItDepartment, BACK),

@@ -1,12 +1,16 @@
 //! The publisher's connection file: strictly parsed, with nothing in it that is opened, called or run.
 
 mod names;
+mod package;
 mod role_contract;
+
+use std::sync::Arc;
 
 use serde::Deserialize;
 use uuid::Uuid;
 
 pub use names::{DisplayName, NameError, PrivilegeName, TableName};
+pub use package::{BASICS, LARGEST_PACKAGE, Package, PackageError, Version, Zip, right_on_table};
 pub use role_contract::{RoleContract, RoleError};
 
 use crate::{
@@ -36,6 +40,8 @@ pub struct Profile {
     pub organization: Option<String>,
     /// What the app may do.
     pub role: RoleContract,
+    /// The solution that brings the role; absent where the role is made from the contract.
+    pub solution: Option<Arc<Package>>,
     /// The credential that is kept on this computer; absent where the publisher keeps it.
     pub credential: Option<CredentialKind>,
     /// The table of which one row is read to prove that the app can work.
@@ -89,6 +95,26 @@ pub enum ProfileError {
         /// The privilege or table.
         privilege: String,
     },
+    /// The solution does not lie beside the profile, or can't be read.
+    #[error("`{file}` is not beside the profile")]
+    SolutionMissing {
+        /// The zip's name.
+        file: String,
+    },
+    /// The solution beside the profile is not the one that the profile means.
+    #[error("`{file}` is another one than the profile means")]
+    SolutionOther {
+        /// The zip's name.
+        file: String,
+    },
+    /// The solution is the right one and is not taken.
+    #[error("`{file}` is not taken: {why}")]
+    SolutionRefused {
+        /// The zip's name.
+        file: String,
+        /// Why.
+        why: PackageError,
+    },
     /// It is made for a newer Gangway.
     #[error("version {version} is newer than {VERSION}")]
     TooNew {
@@ -102,23 +128,32 @@ pub const LARGEST_PROFILE: usize = 64 << 10;
 const VERSION: u32 = 1;
 
 impl Profile {
-    /// Reads a profile from the file's bytes.
+    /// Reads a profile from the file's bytes, with nothing beside it.
     pub fn parse(bytes: &[u8]) -> Result<Self, ProfileError> {
+        Self::parse_beside(bytes, |_| None)
+    }
+
+    /// Reads a profile from the file's bytes. Where it names a solution, `beside` gives the bytes of the file of that plain name in
+    /// the same folder, of not more than [`LARGEST_PACKAGE`] and one; none where there is no such file.
+    pub fn parse_beside(
+        bytes: &[u8],
+        beside: impl FnOnce(&str) -> Option<Vec<u8>>,
+    ) -> Result<Self, ProfileError> {
         if bytes.len() > LARGEST_PROFILE {
             return Err(ProfileError::TooLarge { size: bytes.len() });
         }
-        let version: Version = serde_json::from_slice(bytes).map_err(|e| not_understood(&e))?;
+        let version: WrittenVersion = serde_json::from_slice(bytes).map_err(|e| not_understood(&e))?;
         if version.gangway > VERSION {
             return Err(ProfileError::TooNew {
                 version: version.gangway,
             });
         }
-        read_strictly(bytes)?.try_into()
+        read_strictly(bytes)?.check(beside)
     }
 }
 
 #[derive(Deserialize)]
-struct Version {
+struct WrittenVersion {
     gangway: u32,
 }
 
@@ -136,7 +171,10 @@ struct Written {
     tenant: Option<Uuid>,
     #[serde(default)]
     organization: Option<String>,
-    role: role_contract::Written,
+    #[serde(default)]
+    role: Option<role_contract::Written>,
+    #[serde(default)]
+    solution: Option<package::Written>,
     #[serde(default)]
     credential: WrittenCredential,
     #[serde(default)]
@@ -200,10 +238,9 @@ fn not_understood(error: &serde_json::Error) -> ProfileError {
     }
 }
 
-impl TryFrom<Written> for Profile {
-    type Error = ProfileError;
-
-    fn try_from(written: Written) -> Result<Self, ProfileError> {
+impl Written {
+    fn check(self, beside: impl FnOnce(&str) -> Option<Vec<u8>>) -> Result<Profile, ProfileError> {
+        let written = self;
         if written.version == 0 {
             return Err(bad("gangway"));
         }
@@ -211,7 +248,19 @@ impl TryFrom<Written> for Profile {
         let organization = written
             .organization
             .map(|host| a_host(&host).ok_or_else(|| bad("organization")));
-        Ok(Self {
+        let (role, solution) = match (written.role, written.solution) {
+            (Some(role), None) => (role.try_into().map_err(role_error)?, None),
+            (None, Some(solution)) => {
+                let pin = package::Pin::try_from(solution)?;
+                let zip = beside(&pin.file);
+                let (package, role) = pin.open(zip)?;
+                (role, Some(Arc::new(package)))
+            }
+            (None, None) => return Err(bad("role")),
+            // Two sources of the rights would be two promises.
+            (Some(_), Some(_)) => return Err(bad("solution")),
+        };
+        Ok(Profile {
             cloud: written.cloud,
             app,
             app_name: a_name(&written.app.name, "app.name")?,
@@ -226,7 +275,8 @@ impl TryFrom<Written> for Profile {
                 .map(|id| a_guid(id, "tenant").map(TenantId))
                 .transpose()?,
             organization: organization.transpose()?,
-            role: written.role.try_into().map_err(role_error)?,
+            role,
+            solution,
             credential: match written.credential {
                 WrittenCredential::Publisher => None,
                 WrittenCredential::ClientSecret => Some(CredentialKind::ClientSecret),

@@ -7,7 +7,7 @@ use serde::{
     de::{Error, IntoDeserializer, MapAccess, Visitor},
 };
 
-use super::{DisplayName, NameError, PrivilegeName, TableName};
+use super::{DisplayName, NameError, PrivilegeName, TableName, right_on_table};
 use crate::contract::{Depth, Right, RoleCard, SpecialLine, TableLine, TableRight};
 
 /// The publisher's wish, of the right form. Whether the organization can fulfil it is found out by looking.
@@ -66,6 +66,29 @@ const SELF_RAISING: [&str; 5] = [
 ];
 
 impl RoleContract {
+    /// A role that is known by its privileges alone, as a solution's is. The same is refused as in a contract of tables.
+    pub fn of_privileges(
+        name: DisplayName,
+        privileges: BTreeMap<PrivilegeName, Depth>,
+    ) -> Result<Self, RoleError> {
+        refuse_built_in(&name)?;
+        for privilege in privileges.keys() {
+            let widens = right_on_table(privilege.as_str())
+                .is_some_and(|(right, table)| table.as_str() == "role" && right != Right::Read);
+            if widens || is_self_raising(privilege.as_str()) {
+                return Err(RoleError::TooPowerful(privilege.to_string()));
+            }
+        }
+        if privileges.is_empty() {
+            return Err(RoleError::BadValue("privileges".to_owned()));
+        }
+        Ok(Self {
+            name,
+            tables: BTreeMap::new(),
+            privileges,
+        })
+    }
+
     /// For the welcome screen, before an organization is known.
     pub fn card(&self) -> RoleCard {
         RoleCard {
@@ -114,9 +137,7 @@ impl TryFrom<Written> for RoleContract {
             NameError::Hidden => RoleError::BadName,
             NameError::Length | NameError::Characters => RoleError::BadValue("name".to_owned()),
         })?;
-        if BUILT_IN.contains(&name.as_str().to_lowercase().as_str()) {
-            return Err(RoleError::BuiltIn(name.to_string()));
-        }
+        refuse_built_in(&name)?;
         let mut tables = BTreeMap::new();
         for (table, Once(written_rights)) in written.tables.0 {
             let parsed =
@@ -139,10 +160,7 @@ impl TryFrom<Written> for RoleContract {
         }
         let mut privileges = BTreeMap::new();
         for (privilege, depth) in written.privileges.0 {
-            if SELF_RAISING
-                .iter()
-                .any(|name| name.eq_ignore_ascii_case(&privilege))
-            {
+            if is_self_raising(&privilege) {
                 return Err(RoleError::TooPowerful(privilege));
             }
             let parsed = PrivilegeName::parse(&privilege);
@@ -160,6 +178,19 @@ impl TryFrom<Written> for RoleContract {
             privileges,
         })
     }
+}
+
+fn refuse_built_in(name: &DisplayName) -> Result<(), RoleError> {
+    if BUILT_IN.contains(&name.as_str().to_lowercase().as_str()) {
+        return Err(RoleError::BuiltIn(name.to_string()));
+    }
+    Ok(())
+}
+
+fn is_self_raising(privilege: &str) -> bool {
+    SELF_RAISING
+        .iter()
+        .any(|name| name.eq_ignore_ascii_case(privilege))
 }
 
 /// A map in which a key stands once. JSON allows a repetition, and readers would disagree on which one counts.

@@ -11,6 +11,8 @@ use crate::{
     profile::RoleContract,
 };
 
+pub(super) use crate::profile::BASICS;
+
 /// The role as it is to be in this organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WantedRole {
@@ -30,20 +32,6 @@ pub struct WantedPrivilege {
     /// How far it reaches.
     pub depth: Depth,
 }
-
-/// What Dataverse puts into every new role by itself, always for the whole organization ("Use Web API functions", Power Apps
-/// documentation, lists them for a new role). They are tolerated, not asked for.
-pub(super) const BASICS: [&str; 9] = [
-    "prvCreateSharePointData",
-    "prvReadPluginAssembly",
-    "prvReadPluginType",
-    "prvReadSdkMessage",
-    "prvReadSdkMessageProcessingStep",
-    "prvReadSdkMessageProcessingStepImage",
-    "prvReadSharePointData",
-    "prvReadSharePointDocument",
-    "prvWriteSharePointData",
-];
 
 impl WantedRole {
     /// Finds each privilege of the contract, or says which one this organization does not have.

@@ -11,7 +11,7 @@ use crate::{
     journal::JournalError,
     patience::FOR_ALL,
     problem::ProblemCode,
-    profile::{LARGEST_PROFILE, ProfileError},
+    profile::{LARGEST_PROFILE, PackageError, ProfileError},
     provisioning::Stop,
     service::{Refusal, ServiceError},
     sign_in::{EntraRefusal, SignInError, loopback::LoopbackError},
@@ -342,7 +342,9 @@ impl Desk {
             | P::SolutionBroken
             | P::SolutionClash
             | P::SolutionVersion
-            | P::SolutionInUse => Some(("app", &self.app)),
+            | P::SolutionInUse
+            | P::SolutionNeeds
+            | P::SolutionStillInstalling => Some(("app", &self.app)),
             P::NotAMember
             | P::UserDisabled
             | P::NoRoleThere
@@ -427,6 +429,18 @@ pub fn profile_problem(error: &ProfileError, now: Timestamp) -> Problem {
             ProblemCode::ProfileTooPowerful,
             vec![text("privilege", privilege)],
         ),
+        ProfileError::SolutionMissing { file } => {
+            (ProblemCode::ProfileSolutionMissing, vec![text("file", file)])
+        }
+        ProfileError::SolutionOther { file } => (ProblemCode::ProfileSolutionOther, vec![text("file", file)]),
+        ProfileError::SolutionRefused { file, why } => {
+            let code = match why {
+                PackageError::Unmanaged => ProblemCode::ProfileSolutionUnmanaged,
+                PackageError::NoSuchRole | PackageError::Role(_) => ProblemCode::ProfileSolutionRole,
+                _ => ProblemCode::ProfileSolutionRefused,
+            };
+            (code, vec![text("file", file)])
+        }
         ProfileError::TooNew { version } => {
             (ProblemCode::ProfileTooNew, vec![("version", version.to_string())])
         }

@@ -84,6 +84,26 @@ problem-profile-too-new-title = The file needs a newer Gangway
 problem-profile-too-new-why = It was made for form { $version } of these files. This Gangway does not know it yet.
 problem-profile-too-new-do = Install the newest Gangway, then open the file again.
 
+problem-profile-solution-missing-title = A second file is missing
+problem-profile-solution-missing-why = The publisher’s file belongs together with “{ $file }”, and that is not in the same folder.
+problem-profile-solution-missing-do = Put both files into one folder. Then open the publisher’s file again.
+
+problem-profile-solution-other-title = The second file is not the right one
+problem-profile-solution-other-why = “{ $file }” is not the file that the publisher meant. It may be older, newer or damaged, or somebody changed it.
+problem-profile-solution-other-do = Ask the publisher to send both files again.
+
+problem-profile-solution-refused-title = The solution can’t be used
+problem-profile-solution-refused-why = “{ $file }” is damaged, or holds things that no solution should hold. Nothing of it was unpacked or sent.
+problem-profile-solution-refused-do = Tell the publisher, and ask for a solution that works.
+
+problem-profile-solution-unmanaged-title = The solution is not of the right kind
+problem-profile-solution-unmanaged-why = “{ $file }” is an unmanaged solution. Gangway installs managed ones only, because they can be taken away again.
+problem-profile-solution-unmanaged-do = Ask the publisher for the managed solution.
+
+problem-profile-solution-role-title = The solution does not have the role
+problem-profile-solution-role-why = The publisher’s file names a role that “{ $file }” does not have, or has twice, or that gives nothing.
+problem-profile-solution-role-do = Ask the publisher for a file and a solution that fit together.
+
 ## This computer
 
 problem-keychain-locked-title = Your keychain is locked
@@ -514,6 +534,18 @@ problem-solution-version-do = Ask the publisher for the version that fits.
 problem-solution-in-use-title = Something else needs the solution
 problem-solution-in-use-why = The solution of { $app } can’t be removed, because other things in the organization use it.
 problem-solution-in-use-do = Remove what uses it first, or let the solution stay.
+
+problem-solution-needs-title = The solution needs something that is not there
+problem-solution-needs-why = Dataverse looked at the solution of { $app } and misses: { $needs }.
+problem-solution-needs-do = Install what is missing, or ask the publisher where it comes from. Then try again.
+
+problem-solution-role-differs-title = The role is not as the solution brings it
+problem-solution-role-differs-why = Somebody has changed the role “{ $role }” since the solution was installed, so it gives other rights than you were shown.
+problem-solution-role-differs-do = Open the role in Power Apps and remove the changes of your own. Then try again.
+
+problem-solution-still-installing-title = The installation takes long
+problem-solution-still-installing-why = Dataverse is still installing the solution of { $app }. It goes on by itself, also when Gangway is closed.
+problem-solution-still-installing-do = Come back later and try again: Gangway goes on from what it then finds.
 
 ## The network and the services
 
