@@ -1,7 +1,7 @@
 //! Many rows in one request: "Bulk Operation messages" and `BulkDelete`.
 
-use super::access::Acting;
-use super::dispatch::{Call, NAMESPACE};
+use super::Organization;
+use super::dispatch::NAMESPACE;
 use super::errors::{Answer, Refusal};
 use super::functions::answer;
 use super::headers::Reply;
@@ -13,7 +13,7 @@ use super::records::{self, Change};
 use super::schema::{self, Table};
 use super::solutions::jobs;
 use super::store::Cell;
-use super::{Organization, Visit};
+use super::writing::Errand;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -31,13 +31,11 @@ impl Organization {
     /// All rows of one table in one request, or none of them.
     pub(crate) fn act_on_many(
         &mut self,
-        visit: Visit<'_>,
-        call: &Call<'_>,
-        acting: &Acting,
+        errand: Errand<'_>,
         table: &'static Table,
         action: &str,
     ) -> Answer<Reply> {
-        Query::parse(&call.address.options, table, Scope::Nothing)?;
+        Query::parse(&errand.call.address.options, table, Scope::Nothing)?;
         let message = match action.strip_prefix(NAMESPACE) {
             Some("CreateMultiple") => Message::Create,
             Some("UpdateMultiple") => Message::Update,
@@ -46,7 +44,7 @@ impl Organization {
             Some("DeleteMultiple") => return Err(Refusal::not_implemented(action)),
             _ => return Err(Refusal::segment(action)),
         };
-        let body = call.json()?;
+        let body = errand.call.json()?;
         let targets = body.get("Targets").and_then(Value::as_array);
         let targets =
             targets.ok_or_else(|| Refusal::payload(table.set, "'Targets' is not a list of rows"))?;
@@ -55,7 +53,7 @@ impl Organization {
             let mut row = typed(table, target)?;
             if message == Message::Create {
                 let change = Change::read(&self.state, &self.root, table, &row, true)?;
-                ids.push(self.writer(visit, acting).create(table, &change)?);
+                ids.push(self.writer(errand).create(table, &change)?);
                 continue;
             }
             let id = self.key(table, &mut row)?;
@@ -64,9 +62,9 @@ impl Organization {
             let mut change = Change::read(&self.state, &self.root, table, &row, new)?;
             if new {
                 change.set(table.id, Cell::Id(id));
-                self.writer(visit, acting).create(table, &change)?;
+                self.writer(errand).create(table, &change)?;
             } else {
-                self.writer(visit, acting).update(table, id, &change)?;
+                self.writer(errand).update(table, id, &change)?;
             }
         }
         if message != Message::Create {
@@ -95,12 +93,8 @@ impl Organization {
 
     /// `POST BulkDelete`: deletes what its queries find, as far as the caller may. Not documented: when; chosen at once, so
     /// that a test needs no clock.
-    pub(crate) fn bulk_delete(
-        &mut self,
-        visit: Visit<'_>,
-        call: &Call<'_>,
-        acting: &Acting,
-    ) -> Answer<Reply> {
+    pub(crate) fn bulk_delete(&mut self, errand: Errand<'_>) -> Answer<Reply> {
+        let Errand { visit, call, acting } = errand;
         acting.require_named("prvBulkDelete", None)?;
         let body = call.json()?;
         let name = body.get("JobName").and_then(Value::as_str);
@@ -120,7 +114,7 @@ impl Organization {
             });
             for (id, _) in found {
                 // A row that can't be deleted stays; the job goes on.
-                let _stays = self.writer(visit, acting).delete(table, id);
+                let _stays = self.writer(errand).delete(table, id);
             }
         }
         let job = Uuid::new_v4();

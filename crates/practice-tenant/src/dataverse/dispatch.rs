@@ -10,6 +10,7 @@ use super::odata::query::{Page, Query, Scope};
 use super::reading::{self, Reader};
 use super::schema::{self, Table};
 use super::store::Cell;
+use super::writing::Errand;
 use super::{Organization, Visit, csdl, functions, metadata, sql};
 use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, Method, StatusCode};
@@ -105,7 +106,12 @@ impl Organization {
             self.look_at(set, visit.now);
             return self.as_seen(visit.now, |organization| organization.get(&call, &acting));
         }
-        self.write(visit, &call, &acting, &operation.method)
+        let errand = Errand {
+            visit,
+            call: &call,
+            acting: &acting,
+        };
+        self.write(errand, &operation.method)
     }
 
     fn get(&self, call: &Call<'_>, acting: &Acting) -> Answer<Reply> {

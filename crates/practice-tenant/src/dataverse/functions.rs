@@ -19,12 +19,10 @@ pub(crate) const VERSION: &str = "9.2.24073.198";
 
 /// Messages of the real service that have no answer here.
 const ELSEWHERE: &[&str] = &[
-    "DeleteAndPromote",
     "ExportSolution",
     "PublishAllXml",
     "PublishXml",
     "RetrievePrivilegeSet",
-    "StageAndUpgrade",
 ];
 
 /// An unbound function or action; none where the segment is not one.

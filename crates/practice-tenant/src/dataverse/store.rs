@@ -140,6 +140,8 @@ pub(crate) struct State {
     pub(crate) solution_needs: BTreeMap<Uuid, Vec<String>>,
     /// Packages that were staged, the oldest first.
     pub(crate) staged: Vec<(Uuid, Arc<Package>)>,
+    /// New versions that wait, by the solutions that stand for them.
+    pub(crate) holding: BTreeMap<Uuid, Arc<Package>>,
     /// Imports that are not done yet.
     pub(crate) imports: Vec<Import>,
     version: u64,

@@ -18,15 +18,18 @@ use http::{HeaderMap, Method, StatusCode};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+/// A request that changes something, and in whose name.
+#[derive(Clone, Copy)]
+pub(crate) struct Errand<'a> {
+    pub(crate) visit: Visit<'a>,
+    pub(crate) call: &'a Call<'a>,
+    pub(crate) acting: &'a Acting,
+}
+
 impl Organization {
     /// Answers a request that changes something.
-    pub(crate) fn write(
-        &mut self,
-        visit: Visit<'_>,
-        call: &Call<'_>,
-        acting: &Acting,
-        method: &Method,
-    ) -> Answer<Reply> {
+    pub(crate) fn write(&mut self, errand: Errand<'_>, method: &Method) -> Answer<Reply> {
+        let Errand { call, acting, .. } = errand;
         let segments = call.address.segments.as_slice();
         let Some(first) = segments.first() else {
             return Err(Refusal::method(method));
@@ -36,10 +39,10 @@ impl Organization {
         }
         if *method == Method::POST && segments.len() == 1 && solutions::ACTIONS.contains(&first.name.as_str())
         {
-            return self.solution_action(visit, call, acting, &first.name);
+            return self.solution_action(errand, &first.name);
         }
         if *method == Method::POST && segments.len() == 1 && first.name == "BulkDelete" {
-            return self.bulk_delete(visit, call, acting);
+            return self.bulk_delete(errand);
         }
         let reader = Reader {
             state: &self.state,
@@ -57,24 +60,24 @@ impl Organization {
         let table = schema::set(&first.name).ok_or_else(|| Refusal::segment(&first.name))?;
         let Some(key) = &first.key else {
             return match (method, &segments[1..]) {
-                (&Method::POST, []) => self.create(visit, call, acting, table),
+                (&Method::POST, []) => self.create(errand, table),
                 (_, []) => Err(Refusal::method(method)),
-                (&Method::POST, [action]) => self.act_on_many(visit, call, acting, table, &action.name),
+                (&Method::POST, [action]) => self.act_on_many(errand, table, &action.name),
                 (_, [next, ..]) => Err(Refusal::segment(&next.name)),
             };
         };
         let id = self.row_id(table, key)?;
         match (method, &segments[1..]) {
-            (&Method::PATCH, []) => self.patch(visit, call, acting, table, id),
-            (&Method::DELETE, []) => self.delete(visit, call, acting, table, id),
+            (&Method::PATCH, []) => self.patch(errand, table, id),
+            (&Method::DELETE, []) => self.delete(errand, table, id),
             (&Method::POST, [action]) if action.name.starts_with(NAMESPACE) => {
-                self.act(visit, call, acting, table, id, action)
+                self.act(errand, table, id, action)
             }
             (&Method::PUT | &Method::DELETE, [property]) if table.property(&property.name).is_some() => {
-                self.set_property(visit, call, acting, table, id, &property.name, method)
+                self.set_property(errand, table, id, &property.name, method)
             }
             (_, [navigation, reference]) if reference.name == "$ref" => {
-                self.link(visit, call, acting, (table, id), navigation, method)
+                self.link(errand, (table, id), navigation, method)
             }
             (&Method::POST, [collection]) if table.collection(&collection.name).is_some() => Err(
                 Refusal::not_implemented("creating a row through a navigation property"),
@@ -85,111 +88,88 @@ impl Organization {
         }
     }
 
-    fn create(
-        &mut self,
-        visit: Visit<'_>,
-        call: &Call<'_>,
-        acting: &Acting,
-        table: &'static Table,
-    ) -> Answer<Reply> {
-        let query = Query::parse(&call.address.options, table, Scope::Record)?;
-        let change = Change::read(&self.state, &self.root, table, &call.json()?, true)?;
-        let solution = self.solution(call.headers)?;
-        let id = self.writer(visit, acting).create(table, &change)?;
+    fn create(&mut self, errand: Errand<'_>, table: &'static Table) -> Answer<Reply> {
+        let query = Query::parse(&errand.call.address.options, table, Scope::Record)?;
+        let change = Change::read(&self.state, &self.root, table, &errand.call.json()?, true)?;
+        let solution = self.solution(errand.call.headers)?;
+        let id = self.writer(errand).create(table, &change)?;
         if let (Some(solution), "role") = (solution, table.logical)
             && let Some(mut row) = self.state.row("role", id).cloned()
         {
             row.cells.insert("solutionid", Cell::Id(solution));
             self.state.put("role", id, row);
         }
-        self.written(call, acting, table, id, &query, StatusCode::CREATED)
+        self.written(errand, table, id, &query, StatusCode::CREATED)
     }
 
     /// Updates, or creates the row with this id; `If-Match` forbids the one, `If-None-Match: *` the other.
-    fn patch(
-        &mut self,
-        visit: Visit<'_>,
-        call: &Call<'_>,
-        acting: &Acting,
-        table: &'static Table,
-        id: Uuid,
-    ) -> Answer<Reply> {
-        let query = Query::parse(&call.address.options, table, Scope::Record)?;
-        let body = call.json()?;
+    fn patch(&mut self, errand: Errand<'_>, table: &'static Table, id: Uuid) -> Answer<Reply> {
+        let query = Query::parse(&errand.call.address.options, table, Scope::Record)?;
+        let body = errand.call.json()?;
         let row = self.state.row(table.logical, id);
-        let wanted = condition(call.headers, "if-match");
-        let unless = condition(call.headers, "if-none-match");
+        let wanted = condition(errand.call.headers, "if-match");
+        let unless = condition(errand.call.headers, "if-none-match");
         let Some(row) = row else {
             if wanted.is_some() {
                 return Err(Refusal::missing(table, id));
             }
             let mut change = Change::read(&self.state, &self.root, table, &body, true)?;
             change.set(table.id, Cell::Id(id));
-            self.writer(visit, acting).create(table, &change)?;
-            return self.written(call, acting, table, id, &query, StatusCode::CREATED);
+            self.writer(errand).create(table, &change)?;
+            return self.written(errand, table, id, &query, StatusCode::CREATED);
         };
         if unless == Some(Condition::Any) {
             return Err(Refusal::duplicate());
         }
         check_version(wanted, row)?;
         let change = Change::read(&self.state, &self.root, table, &body, false)?;
-        self.writer(visit, acting).update(table, id, &change)?;
-        self.written(call, acting, table, id, &query, StatusCode::OK)
+        self.writer(errand).update(table, id, &change)?;
+        self.written(errand, table, id, &query, StatusCode::OK)
     }
 
-    fn delete(
-        &mut self,
-        visit: Visit<'_>,
-        call: &Call<'_>,
-        acting: &Acting,
-        table: &'static Table,
-        id: Uuid,
-    ) -> Answer<Reply> {
-        Query::parse(&call.address.options, table, Scope::Nothing)?;
-        let wanted = condition(call.headers, "if-match");
-        self.writer(visit, acting).allow(table, Right::Delete, id)?;
+    fn delete(&mut self, errand: Errand<'_>, table: &'static Table, id: Uuid) -> Answer<Reply> {
+        Query::parse(&errand.call.address.options, table, Scope::Nothing)?;
+        let wanted = condition(errand.call.headers, "if-match");
+        self.writer(errand).allow(table, Right::Delete, id)?;
         if let Some(row) = self.state.row(table.logical, id) {
             check_version(wanted, row)?;
         }
-        self.writer(visit, acting).delete(table, id)?;
+        self.writer(errand).delete(table, id)?;
         Ok(Reply::empty())
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one call, taken apart")]
     fn set_property(
         &mut self,
-        visit: Visit<'_>,
-        call: &Call<'_>,
-        acting: &Acting,
+        errand: Errand<'_>,
         table: &'static Table,
         id: Uuid,
         name: &str,
         method: &Method,
     ) -> Answer<Reply> {
-        Query::parse(&call.address.options, table, Scope::Nothing)?;
+        Query::parse(&errand.call.address.options, table, Scope::Nothing)?;
         let value = if *method == Method::DELETE {
             Value::Null
         } else {
-            call.json()?
+            errand
+                .call
+                .json()?
                 .remove("value")
                 .ok_or_else(|| Refusal::payload(table.set, "the property 'value' is missing"))?
         };
         let body = Map::from_iter([(name.to_owned(), value)]);
         let change = Change::read(&self.state, &self.root, table, &body, false)?;
-        self.writer(visit, acting).update(table, id, &change)?;
+        self.writer(errand).update(table, id, &change)?;
         Ok(Reply::empty())
     }
 
     fn act(
         &mut self,
-        visit: Visit<'_>,
-        call: &Call<'_>,
-        acting: &Acting,
+        errand: Errand<'_>,
         table: &'static Table,
         id: Uuid,
         action: &Segment,
     ) -> Answer<Reply> {
-        Query::parse(&call.address.options, table, Scope::Nothing)?;
+        Query::parse(&errand.call.address.options, table, Scope::Nothing)?;
         let name = action.name.strip_prefix(NAMESPACE).unwrap_or_default();
         let known = matches!(
             name,
@@ -198,42 +178,64 @@ impl Organization {
         if table.logical != "role" || !known || action.key.as_deref().is_some_and(|key| !key.is_empty()) {
             return Err(Refusal::segment(&action.name));
         }
-        let body = call.json()?;
-        self.writer(visit, acting).allow(table, Right::Write, id)?;
+        let body = errand.call.json()?;
+        self.writer(errand).allow(table, Right::Write, id)?;
         let state = &mut self.state;
         match name {
-            "RemovePrivilegeRole" => roles::remove_privilege(state, acting, id, &body, visit.now)?,
-            "AddPrivilegesRole" => roles::grant(state, acting, table, id, &body, Grant::Add, visit.now)?,
-            _ => roles::grant(state, acting, table, id, &body, Grant::Replace, visit.now)?,
+            "RemovePrivilegeRole" => {
+                roles::remove_privilege(state, errand.acting, id, &body, errand.visit.now)?;
+            }
+            "AddPrivilegesRole" => roles::grant(
+                state,
+                errand.acting,
+                table,
+                id,
+                &body,
+                Grant::Add,
+                errand.visit.now,
+            )?,
+            _ => roles::grant(
+                state,
+                errand.acting,
+                table,
+                id,
+                &body,
+                Grant::Replace,
+                errand.visit.now,
+            )?,
         }
         Ok(Reply::empty())
     }
 
     fn link(
         &mut self,
-        visit: Visit<'_>,
-        call: &Call<'_>,
-        acting: &Acting,
+        errand: Errand<'_>,
         (table, id): (&'static Table, Uuid),
         navigation: &Segment,
         method: &Method,
     ) -> Answer<Reply> {
         let single = table.navigation(&navigation.name).is_some();
         let name = &navigation.name;
-        if let Some((option, _)) = call.address.options.iter().find(|(option, _)| option != "$id") {
+        if let Some((option, _)) = errand
+            .call
+            .address
+            .options
+            .iter()
+            .find(|(option, _)| option != "$id")
+        {
             return Err(super::odata::query::unknown_option(option));
         }
         match *method {
             Method::POST | Method::PUT if navigation.key.is_none() && (*method == Method::PUT) == single => {
-                let body = call.json()?;
+                let body = errand.call.json()?;
                 let target = match body.get("@odata.id") {
                     Some(Value::String(text)) => records::reference(&self.root, text)?,
                     _ => return Err(Refusal::query("The body of $ref needs '@odata.id'.")),
                 };
-                self.writer(visit, acting).associate(table, id, name, target)?;
+                self.writer(errand).associate(table, id, name, target)?;
             }
             Method::DELETE => {
-                let other = match (&navigation.key, call.address.option("$id")) {
+                let other = match (&navigation.key, errand.call.address.option("$id")) {
                     (Some(key), None) => Some((None, path::guid(key)?)),
                     (None, Some(url)) => {
                         records::reference(&self.root, url).map(|(table, id)| Some((Some(table), id)))?
@@ -241,28 +243,27 @@ impl Organization {
                     (None, None) => None,
                     (Some(_), Some(_)) => return Err(Refusal::syntax("$ref names its row twice")),
                 };
-                self.writer(visit, acting).disassociate(table, id, name, other)?;
+                self.writer(errand).disassociate(table, id, name, other)?;
             }
             _ => return Err(Refusal::method(method)),
         }
         Ok(Reply::empty())
     }
 
-    pub(crate) fn writer<'a>(&'a mut self, visit: Visit<'a>, acting: &'a Acting) -> Writer<'a> {
+    pub(crate) fn writer<'a>(&'a mut self, errand: Errand<'a>) -> Writer<'a> {
         Writer {
             state: &mut self.state,
-            acting,
-            directory: visit.directory,
+            acting: errand.acting,
+            directory: errand.visit.directory,
             seed: &self.seed,
-            now: visit.now,
+            now: errand.visit.now,
         }
     }
 
     /// The answer to a row that was written: its address, or the row itself where that is preferred.
     fn written(
         &self,
-        call: &Call<'_>,
-        acting: &Acting,
+        errand: Errand<'_>,
         table: &'static Table,
         id: Uuid,
         query: &Query,
@@ -275,13 +276,13 @@ impl Organization {
                 .with("OData-EntityId", url.clone()),
             _ => reply.with("OData-EntityId", url.clone()),
         };
-        if !call.prefer.representation {
+        if !errand.call.prefer.representation {
             return Ok(address(Reply::empty()));
         }
         let reader = Reader {
             state: &self.state,
-            acting,
-            prefer: call.prefer,
+            acting: errand.acting,
+            prefer: errand.call.prefer,
             root: &self.root,
         };
         let mut reply = reader

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::client::{Client, Place};
 use super::consent::Asked;
 use super::errors::Refusal;
-use super::issue::{Delegation, client_info};
+use super::issue::Delegation;
 use super::params::Params;
 use super::scopes::Scopes;
 use super::tenants::{TenantPath, tenant_name};
@@ -220,10 +220,8 @@ impl Entra<'_> {
             mfa,
             version: Version::V2,
         };
-        self.still_allowed(directory, *propagation, &delegation)?;
-        let mut answer = self.delegated(directory, &delegation);
+        let mut answer = self.delivered(directory, *propagation, &delegation, form)?;
         if scopes.has("offline_access") {
-            let token = self.refresh_token();
             let remembered = RefreshToken {
                 app_id: app.app_id,
                 tenant: person.tenant_id,
@@ -233,11 +231,7 @@ impl Entra<'_> {
                 mfa,
                 used_at: self.now,
             };
-            sign_ins.refresh_tokens.insert(token.clone(), remembered);
-            answer.insert("refresh_token".into(), token.into());
-        }
-        if form.get("client_info") == Some("1") {
-            answer.insert("client_info".into(), client_info(person).into());
+            self.remember(sign_ins, remembered, &mut answer);
         }
         sign_ins.device_codes.remove(code);
         Ok(answer)

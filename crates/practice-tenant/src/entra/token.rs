@@ -20,7 +20,9 @@ use super::visit::find_app;
 use super::{Entra, Version, visitor};
 use crate::reply::{json, set};
 use crate::tokens;
-use crate::world::{Challenge, Code, Directory, Person, Propagation, RefreshToken, World, has_spread};
+use crate::world::{
+    Challenge, Code, Directory, Person, Propagation, RefreshToken, SignIns, World, has_spread,
+};
 
 /// How long a code lives ("authorization codes are short lived, typically they expire after about 10 minutes").
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_mins(10);
@@ -169,10 +171,8 @@ impl Entra<'_> {
             mfa: code.mfa,
             version,
         };
-        self.still_allowed(directory, *propagation, &delegation)?;
-        let mut answer = self.delegated(directory, &delegation);
+        let mut answer = self.delivered(directory, *propagation, &delegation, form)?;
         if scopes.has("offline_access") {
-            let token = self.refresh_token();
             let remembered = RefreshToken {
                 app_id: app.app_id,
                 tenant: code.tenant,
@@ -182,11 +182,7 @@ impl Entra<'_> {
                 mfa: code.mfa,
                 used_at: self.now,
             };
-            sign_ins.refresh_tokens.insert(token.clone(), remembered);
-            answer.insert("refresh_token".into(), token.into());
-        }
-        if form.get("client_info") == Some("1") {
-            answer.insert("client_info".into(), client_info(person).into());
+            self.remember(sign_ins, remembered, &mut answer);
         }
         if let Some(code) = sign_ins.codes.get_mut(text) {
             code.redeemed = true;
@@ -273,8 +269,7 @@ impl Entra<'_> {
             mfa: known.mfa,
             version,
         };
-        self.still_allowed(directory, *propagation, &delegation)?;
-        let mut answer = self.delegated(directory, &delegation);
+        let mut answer = self.delivered(directory, *propagation, &delegation, form)?;
 
         // The new one takes over; Entra does not revoke the old one.
         known.used_at = self.now;
@@ -283,12 +278,7 @@ impl Entra<'_> {
             tenant: person.tenant_id,
             ..known.clone()
         };
-        let token = self.refresh_token();
-        answer.insert("refresh_token".into(), token.clone().into());
-        if form.get("client_info") == Some("1") {
-            answer.insert("client_info".into(), client_info(person).into());
-        }
-        sign_ins.refresh_tokens.insert(token, next);
+        self.remember(sign_ins, next, &mut answer);
         Ok(answer)
     }
 
@@ -357,7 +347,7 @@ impl Entra<'_> {
     }
 
     /// What may have changed since the sign-in: the person, the app in the tenant, the grants.
-    pub(super) fn still_allowed(
+    fn still_allowed(
         &self,
         directory: &Directory,
         propagation: Propagation,
@@ -398,8 +388,27 @@ impl Entra<'_> {
         Ok(())
     }
 
-    pub(super) fn refresh_token(&self) -> String {
-        format!("1.{}{}", self.chance.text(), self.chance.text())
+    /// The answer to a person's grant, if it is still worth something, without its refresh token.
+    pub(super) fn delivered(
+        &self,
+        directory: &Directory,
+        propagation: Propagation,
+        delegation: &Delegation<'_>,
+        form: &Params,
+    ) -> Result<Answer, Refusal> {
+        self.still_allowed(directory, propagation, delegation)?;
+        let mut answer = self.delegated(directory, delegation);
+        if form.get("client_info") == Some("1") {
+            answer.insert("client_info".into(), client_info(delegation.person).into());
+        }
+        Ok(answer)
+    }
+
+    /// Puts a new refresh token into an answer.
+    pub(super) fn remember(&self, sign_ins: &mut SignIns, what: RefreshToken, answer: &mut Answer) {
+        let token = format!("1.{}{}", self.chance.text(), self.chance.text());
+        answer.insert("refresh_token".into(), token.clone().into());
+        sign_ins.refresh_tokens.insert(token, what);
     }
 }
 

@@ -330,6 +330,63 @@ fn a_managed_solution_takes_its_roles_along_and_they_can_not_be_changed_before()
     assert_eq!(missing.values(), Vec::<Value>::new(), "{}", missing.text);
 }
 
+/// A second role, which later versions lack.
+const OTHER_ROLE: &str = "<Role id=\"{0b6d1c7e-0000-4000-8000-0000000000bb}\" name=\"Contoso Extra\">\
+                          <RolePrivileges/></Role>";
+
+fn versions(org: &mut Organization) -> Vec<(String, String)> {
+    let solutions = get(
+        org,
+        "solutions?$select=uniquename,version&$filter=startswith(uniquename,'Contoso')&$orderby=uniquename",
+    );
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let told = solutions.values().into_iter();
+    told.map(|row| (word(&row["uniquename"]), word(&row["version"])))
+        .collect()
+}
+
+#[test]
+fn an_upgrade_takes_away_what_the_new_version_lacks_and_an_update_does_not() {
+    let first = package("1.0.0.0", true, "contoso", "", &format!("{ROLE}{OTHER_ROLE}"));
+    let second = package("2.0.0.0", true, "contoso", "", ROLE);
+    let has_extra = |org: &Organization| !org.roles_named("Contoso Extra").is_empty();
+    let version = |name: &str, number: &str| (name.to_owned(), number.to_owned());
+
+    let mut org = organization();
+    import(&mut org, &first);
+    assert_eq!(import(&mut org, &second).status, 204);
+    assert!(has_extra(&org));
+
+    let mut org = organization();
+    import(&mut org, &first);
+    let reply = post(&mut org, "StageAndUpgrade", &body(&second));
+    assert_eq!(reply.status, 204, "{}", reply.text);
+    assert!(!has_extra(&org) && !org.roles_named("Contoso Connector").is_empty());
+    assert_eq!(versions(&mut org), [version("ContosoConnector", "2.0.0.0")]);
+
+    // In two steps: the new version waits, then takes over.
+    let mut org = organization();
+    import(&mut org, &first);
+    let mut held = body(&second);
+    held["HoldingSolution"] = json!(true);
+    assert_eq!(post(&mut org, "ImportSolution", &held).status, 204);
+    assert!(has_extra(&org));
+    assert_eq!(
+        versions(&mut org),
+        [
+            version("ContosoConnector", "1.0.0.0"),
+            version("ContosoConnector_Upgrade", "2.0.0.0")
+        ]
+    );
+    let name = json!({"UniqueName": "ContosoConnector"});
+    let promoted = post(&mut org, "DeleteAndPromote", &name);
+    assert_eq!(promoted.status, 200, "{}", promoted.text);
+    assert!(promoted.json()["SolutionId"].is_string());
+    assert!(!has_extra(&org));
+    assert_eq!(versions(&mut org), [version("ContosoConnector", "2.0.0.0")]);
+    assert_eq!(post(&mut org, "DeleteAndPromote", &name).status, 404);
+}
+
 #[test]
 fn others_than_customizers_may_not_import() {
     let mut org = organization();

@@ -11,6 +11,7 @@ use super::super::world::{Grants, SOLUTIONS, derived};
 use super::super::{roles, seeding};
 use super::package::{Missing, Package, PackageRole, number};
 use jiff::Timestamp;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Solutions of Microsoft's that every organization has, by how their names begin. They are not listed here as rows; the
@@ -119,8 +120,101 @@ fn dependencies(state: &State, package: &Package) -> String {
     )
 }
 
+/// What becomes of the version that is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// It gets what is new, and keeps what the new version lacks.
+    Update,
+    /// What the new version lacks goes.
+    Upgrade,
+    /// The new version waits beside it, as `…_Upgrade`, until `DeleteAndPromote`.
+    Hold,
+}
+
+/// Imports a package. Without a version that is there, all modes are one ("Update or upgrade a solution").
+pub(crate) fn import(
+    state: &mut State,
+    seed: &OrganizationSeed,
+    acting: &Acting,
+    (package, mode): (&Arc<Package>, Mode),
+    now: Timestamp,
+) -> Answer<Uuid> {
+    let known = seeding::solution_named(state, &package.unique_name);
+    let Some(known) = known.filter(|_| package.managed && mode != Mode::Update) else {
+        return install(state, seed, acting, package, now);
+    };
+    if mode == Mode::Hold {
+        return hold(state, seed, acting, package, known, now);
+    }
+    install(state, seed, acting, package, now)?;
+    let gone: Vec<Uuid> = brought(state, known)
+        .filter(|role| package.roles.iter().all(|kept| kept.id != *role))
+        .collect();
+    for role in gone {
+        roles::remove(state, role);
+    }
+    Ok(known)
+}
+
+/// Not documented: what of the new version counts while it waits; chosen nothing, so that it can be taken away again.
+fn hold(
+    state: &mut State,
+    seed: &OrganizationSeed,
+    acting: &Acting,
+    package: &Arc<Package>,
+    known: Uuid,
+    now: Timestamp,
+) -> Answer<Uuid> {
+    check(state, package)?;
+    let name = holding(&package.unique_name);
+    let id = derived(seed, &format!("solution {name}"));
+    let mut row = state.row("solution", known).cloned().unwrap_or_default();
+    row.cells.extend([
+        ("solutionid", Cell::Id(id)),
+        ("uniquename", Cell::text(name)),
+        ("version", Cell::text(&package.version)),
+    ]);
+    acting.stamp(&mut row, now, true);
+    state.put("solution", id, row);
+    state.holding.insert(id, Arc::clone(package));
+    Ok(id)
+}
+
+fn holding(name: &str) -> String {
+    format!("{name}_Upgrade")
+}
+
+/// Puts the version that waits in the place of the one that is there; the id of the solution.
+pub(crate) fn promote(
+    state: &mut State,
+    seed: &OrganizationSeed,
+    acting: &Acting,
+    name: &str,
+    now: Timestamp,
+) -> Answer<Uuid> {
+    let waiting = seeding::solution_named(state, &holding(name));
+    let package = waiting.and_then(|id| state.holding.remove(&id));
+    let (Some(id), Some(package)) = (waiting, package) else {
+        return Err(Refusal::new(
+            http::StatusCode::NOT_FOUND,
+            "0x80040217",
+            format!("Solution with uniquename {} Does Not Exist", holding(name)),
+        ));
+    };
+    state.remove("solution", id);
+    import(state, seed, acting, (&package, Mode::Upgrade), now)
+}
+
+/// The roles that came with a solution.
+fn brought(state: &State, solution: Uuid) -> impl Iterator<Item = Uuid> {
+    state
+        .rows("role")
+        .filter(move |(role, row)| row.id("solutionid") == Some(solution) && state.root_role(*role) == *role)
+        .map(|(role, _)| role)
+}
+
 /// Installs the package; on a refusal the caller takes the state of before.
-pub(crate) fn install(
+fn install(
     state: &mut State,
     seed: &OrganizationSeed,
     acting: &Acting,
@@ -251,16 +345,13 @@ pub(crate) fn uninstall(state: &mut State, id: Uuid) -> Answer<()> {
         ));
     }
     if row.flag("ismanaged") {
-        let brought: Vec<Uuid> = state
-            .rows("role")
-            .filter(|(role, row)| row.id("solutionid") == Some(id) && state.root_role(*role) == *role)
-            .map(|(role, _)| role)
-            .collect();
+        let brought: Vec<Uuid> = brought(state, id).collect();
         for role in brought {
             roles::remove(state, role);
         }
     }
     state.remove("solution", id);
+    state.holding.remove(&id);
     state.solution_needs.remove(&id);
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::super::errors::Refusal;
 use super::super::seed::OrganizationSeed;
 use super::super::store::{Cell, Row, State};
 use super::super::world::stamped;
-use super::install;
+use super::install::{self, Mode};
 use super::package::Package;
 use super::report;
 use jiff::Timestamp;
@@ -21,6 +21,7 @@ pub(crate) struct Import {
     operation: Uuid,
     job: Uuid,
     package: Arc<Package>,
+    mode: Mode,
     acting: Acting,
     polls: usize,
 }
@@ -33,7 +34,7 @@ const PROGRESS: [f64; 3] = [0.0, 35.0, 80.0];
 pub(crate) fn begin(
     state: &mut State,
     acting: &Acting,
-    package: Arc<Package>,
+    (package, mode): (Arc<Package>, Mode),
     job: Uuid,
     now: Timestamp,
 ) -> Uuid {
@@ -46,6 +47,7 @@ pub(crate) fn begin(
         operation: id,
         job,
         package,
+        mode,
         acting: acting.clone(),
         polls: 0,
     });
@@ -136,7 +138,7 @@ pub(crate) fn step(state: &mut State, seed: &OrganizationSeed, now: Timestamp) {
             Outcome::Going(*percent)
         } else {
             let before = state.clone();
-            match install::install(state, seed, &import.acting, &import.package, now) {
+            match install::import(state, seed, &import.acting, (&import.package, import.mode), now) {
                 Ok(_) => Outcome::Done,
                 Err(refusal) => {
                     *state = before;

@@ -8,15 +8,15 @@ pub(crate) mod jobs;
 pub(crate) mod package;
 mod report;
 
-use super::access::Acting;
-use super::dispatch::Call;
 use super::errors::{Answer, Refusal};
 use super::functions::answer;
 use super::headers::Reply;
 use super::store::{Cell, State};
-use super::{Organization, Visit, seeding, xml};
+use super::writing::Errand;
+use super::{Organization, seeding, xml};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use install::Mode;
 use jobs::Outcome;
 use package::Package;
 use serde_json::{Map, Value, json};
@@ -27,19 +27,24 @@ use uuid::Uuid;
 const STAGED: usize = 8;
 
 /// Actions that this module answers.
-pub(crate) const ACTIONS: [&str; 3] = ["StageSolution", "ImportSolution", "ImportSolutionAsync"];
+pub(crate) const ACTIONS: [&str; 6] = [
+    "StageSolution",
+    "ImportSolution",
+    "ImportSolutionAsync",
+    "StageAndUpgrade",
+    "StageAndUpgradeAsync",
+    "DeleteAndPromote",
+];
 
 impl Organization {
-    /// `POST StageSolution`, `ImportSolution`, `ImportSolutionAsync`.
-    pub(crate) fn solution_action(
-        &mut self,
-        visit: Visit<'_>,
-        call: &Call<'_>,
-        acting: &Acting,
-        name: &str,
-    ) -> Answer<Reply> {
+    /// `POST` of one of [`ACTIONS`].
+    pub(crate) fn solution_action(&mut self, errand: Errand<'_>, name: &str) -> Answer<Reply> {
+        let Errand { visit, call, acting } = errand;
         acting.require_named("prvImportCustomization", None)?;
         let body = call.json()?;
+        if name == "DeleteAndPromote" {
+            return self.promote(errand, &body);
+        }
         let package = self.package(&body)?;
         if name == "StageSolution" {
             return Ok(self.stage(package));
@@ -60,14 +65,19 @@ impl Organization {
                 "Parameter ImportJobId must be unique.",
             ));
         }
-        if name == "ImportSolutionAsync" {
-            let operation = jobs::begin(&mut self.state, acting, package, job, visit.now);
+        let mode = match (name.starts_with("StageAndUpgrade"), body.get("HoldingSolution")) {
+            (true, _) => Mode::Upgrade,
+            (_, Some(Value::Bool(true))) => Mode::Hold,
+            _ => Mode::Update,
+        };
+        if name.ends_with("Async") {
+            let operation = jobs::begin(&mut self.state, acting, (package, mode), job, visit.now);
             let body = json!({"ImportJobKey": job, "AsyncOperationId": operation});
-            return Ok(answer(&self.root, "ImportSolutionAsyncResponse", body));
+            return Ok(answer(&self.root, &format!("{name}Response"), body));
         }
         let before = self.state.clone();
         jobs::add_job(&mut self.state, &package, job, visit.now);
-        match install::install(&mut self.state, &self.seed, acting, &package, visit.now) {
+        match install::import(&mut self.state, &self.seed, acting, (&package, mode), visit.now) {
             Ok(_) => jobs::tell(&mut self.state, &package, job, visit.now, &Outcome::Done),
             Err(refusal) => {
                 self.state = before;
@@ -75,6 +85,22 @@ impl Organization {
             }
         }
         Ok(Reply::empty())
+    }
+
+    /// "Replaces managed solution (A) […] with managed solution (B)", the one that was imported as its holding solution.
+    fn promote(&mut self, errand: Errand<'_>, body: &Map<String, Value>) -> Answer<Reply> {
+        let name = body.get("UniqueName").and_then(Value::as_str);
+        let name = name.ok_or_else(|| Refusal::argument("Required field 'UniqueName' is missing."))?;
+        if !self.state.imports.is_empty() {
+            return Err(install::busy());
+        }
+        let (acting, now) = (errand.acting, errand.visit.now);
+        let id = install::promote(&mut self.state, &self.seed, acting, name, now)?;
+        Ok(answer(
+            &self.root,
+            "DeleteAndPromoteResponse",
+            json!({"SolutionId": id}),
+        ))
     }
 
     /// The package in the body, or the one that was staged.
