@@ -31,6 +31,7 @@ mod sql;
 mod store;
 mod tables;
 mod tables_solutions;
+mod tables_users;
 mod world;
 mod writing;
 mod xml;

@@ -3,7 +3,7 @@
 //! Source: the pages of the "Dataverse table/entity reference" and the metadata of `role` and `systemuser`.
 
 use super::schema::{Collection, Column, Kind, Ownership, Table, Target, Via, synthetic};
-use super::tables_solutions;
+use super::{tables_solutions, tables_users};
 use std::sync::LazyLock;
 
 /// Every table of the organization.
@@ -316,6 +316,7 @@ fn system_user() -> Table {
         ]
         .map(text),
     );
+    own.extend(tables_users::further());
     let names = [
         "systemuser",
         "systemusers",
