@@ -9,6 +9,7 @@
 
 mod browser;
 mod names;
+pub mod solutions;
 mod stage;
 
 pub use browser::{Person, ScriptedBrowser};

@@ -18,7 +18,7 @@ use practice_tenant::{Host, Options, PracticeTenant, world};
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{Person, PlayedNames, ScriptedBrowser};
+use crate::{Person, PlayedNames, ScriptedBrowser, solutions};
 
 /// The sample profile.
 pub const SAMPLE: &str = include_str!("../samples/contoso-sync.gangway");
@@ -38,7 +38,30 @@ pub struct Stage {
     /// The run.
     pub wizard: Arc<Wizard>,
     network: Network,
+    profile: PublishersFile,
+}
+
+/// The profile, and the solution beside it.
+#[derive(Clone)]
+struct PublishersFile {
     profile: String,
+    solution: Option<Vec<u8>>,
+}
+
+impl PublishersFile {
+    fn of(profile: &str) -> Self {
+        Self {
+            profile: profile.to_owned(),
+            solution: None,
+        }
+    }
+
+    fn with(solution: &[u8]) -> Self {
+        Self {
+            profile: solutions::profile_of(solution),
+            solution: Some(solution.to_vec()),
+        }
+    }
 }
 
 /// Which cloud, and how it is reached.
@@ -88,7 +111,16 @@ impl Stage {
     pub async fn with_profile(profile: &str) -> Self {
         let (tenant, clock) = services(Host::Address).await;
         let network = Network::practice(&tenant);
-        Self::before(tenant, clock, network, ScriptedBrowser::with(ADA), profile)
+        let file = PublishersFile::of(profile);
+        Self::before(tenant, clock, network, ScriptedBrowser::with(ADA), file)
+    }
+
+    /// The sample profile whose role comes with this solution.
+    pub async fn with_solution(solution: &[u8]) -> Self {
+        let (tenant, clock) = services(Host::Address).await;
+        let network = Network::practice(&tenant);
+        let file = PublishersFile::with(solution);
+        Self::before(tenant, clock, network, ScriptedBrowser::with(ADA), file)
     }
 
     /// The sample profile for the public cloud, in a network in which nothing is but the services, under their public names.
@@ -108,7 +140,8 @@ impl Stage {
             hosts.fold(client, |client, (host, address)| client.resolve(host, address))
         });
         let profile = SAMPLE.replace("\"cloud\": \"practice\"", "\"cloud\": \"public\"");
-        (Self::before(tenant, clock, network, browser, &profile), names)
+        let file = PublishersFile::of(&profile);
+        (Self::before(tenant, clock, network, browser, file), names)
     }
 
     fn before(
@@ -116,10 +149,10 @@ impl Stage {
         clock: Arc<FrozenClock>,
         network: Network,
         browser: Arc<ScriptedBrowser>,
-        profile: &str,
+        profile: PublishersFile,
     ) -> Self {
         let (vault, files) = (Arc::new(MemoryVault::new()), Arc::new(MemoryFiles::new()));
-        let wizard = open(&network, &browser, &vault, &files, &clock, profile);
+        let wizard = open(&network, &browser, &vault, &files, &clock, &profile);
         Self {
             network,
             tenant,
@@ -128,17 +161,26 @@ impl Stage {
             files,
             clock,
             wizard,
-            profile: profile.to_owned(),
+            profile,
         }
     }
 
     /// A colleague on another computer, with the same services.
     pub fn beside(other: &Self) -> Self {
+        Self::with_file_beside(other, other.profile.clone())
+    }
+
+    /// The same with this solution.
+    pub fn beside_with_solution(other: &Self, solution: &[u8]) -> Self {
+        Self::with_file_beside(other, PublishersFile::with(solution))
+    }
+
+    fn with_file_beside(other: &Self, profile: PublishersFile) -> Self {
         let (tenant, clock) = (Arc::clone(&other.tenant), Arc::clone(&other.clock));
         let (vault, files) = (Arc::new(MemoryVault::new()), Arc::new(MemoryFiles::new()));
         let browser = ScriptedBrowser::with(ADA);
         let network = other.network.clone();
-        let wizard = open(&network, &browser, &vault, &files, &clock, &other.profile);
+        let wizard = open(&network, &browser, &vault, &files, &clock, &profile);
         Self {
             network,
             tenant,
@@ -147,7 +189,7 @@ impl Stage {
             files,
             clock,
             wizard,
-            profile: other.profile.clone(),
+            profile,
         }
     }
 
@@ -300,7 +342,7 @@ fn open(
     vault: &Arc<MemoryVault>,
     files: &Arc<MemoryFiles>,
     clock: &Arc<FrozenClock>,
-    profile: &str,
+    file: &PublishersFile,
 ) -> Arc<Wizard> {
     let world = World {
         clock: Arc::clone(clock) as Arc<dyn Clock>,
@@ -311,6 +353,7 @@ fn open(
         words: Arc::new(words::Language::english(words::Place::Page)),
         http: network.http.clone(),
     };
-    let profile = Profile::parse(profile.as_bytes()).expect("a good profile");
+    let profile = Profile::parse_beside(file.profile.as_bytes(), |_| file.solution.clone());
+    let profile = profile.expect("a good profile");
     Wizard::open(world, Opened::Profile(Box::new(profile), network.cloud.clone()))
 }

@@ -15,7 +15,7 @@ use engine::contract::{Problem, WhatChanged};
 use engine::files::{Disk, Files, MemoryFiles};
 use engine::http::Http;
 use engine::problem::ProblemCode;
-use engine::profile::{LARGEST_PROFILE, Profile, ProfileError};
+use engine::profile::{LARGEST_PACKAGE, LARGEST_PROFILE, Profile, ProfileError};
 use engine::vault::Keychain;
 use engine::wizard::{Opened, Wizard, World, profile_problem};
 use tauri::{AppHandle, Manager as _, Url};
@@ -117,8 +117,13 @@ impl Opening {
 
     fn profile(&self) -> Option<Result<Profile, ProfileError>> {
         let sample = self.practice.then(|| practice::SAMPLE.to_vec());
-        let bytes = self.file.as_deref().map(read).or(sample)?;
-        Some(Profile::parse(&bytes))
+        let file = self.file.as_deref();
+        let bytes = file.map(|file| read(file, LARGEST_PROFILE)).or(sample)?;
+        let beside = |name: &str| {
+            let bytes = read(&file?.with_file_name(name), LARGEST_PACKAGE);
+            (!bytes.is_empty()).then_some(bytes)
+        };
+        Some(Profile::parse_beside(&bytes, beside))
     }
 }
 
@@ -133,11 +138,11 @@ fn cannot_work(code: ProblemCode, facts: &[(&'static str, String)]) -> Opened {
     Opened::Nothing(Some(Box::new(problem)))
 }
 
-/// As much of the file as a profile may have, and one byte more, by which one that is too large is known. A file that
+/// As much of the file as such a file may have, and one byte more, by which one that is too large is known. A file that
 /// can't be read is like an empty one: not a profile.
-fn read(file: &Path) -> Vec<u8> {
+fn read(file: &Path, largest: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let most = LARGEST_PROFILE as u64 + 1;
+    let most = largest as u64 + 1;
     if let Err(error) = File::open(file).and_then(|file| file.take(most).read_to_end(&mut bytes)) {
         tracing::warn!(%error, "the file can't be read");
         bytes.clear();

@@ -13,6 +13,7 @@ mod no_permission;
 mod page_error;
 mod refusals;
 mod second_time;
+mod solution;
 mod step_up;
 mod this_computer;
 mod undo;

@@ -74,6 +74,33 @@ impl Print {
         }
     }
 
+    /// What the solution carries, where one brings the role.
+    pub(crate) fn solution(&self, plan: &PlanCard) {
+        let Some(solution) = &plan.solution else { return };
+        self.gap();
+        self.say(
+            "cli-solution",
+            &[
+                ("name", &solution.name),
+                ("version", &solution.version),
+                ("publisher", &solution.publisher),
+            ],
+        );
+        for component in &solution.components {
+            let count = component.count.to_string();
+            self.item(
+                &format!("cli-component-{}", code(&component.kind)),
+                &[("count", &count)],
+            );
+        }
+        for role in &solution.other_roles {
+            self.item("cli-solution-other-role", &[("role", role)]);
+        }
+        if let Some(installed) = &solution.installed {
+            self.say("cli-solution-installed", &[("installed", installed)]);
+        }
+    }
+
     /// What the app may do once all is as planned.
     pub(crate) fn may(&self, plan: &PlanCard, app: &str) {
         self.gap();

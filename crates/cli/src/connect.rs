@@ -123,6 +123,7 @@ impl Dialogue<'_> {
             self.print.say(&format!("memory-{}", code(&plan.memory)), &[]);
         }
         self.print.item("cli-plan-where", &facts);
+        self.print.solution(plan);
         self.print.may(plan, &app);
     }
 

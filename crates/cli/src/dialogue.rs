@@ -309,6 +309,7 @@ impl<'a> Dialogue<'a> {
                 &[
                     ("time", &clock_to_the_second(waiting.next_try)),
                     ("until", &clock(waiting.until)),
+                    ("percent", &waiting.percent.unwrap_or_default().to_string()),
                 ],
             );
         }

@@ -12,7 +12,7 @@ use engine::files::{Disk, Files};
 use engine::http::Http;
 use engine::ids::AppId;
 use engine::problem::ProblemCode;
-use engine::profile::{LARGEST_PROFILE, Profile};
+use engine::profile::{LARGEST_PACKAGE, LARGEST_PROFILE, Profile};
 use engine::vault::Vault;
 use engine::wizard::{Opened as Start, Wizard, World, profile_problem};
 use practice_tenant::PracticeTenant;
@@ -118,20 +118,26 @@ pub(crate) async fn open(
 
 fn profile(arguments: &Arguments, clock: &dyn Clock) -> Result<Profile, Stop> {
     let bytes = match &arguments.profile {
-        Some(file) => read(file).map_err(|_| {
+        Some(file) => read(file, LARGEST_PROFILE).map_err(|_| {
             let file = file.display().to_string();
             early(ProblemCode::ProfileUnreadable, &[("file", &file)], clock.now())
         })?,
         None => practice::SAMPLE.as_bytes().to_vec(),
     };
-    Profile::parse(&bytes).map_err(|error| Stop::Problem(Box::new(profile_problem(&error, clock.now()))))
+    let beside = |name: &str| {
+        let file = arguments.profile.as_ref()?.with_file_name(name);
+        read(&file, LARGEST_PACKAGE).ok()
+    };
+    Profile::parse_beside(&bytes, beside)
+        .map_err(|error| Stop::Problem(Box::new(profile_problem(&error, clock.now()))))
 }
 
-/// As much as a profile may have, and one byte more, by which one that is too large is known.
-fn read(file: &Path) -> io::Result<Vec<u8>> {
+/// As much as such a file may have, and one byte more, by which one that is too large is known.
+fn read(file: &Path, largest: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let most = LARGEST_PROFILE as u64 + 1;
-    File::open(file)?.take(most).read_to_end(&mut bytes)?;
+    File::open(file)?
+        .take(largest as u64 + 1)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 

@@ -127,6 +127,8 @@ pub enum Screen {
     Welcome {
         /// What the app may do, as the profile asks for it.
         role: RoleCard,
+        /// The solution that brings the role, where one does.
+        solution: Option<SolutionCard>,
         /// Where the work would be done: names the profile's wish, if any.
         organization_hint: Option<String>,
         /// A credential will be kept in this computer's keychain, so its owner should have it at hand.
@@ -584,6 +586,8 @@ pub struct PlanCard {
     pub business_unit: String,
     /// What the app may do.
     pub role: RoleCard,
+    /// The solution that brings the role, where one does.
+    pub solution: Option<SolutionCard>,
     /// What stays, what is made, what is changed.
     pub lines: Vec<PlanLine>,
     /// How many writes will be made. None means: all is as wanted.
@@ -670,6 +674,10 @@ pub enum LineNote {
     NotOurs,
     /// Somebody else made it and Gangway changed its rights; they are left.
     RightsStay,
+    /// The role belongs to the solution, and stays with it.
+    PartOfSolution,
+    /// The solution is not taken away: tables and their rows could go with it.
+    SolutionStays,
     /// The user has this role too. That is somebody else's doing, and stays.
     AlsoHas {
         /// The role's name.
@@ -714,6 +722,8 @@ pub enum Act {
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "kebab-case")]
 pub enum Subject {
+    /// The publisher's solution.
+    Solution,
     /// The security role.
     Role,
     /// The application user.
@@ -729,6 +739,8 @@ pub enum Subject {
 pub enum WorkStep {
     /// Look again whether all is as it was when the plan was made.
     LookAgain,
+    /// Install the publisher's solution.
+    Install,
     /// Make the role, the user and the assignment.
     Write,
     /// Read back what was written.
@@ -781,6 +793,8 @@ pub struct Waiting {
     /// When Gangway gives up.
     #[cfg_attr(test, ts(type = "string"))]
     pub until: Timestamp,
+    /// How far the service says that it is, 0 to 100.
+    pub percent: Option<u8>,
 }
 
 /// Why Gangway waits.
@@ -796,6 +810,10 @@ pub enum WaitReason {
     UserSpreading,
     /// A new secret is spreading.
     SecretSpreading,
+    /// The organization installs the solution.
+    SolutionInstalling,
+    /// The organization installs or removes another solution first.
+    OtherSolution,
     /// The service did not answer.
     NoAnswer,
 }
@@ -825,6 +843,8 @@ pub struct Proof {
 pub enum ProvenFact {
     /// Organization and tenant are the chosen ones.
     RightOrganization,
+    /// The solution is there in the version that was agreed on.
+    SolutionInstalled,
     /// The role holds what was contracted, no less and no more than the basics.
     RoleAsContracted,
     /// The application user is there and enabled.

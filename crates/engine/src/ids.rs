@@ -60,6 +60,14 @@ impl OwnIds {
     }
 }
 
+/// By which the journal knows a solution, whose own id is not known before it is installed.
+pub fn solution_key(organization: OrganizationId, unique_name: &str) -> Uuid {
+    Uuid::new_v5(
+        &GANGWAY,
+        format!("solution/{organization}/{unique_name}").as_bytes(),
+    )
+}
+
 /// The namespace of the ids that Gangway makes. It never changes: old connections are found by it.
 const GANGWAY: Uuid = Uuid::from_u128(0x6f1c_7f0e_2b3d_4c5a_9d54_8a51_0c3e_77b1);
 

@@ -215,12 +215,14 @@ impl Journal {
     }
 
     /// What this installation made and has not removed since, in the order of making: what undo may remove.
-    /// A write whose outcome is not known is not among them; see [`Journal::unsettled`].
+    /// A write whose outcome is not known is not among them; see [`Journal::unsettled`]. Neither is a solution: with it go tables
+    /// and their rows, so taking it away is for people (docs/decisions, "The role from a solution").
     pub fn created(&self) -> Vec<&Intent> {
         let outcomes = self.outcomes();
         let mut created: Vec<&Intent> = Vec::new();
         for intent in self
             .intents()
+            .filter(|intent| intent.wanted.subject != Subject::Solution)
             .filter(|intent| outcomes.get(&intent.seq).is_some_and(|it| it.is_done()))
         {
             match intent.wanted.act {

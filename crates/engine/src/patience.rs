@@ -126,6 +126,15 @@ impl Patient<'_> {
 impl Wait<'_> {
     /// Waits once more, at least for `floor`. `false`, at once, where that would take too long.
     pub async fn pause(&mut self, reason: WaitReason, floor: Option<Duration>) -> bool {
+        self.one_more(reason, floor, None).await
+    }
+
+    /// The same where the service tells how far it is.
+    pub async fn pause_at(&mut self, reason: WaitReason, percent: Option<u8>) -> bool {
+        self.one_more(reason, None, percent).await
+    }
+
+    async fn one_more(&mut self, reason: WaitReason, floor: Option<Duration>, percent: Option<u8>) -> bool {
         let patient = self.patient;
         let wait = floor.unwrap_or(self.pause).max(self.pause) + patient.jitter(self.pause);
         let until = self.until.min(patient.last);
@@ -142,6 +151,7 @@ impl Wait<'_> {
             since: self.since,
             next_try,
             until,
+            percent,
         }));
         patient.clock.sleep(wait).await;
         self.pause = (self.pause * 2).min(Duration::from_secs(20));

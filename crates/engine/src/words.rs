@@ -34,6 +34,8 @@ impl LineNote {
             Self::NotOurs => return words.say("note-not-ours", &[]),
             Self::RightsStay => return words.say("note-rights-stay", &[]),
             Self::OtherCopy => return words.say("note-other-copy", &[]),
+            Self::PartOfSolution => return words.say("note-part-of-solution", &[]),
+            Self::SolutionStays => return words.say("note-solution-stays", &[]),
             Self::AlsoHas { role } => return words.say("note-also-has", &[("role", &shown(role))]),
         };
         let mut facts = Vec::new();

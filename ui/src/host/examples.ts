@@ -9,6 +9,7 @@ import type { Proof } from "./generated/Proof";
 import type { RoleCard } from "./generated/RoleCard";
 import type { Screen } from "./generated/Screen";
 import type { Snapshot } from "./generated/Snapshot";
+import type { SolutionCard } from "./generated/SolutionCard";
 import type { Waiting } from "./generated/Waiting";
 import type { WorkStep } from "./generated/WorkStep";
 
@@ -129,6 +130,26 @@ const drift: LineNote[] = [
 ];
 const kept: PlanLine[] = lines.map((line) => ({ ...line, act: "keep" }));
 
+const solution: SolutionCard = {
+  name: "Contoso Connector",
+  uniqueName: "ContosoConnector",
+  publisher: "Contoso Software",
+  version: "1.1.0.0",
+  installed: null,
+  components: [
+    { kind: "role", count: 2 },
+    { kind: "table", count: 1 },
+    { kind: "app", count: 1 },
+    { kind: "plugin", count: 3 },
+    { kind: "process", count: 1 },
+    { kind: "web-resource", count: 4 },
+    { kind: "column-security", count: 1 },
+    { kind: "other", count: 12 },
+  ],
+  otherRoles: ["Contoso Connector Desk", "Contoso Connector Audit"],
+};
+const solutionLine: PlanLine = { act: "create", subject: "solution", subjectName: "Contoso Connector", added: 0, removed: 0, notes: [] };
+
 const plan: PlanCard = {
   hash: "b1946ac92492d234",
   organization: northwind,
@@ -136,6 +157,7 @@ const plan: PlanCard = {
   existing: false,
   memory: "whole",
   role: { ...role, basics: 12 },
+  solution: null,
   lines,
   writes: 3,
 };
@@ -238,6 +260,7 @@ const recorded: Record<string, Snapshot> = {
     }),
   ),
   "welcome-wide": at(1, welcomeScreen({ role: wideRole })),
+  "welcome-solution": at(1, welcomeScreen({ solution })),
   "approve-ready": at(2, { name: "approve", stage: { name: "ready" }, preview: previewOf({}), secondConsent: false }),
   "approve-second": at(2, { name: "approve", stage: { name: "ready" }, preview: previewOf({ verified: false }), secondConsent: true }),
   "approve-waiting": at(2, { name: "approve", stage: waiting, preview: previewOf({}), secondConsent: false }, { leaving: "nothing-done" }),
@@ -286,6 +309,21 @@ const recorded: Record<string, Snapshot> = {
   "review-loading": chosen(5, { name: "review", loading: true, plan: null }),
   "review-loading-unknown": signedIn(5, { name: "review", loading: true, plan: null }),
   "review-ready": chosen(5, { name: "review", loading: false, plan }),
+  "review-solution": chosen(5, {
+    name: "review",
+    loading: false,
+    plan: { ...plan, solution: { ...solution, otherRoles: [] }, lines: [solutionLine, ...lines], writes: 4 },
+  }),
+  "review-solution-newer": chosen(5, {
+    name: "review",
+    loading: false,
+    plan: { ...plan, solution: { ...solution, installed: "1.0.0.0" }, lines: [{ ...solutionLine, act: "change" }, ...kept], writes: 1 },
+  }),
+  "review-solution-kept": chosen(5, {
+    name: "review",
+    loading: false,
+    plan: { ...plan, solution: { ...solution, installed: "1.1.0.0" }, lines: [{ ...solutionLine, act: "keep" }, ...kept], writes: 0 },
+  }),
   "review-nothing": chosen(5, { name: "review", loading: false, plan: { ...plan, lines: kept, writes: 0 } }),
   "review-repair": chosen(5, {
     name: "review",
@@ -368,7 +406,7 @@ const recorded: Record<string, Snapshot> = {
   "review-busy": chosen(5, { name: "review", loading: true, plan: null }, { waiting: awaited("service-busy") }),
   working: chosen(6, workingScreen(38, "read-back"), { canGoBack: false, leaving: "half-done" }),
   ...Object.fromEntries(
-    (["service-busy", "consent-spreading", "user-spreading", "secret-spreading", "no-answer"] as const).map((reason, index) => [
+    (["service-busy", "consent-spreading", "user-spreading", "secret-spreading", "other-solution", "no-answer"] as const).map((reason, index) => [
       `working-${reason}`,
       chosen(
         6,
@@ -377,6 +415,11 @@ const recorded: Record<string, Snapshot> = {
       ),
     ]),
   ),
+  "working-solution": chosen(6, withInstallation(), {
+    canGoBack: false,
+    leaving: "half-done",
+    waiting: { ...awaited("solution-installing"), percent: 35 },
+  }),
   "working-start": chosen(6, workingScreen(0, "look-again"), { canGoBack: false, leaving: "half-done" }),
   "working-end": chosen(6, workingScreen(96, "record"), { canGoBack: false, leaving: "half-done" }),
   done: finished(doneBase),
@@ -387,6 +430,23 @@ const recorded: Record<string, Snapshot> = {
       { act: "adopt", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0, notes: [] },
       { act: "create", subject: "assignment", subjectName: "Contoso Sync", added: 0, removed: 0, notes: [] },
     ],
+  }),
+  "done-solution": finished({
+    ...doneBase,
+    changes: [solutionLine, ...lines],
+    proofs: [proof("solution-installed", "administrator", { solution: "ContosoConnector", version: "1.1.0.0" }), ...proofs],
+  }),
+  "done-undone-solution": finished({
+    ...doneBase,
+    undo: {
+      name: "undone",
+      removed: lines.slice(1).map((line) => ({ ...line, act: "remove" })),
+      left: [
+        { ...solutionLine, act: "keep", notes: [{ note: "solution-stays" }] },
+        { act: "keep", subject: "role", subjectName: "Contoso Connector", added: 0, removed: 0, notes: [{ note: "part-of-solution" }] },
+      ],
+      secret: null,
+    },
   }),
   "done-unproven": finished({
     ...doneBase,
@@ -491,7 +551,7 @@ function proof(fact: Proof["fact"], readAs: Proof["readAs"], evidence: Record<st
 }
 
 function welcomeScreen(change: Partial<Extract<Screen, { name: "welcome" }>>): Screen {
-  return { name: "welcome", role, organizationHint: null, keepsCredential: "client-secret", keychain: { name: "works" }, earlier: null, ...change };
+  return { name: "welcome", role, solution: null, organizationHint: null, keepsCredential: "client-secret", keychain: { name: "works" }, earlier: null, ...change };
 }
 
 function workingScreen(percent: number, doing: WorkStep): Extract<Screen, { name: "working" }> {
@@ -500,8 +560,22 @@ function workingScreen(percent: number, doing: WorkStep): Extract<Screen, { name
   return { name: "working", percent, doing, steps: steps.map((step, index) => ({ step, state: state(index) })) };
 }
 
+function withInstallation(): Screen {
+  const screen = workingScreen(24, "look-again");
+  const [first, ...rest] = screen.steps.map(({ step }) => step);
+  return {
+    ...screen,
+    doing: "install",
+    steps: [
+      { step: first ?? "look-again", state: "done" },
+      { step: "install", state: "doing" },
+      ...rest.map((step) => ({ step, state: "waiting" as const })),
+    ],
+  };
+}
+
 function awaited(reason: Waiting["reason"]): Waiting {
-  return { reason, since: "2026-11-21T09:32:00Z", nextTry: "2026-11-21T09:33:30Z", until: "2026-11-21T09:42:00Z" };
+  return { reason, since: "2026-11-21T09:32:00Z", nextTry: "2026-11-21T09:33:30Z", until: "2026-11-21T09:42:00Z", percent: null };
 }
 
 function before(number: number, screen: Screen): Snapshot {

@@ -57,6 +57,10 @@ function noteText(note: LineNote) {
       return text("note-rights-stay");
     case "other-copy":
       return say("note-other-copy");
+    case "part-of-solution":
+      return say("note-part-of-solution");
+    case "solution-stays":
+      return say("note-solution-stays");
     case "also-has":
       return say("note-also-has", { role: note.role });
   }

@@ -17,6 +17,7 @@ export function waitingNotice({ waiting }: Snapshot) {
     ${icon("trial")}
     <div>
       <p><b>${text(`waiting-${waiting.reason}`)}</b></p>
+      ${waiting.percent === null ? nothing : html`<p>${say("waiting-percent", { percent: waiting.percent })}</p>`}
       <p class="small">${say("waiting-times", times)}</p>
     </div>
   </section>`;

@@ -9,6 +9,7 @@ import { page } from "../parts/page";
 import { planLines } from "../parts/plan";
 import { askToUndo } from "../parts/undo";
 import { whatItMayDo, whatItMayNotDo } from "../parts/rights";
+import { solutionFacts } from "../parts/solution";
 import { name, say, text } from "../text/text";
 import { kindTag } from "./organizations";
 import type { Named } from "./screens";
@@ -43,6 +44,12 @@ export function review(snapshot: Snapshot, { plan }: Named<"review">, send: Send
         <h2>${text("review-where")}</h2>
         ${where(plan, snapshot, send)}
       </section>
+      ${plan.solution
+        ? html`<section>
+            <h2>${text("review-solution")}</h2>
+            ${solutionFacts(plan.solution)}
+          </section>`
+        : nothing}
       <section class="may">
         <h2>${say("review-may", { app })}</h2>
         ${whatItMayDo(plan.role)}

@@ -9,6 +9,7 @@ import { type Icon, icon } from "../parts/icons";
 import { page } from "../parts/page";
 import { problemNotice } from "../parts/problem";
 import { whatItMayDo } from "../parts/rights";
+import { solutionFacts } from "../parts/solution";
 import { dayOf } from "../text/dates";
 import { name, say, text } from "../text/text";
 import type { Named } from "./screens";
@@ -25,7 +26,11 @@ export function welcome(snapshot: Snapshot, screen: Named<"welcome">, send: Send
       ${keychain?.name === "fails" ? problemNotice(keychain.problem) : nothing}
       ${earlier ? earlierRun(earlier) : nothing}
       <div class="thirds">
-        ${column("welcome-changes", "add", ["welcome-changes-approval", "welcome-changes-role", "welcome-changes-user"])}
+        ${column("welcome-changes", "add", [
+          "welcome-changes-approval",
+          screen.solution ? "welcome-changes-solution" : "welcome-changes-role",
+          "welcome-changes-user",
+        ])}
         ${column("welcome-stays", "shield", ["welcome-stays-people", "welcome-stays-rows", "welcome-stays-password"])}
         ${column("welcome-needs", "key", [
           "welcome-needs-approve",
@@ -45,6 +50,12 @@ export function welcome(snapshot: Snapshot, screen: Named<"welcome">, send: Send
           <summary>${text("welcome-role")}</summary>
           <div>${whatItMayDo(screen.role)}</div>
         </details>
+        ${screen.solution
+          ? html`<details class="details">
+              <summary>${text("welcome-solution")}</summary>
+              <div>${solutionFacts(screen.solution)}</div>
+            </details>`
+          : nothing}
         <details class="details">
           <summary><span>${say("welcome-from-file", { app })}</span></summary>
           <div>

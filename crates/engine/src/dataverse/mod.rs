@@ -4,6 +4,7 @@ mod batch;
 mod codes;
 mod multipart;
 mod rows;
+mod solutions;
 
 pub use batch::{Operation, Outcome, Write};
 pub use codes::Code;
@@ -12,7 +13,10 @@ pub use rows::{
     TablePrivilege, TableRow, WhoAmI,
 };
 
+pub use solutions::SolutionRow;
+
 pub(crate) use rows::{RIGHTS, RolePrivileges, depth_name, quoted};
+pub(crate) use solutions::{Installation, Standing};
 
 use std::sync::Arc;
 
@@ -99,6 +103,28 @@ impl Organization {
             .send(write.method.clone(), url, headers, Some(&self.token), body)
             .await?;
         answer.done(self.now())
+    }
+
+    /// An action that answers. Not for what may be sent twice without thought: some actions change things.
+    pub(crate) async fn act<T: serde::de::DeserializeOwned>(
+        &self,
+        action: &str,
+        body: &Value,
+    ) -> Result<T, ServiceError> {
+        let mut headers = self.headers();
+        insert(&mut headers, header::CONTENT_TYPE, "application/json");
+        let url = self.at(action);
+        let answer = self
+            .http
+            .send(
+                Method::POST,
+                url,
+                headers,
+                Some(&self.token),
+                Some(body.to_string().into()),
+            )
+            .await?;
+        answer.read(self.now())
     }
 
     /// The full address of a record, as associations want it.

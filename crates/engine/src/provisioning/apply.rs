@@ -266,7 +266,7 @@ async fn settle(journal: &mut Journal, intents: &[Seq], how: Settled) -> Result<
 
 /// Nothing was done if the request did not leave this computer, or the service refused it as a whole. Of 429 that is documented
 /// ("Service protection API limits", Power Apps documentation); of 503 it is not, so reading has to decide there.
-fn never_arrived(error: &ServiceError) -> bool {
+pub(super) fn never_arrived(error: &ServiceError) -> bool {
     matches!(
         error,
         ServiceError::Http(

@@ -4,6 +4,7 @@
 //! [`Change`]s. Applying writes them once; success is only what was read back.
 
 mod apply;
+mod install;
 mod observation;
 mod plan;
 mod proof;
@@ -12,19 +13,22 @@ mod wanted;
 mod writes;
 
 pub use apply::apply;
+pub use install::{install, note_solution};
 pub use observation::{Observation, observe};
-pub use plan::{Change, Plan, RoleMend, plan};
+pub use plan::{Change, Install, Plan, RoleMend, plan};
 pub use proof::{prove_as_administrator, prove_as_app, prove_on_behalf};
 pub use undo::{Removal, removable, undo};
 pub use wanted::{WantedPrivilege, WantedRole};
+
+use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::{
     contract::ProvenFact,
-    ids::{AppId, OrganizationId, TenantId},
+    ids::{AppId, OrganizationId, OwnIds, TenantId},
     journal::JournalError,
-    profile::{RoleContract, TableName},
+    profile::{Package, RoleContract, TableName},
     service::{Refusal, ServiceError},
 };
 
@@ -43,12 +47,28 @@ pub struct Wish {
     pub app_name: String,
     /// What it may do.
     pub role: RoleContract,
+    /// The solution that brings the role; absent where Gangway makes it.
+    pub solution: Option<Arc<Package>>,
     /// The table of which one row is read as a proof.
     pub probe: Option<TableName>,
     /// The administrator is System Administrator there, as Global Discovery says: no right can be missing.
     pub administrator: bool,
     /// What the administrator was asked and said yes to.
     pub agreed: Agreed,
+}
+
+impl Wish {
+    /// The ids of the role and the user: an import keeps the role's own one.
+    pub fn own_ids(&self) -> OwnIds {
+        let own = OwnIds::of(self.organization, self.app);
+        match &self.solution {
+            Some(package) => OwnIds {
+                role: package.role_id,
+                ..own
+            },
+            None => own,
+        }
+    }
 }
 
 /// What is somebody else's doing and is changed only when the administrator said so.
@@ -112,6 +132,35 @@ pub enum Stop {
     /// The role belongs to a managed solution.
     #[error("the role `{0}` is managed")]
     RoleManaged(String),
+    /// The solution is there as an unmanaged one.
+    #[error("the solution is there unmanaged")]
+    SolutionClash,
+    /// A newer solution is there than the publisher's file has.
+    #[error("version {installed} is there, {offered} was to be installed")]
+    SolutionNewer {
+        /// What is there.
+        installed: String,
+        /// What the file has.
+        offered: String,
+    },
+    /// The solution is there, and its role is not as it brings it.
+    #[error("the role `{0}` is not as its solution brings it")]
+    SolutionRoleDiffers(String),
+    /// The solution needs things that are not there.
+    #[error("the solution needs {}", .0.join(", "))]
+    SolutionNeeds(Vec<String>),
+    /// The organization does not take the solution; nothing was begun.
+    #[error("the solution was refused: {0}")]
+    InstallRefused(Refusal),
+    /// The installation was begun and has ended without success.
+    #[error("the installation failed: {0}")]
+    InstallFailed(Refusal),
+    /// The installation has ended, and the solution is not there.
+    #[error("the solution is not there after its installation")]
+    SolutionNotThere,
+    /// The installation goes on longer than Gangway waits.
+    #[error("the installation goes on")]
+    StillInstalling,
     /// The application user is switched off.
     #[error("the application user is disabled")]
     UserDisabled(String),

@@ -5,11 +5,11 @@ use crate::{
     contract::WaitReason,
     dataverse::{
         self, ApplicationUser, BusinessUnit, Code, Collection, CurrentOrganization, Operation, Organization,
-        Outcome, PrivilegeRow, RolePrivilege, RolePrivileges, RoleRow, TableRow, WhoAmI, quoted,
+        Outcome, PrivilegeRow, RolePrivilege, RolePrivileges, RoleRow, SolutionRow, TableRow, WhoAmI, quoted,
     },
     ids::{OwnIds, RoleId},
     patience::{FOR_AN_ANSWER, Patient, transient},
-    profile::{PrivilegeName, TableName},
+    profile::{PrivilegeName, TableName, right_on_table},
     service::ServiceError,
 };
 
@@ -26,6 +26,8 @@ pub struct Observation {
     pub tables: Vec<TableRow>,
     /// The contract's privileges by name.
     pub privileges: Vec<PrivilegeRow>,
+    /// The solution that brings the role, if it is there.
+    pub solution: Option<SolutionRow>,
     /// Roles with our id or our name, in every business unit.
     pub roles: Vec<RoleRow>,
     /// The role that a plan can be about: ours, or else the only one of that name that could be used instead.
@@ -40,7 +42,7 @@ pub struct Observation {
 
 /// Looks. Waits while the service is busy, up to two minutes.
 pub async fn observe(wish: &Wish, there: &Organization, patient: &Patient<'_>) -> Result<Observation, Stop> {
-    let own = OwnIds::of(wish.organization, wish.app);
+    let own = wish.own_ids();
     let questions = questions(wish, own);
     let outcomes = patient
         .until(FOR_AN_ANSWER, transient_read, || there.batch(&questions, None))
@@ -51,7 +53,11 @@ pub async fn observe(wish: &Wish, there: &Organization, patient: &Patient<'_>) -
         outcomes: outcomes.iter(),
     }
     .read(wish, own)?;
-    let other = usable_instead(&observation, wish.role.name.as_str());
+    // A solution brings its own role; no other one is used in its place.
+    let other = match wish.solution {
+        Some(_) => None,
+        None => usable_instead(&observation, wish.role.name.as_str()),
+    };
     let mut more = Vec::new();
     if let Some(role) = other {
         observation.role = role;
@@ -112,38 +118,62 @@ fn transient_read(error: &ServiceError) -> Option<(WaitReason, Option<std::time:
 
 /// The reads, in the order in which [`Answers::read`] takes them.
 pub(super) fn questions(wish: &Wish, own: OwnIds) -> Vec<Operation> {
-    let any = |column: &str, names: &[&str]| {
+    let any = |column: &str, names: &[String]| {
         let terms: Vec<_> = names
             .iter()
             .map(|name| format!("{column}%20eq%20{}", quoted(name)))
             .collect();
         terms.join("%20or%20")
     };
-    let mut tables: Vec<_> = wish.role.tables.keys().map(TableName::as_str).collect();
-    tables.extend(wish.probe.iter().map(TableName::as_str));
-    tables.sort_unstable();
-    tables.dedup();
-    let privileges: Vec<_> = wish.role.privileges.keys().map(PrivilegeName::as_str).collect();
     let mut reads = vec![
         "WhoAmI()".to_owned(),
         "RetrieveCurrentOrganization(AccessType=@p1)?@p1=Microsoft.Dynamics.CRM.EndpointAccessType'Default'"
             .to_owned(),
         BusinessUnit::ROOT.to_owned(),
+    ];
+    reads.extend(tables(wish).chunks(MOST_NAMES).map(|names| {
         format!(
             "EntityDefinitions?$select={}&$filter={}",
             TableRow::COLUMNS,
-            any("LogicalName", &tables)
-        ),
-    ];
-    if !privileges.is_empty() {
-        reads.push(format!(
+            any("LogicalName", names)
+        )
+    }));
+    reads.extend(privileges(wish).chunks(MOST_NAMES).map(|names| {
+        format!(
             "privileges?$select={}&$filter={}",
             PrivilegeRow::COLUMNS,
-            any("name", &privileges)
-        ));
+            any("name", names)
+        )
+    }));
+    if let Some(package) = &wish.solution {
+        reads.push(SolutionRow::question(&package.unique_name));
     }
     reads.extend(state_questions(wish, own, own.role));
     reads.into_iter().map(Operation::Read).collect()
+}
+
+/// How many names are asked for at once, so that an address stays far below 32 KiB, which is all that the service takes.
+const MOST_NAMES: usize = 40;
+
+/// The tables that the role speaks of, and the probe's. Of a solution's role they are known by its privileges' names only.
+fn tables(wish: &Wish) -> Vec<String> {
+    let mut tables: Vec<_> = wish.role.tables.keys().chain(&wish.probe).cloned().collect();
+    if wish.solution.is_some() {
+        let told = wish.role.privileges.keys();
+        tables.extend(told.filter_map(|name| right_on_table(name.as_str()).map(|(_, table)| table)));
+    }
+    let mut names: Vec<_> = tables.iter().map(TableName::to_string).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+fn privileges(wish: &Wish) -> Vec<String> {
+    wish.role
+        .privileges
+        .keys()
+        .map(PrivilegeName::to_string)
+        .collect()
 }
 
 /// The reads of what Gangway writes: asked again after writing.
@@ -193,11 +223,17 @@ impl Answers<'_> {
         }
         let root: Collection<BusinessUnit> = self.next()?;
         let [root] = <[_; 1]>::try_from(root.value).map_err(|_| surprise(self.there))?;
-        let tables: Collection<TableRow> = self.next()?;
-        let privileges = if wish.role.privileges.is_empty() {
-            Vec::new()
-        } else {
-            self.next::<Collection<PrivilegeRow>>()?.value
+        let mut found_tables = Vec::new();
+        for _ in tables(wish).chunks(MOST_NAMES) {
+            found_tables.extend(self.next::<Collection<TableRow>>()?.value);
+        }
+        let mut found_privileges = Vec::new();
+        for _ in privileges(wish).chunks(MOST_NAMES) {
+            found_privileges.extend(self.next::<Collection<PrivilegeRow>>()?.value);
+        }
+        let solution = match wish.solution {
+            Some(_) => self.next::<Collection<SolutionRow>>()?.value.pop(),
+            None => None,
         };
         let State {
             roles,
@@ -208,8 +244,9 @@ impl Answers<'_> {
             own,
             who,
             root,
-            tables: tables.value,
-            privileges,
+            tables: found_tables,
+            privileges: found_privileges,
+            solution,
             roles,
             role: own.role,
             role_privileges,

@@ -6,22 +6,26 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 mod role;
+mod solution;
 mod user;
 
-use self::{role::plan_role, user::plan_user};
+pub use self::solution::Install;
+use self::{role::plan_role, solution::plan_solution, user::plan_user};
 use super::{
     Observation, Stop, Wish,
     wanted::{WantedPrivilege, WantedRole},
 };
 use crate::{
-    contract::{Act, Memory, OrganizationRow, PlanCard, PlanLine, Subject},
+    contract::{Act, Memory, OrganizationRow, PlanCard, PlanLine, SolutionCard, Subject},
     ids::{AppId, BusinessUnitId, OrganizationId, PrivilegeId, RoleId, UserId},
 };
 
 /// What will be done, in order. Only a plan whose hash was reviewed is applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// What is missing. Empty: all is as wanted.
+    /// The solution that comes first, by itself; the changes follow when it is there.
+    pub install: Option<Install>,
+    /// What else is missing. Empty, and nothing to install: all is as wanted.
     pub changes: Vec<Change>,
     /// The role as wanted here.
     pub role: WantedRole,
@@ -37,6 +41,8 @@ pub struct Plan {
     pub business_unit_name: String,
     /// There is a connection already, whole or not.
     pub existing: bool,
+    /// The solution that brings the role, for the window.
+    solution: Option<SolutionCard>,
     hash: String,
 }
 
@@ -140,17 +146,29 @@ pub enum RoleMend {
 /// # Errors
 /// Where something is there that Gangway must not touch, or the contract can't be fulfilled here.
 pub fn plan(wish: &Wish, there: &Observation) -> Result<Plan, Stop> {
-    let wanted = WantedRole::resolve(&wish.role, there)?;
+    let wanted = WantedRole::resolve(wish, there)?;
     let mut changes = Vec::new();
     let mut lines = Vec::new();
     let unit = there.root.id;
-    let role_id = plan_role(wish, &wanted, there, &mut changes, &mut lines)?;
+    let (install, role_id) = match &wish.solution {
+        Some(package) => (
+            plan_solution(package, wish, &wanted, there, &mut lines)?,
+            package.role_id,
+        ),
+        None => (None, plan_role(wish, &wanted, there, &mut changes, &mut lines)?),
+    };
     let user_id = plan_user(wish, role_id, &wanted.name, there, &mut changes, &mut lines)?;
-    if let Some(missing) = missing_rights(there, &wanted, &changes) {
+    if let Some(missing) = missing_rights(there, &wanted, install.as_ref(), &changes) {
         return Err(Stop::MissingRights(missing));
     }
-    let hash = hash(wish.organization, &changes);
+    let hash = hash(wish.organization, install.as_ref(), &changes);
+    let solution = wish.solution.as_ref().map(|package| {
+        let installed = there.solution.as_ref().map(|row| row.version.clone());
+        package.card(installed)
+    });
     Ok(Plan {
+        install,
+        solution,
         changes,
         role: wanted,
         role_id,
@@ -158,7 +176,7 @@ pub fn plan(wish: &Wish, there: &Observation) -> Result<Plan, Stop> {
         business_unit: unit,
         lines,
         business_unit_name: there.root.name.clone(),
-        existing: exists(there),
+        existing: exists(wish, there),
         hash,
     })
 }
@@ -169,6 +187,11 @@ impl Plan {
         &self.hash
     }
 
+    /// All is as wanted.
+    pub fn is_done(&self) -> bool {
+        self.install.is_none() && self.changes.is_empty()
+    }
+
     /// For the window.
     pub fn card(&self, organization: &OrganizationRow, memory: Memory) -> PlanCard {
         PlanCard {
@@ -176,8 +199,10 @@ impl Plan {
             organization: organization.clone(),
             business_unit: self.business_unit_name.clone(),
             role: self.role.card.clone(),
+            solution: self.solution.clone(),
             lines: self.lines.clone(),
-            writes: u32::try_from(self.changes.len()).unwrap_or(u32::MAX),
+            writes: u32::try_from(self.changes.len() + usize::from(self.install.is_some()))
+                .unwrap_or(u32::MAX),
             existing: self.existing,
             memory,
         }
@@ -185,16 +210,22 @@ impl Plan {
 }
 
 /// Our role or our user is there, or a user of the app holds the role that was taken for it.
-fn exists(there: &Observation) -> bool {
+fn exists(wish: &Wish, there: &Observation) -> bool {
     let living = || there.users.iter().filter(|user| user.deleted == 0);
-    there.roles.iter().any(|role| role.id == there.own.role)
+    // A solution's role is nobody's connection yet.
+    wish.solution.is_none() && there.roles.iter().any(|role| role.id == there.own.role)
         || living().any(|user| user.id == there.own.user)
         || living().any(|user| user.roles.iter().any(|held| held.id == there.role))
 }
 
 /// Rights that the changes need and the administrator lacks, by name. Also those that the role would get: nobody can give
 /// what he does not have ("Security roles and privileges", Power Platform documentation).
-fn missing_rights(there: &Observation, wanted: &WantedRole, changes: &[Change]) -> Option<Vec<String>> {
+fn missing_rights(
+    there: &Observation,
+    wanted: &WantedRole,
+    install: Option<&Install>,
+    changes: &[Change],
+) -> Option<Vec<String>> {
     let may = there.may.as_ref()?;
     let named = |name: &str| {
         may.iter()
@@ -210,10 +241,11 @@ fn missing_rights(there: &Observation, wanted: &WantedRole, changes: &[Change]) 
             Change::PurgeUser { .. } => &["prvDeleteUser"],
             Change::Unassign { .. } | Change::Assign { .. } => &["prvAssignRole"],
         })
+        .chain(install.iter().flat_map(|_| ["prvImportCustomization"].as_slice()))
         .filter(|name| !named(name))
         .map(|name| (*name).to_owned())
         .collect();
-    if !changes.is_empty() {
+    if install.is_some() || !changes.is_empty() {
         for (id, privilege) in &wanted.privileges {
             let held = may.iter().find(|held| held.privilege_id == *id);
             if held.is_none_or(|held| held.depth < privilege.depth) {
@@ -237,9 +269,9 @@ fn line(act: Act, subject: Subject, name: &str) -> PlanLine {
     }
 }
 
-fn hash(organization: OrganizationId, changes: &[Change]) -> String {
+fn hash(organization: OrganizationId, install: Option<&Install>, changes: &[Change]) -> String {
     // Maps are sorted and ids are plain, so equal plans have equal texts.
-    let text = serde_json::to_vec(&(organization, changes)).unwrap_or_default();
+    let text = serde_json::to_vec(&(organization, install, changes)).unwrap_or_default();
     Sha256::digest(text)
         .iter()
         .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))

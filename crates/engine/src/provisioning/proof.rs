@@ -51,7 +51,18 @@ pub fn prove_as_administrator(
             .map(|(name, value)| ((*name).to_owned(), value.clone()))
             .collect(),
     };
-    Ok(vec![
+    let solution = wish.solution.iter().map(|package| {
+        let version = there.solution.as_ref().map(|row| row.version.as_str());
+        fact(
+            ProvenFact::SolutionInstalled,
+            version.is_some_and(|version| version.parse() == Ok(package.version)),
+            &[
+                ("solution", package.unique_name.clone()),
+                ("version", version.unwrap_or_default().to_owned()),
+            ],
+        )
+    });
+    let mut proofs = vec![
         fact(
             ProvenFact::RightOrganization,
             there.who.organization_id == wish.organization,
@@ -84,7 +95,9 @@ pub fn prove_as_administrator(
                 ("role", reviewed.role_id.to_string()),
             ],
         ),
-    ])
+    ];
+    proofs.splice(1..1, solution);
+    Ok(proofs)
 }
 
 /// What Dataverse answers to the app itself: who it is, and one row of the probe's table. New users and roles take effect with a

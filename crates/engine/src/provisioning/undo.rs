@@ -122,7 +122,7 @@ pub fn removable(wish: &Wish, there: &Observation, journal: &Journal) -> Vec<Wan
     all.sort_by_key(|made| match made.subject {
         Subject::Assignment => 0,
         Subject::ApplicationUser => 1,
-        Subject::Role => 2,
+        Subject::Role | Subject::Solution => 2,
     });
     all
 }
@@ -130,13 +130,25 @@ pub fn removable(wish: &Wish, there: &Observation, journal: &Journal) -> Vec<Wan
 /// What is still there for the app, and why.
 fn left(wish: &Wish, after: &Observation, journal: &Journal) -> Vec<PlanLine> {
     let mut left = Vec::new();
+    if let (Some(package), Some(_)) = (&wish.solution, &after.solution) {
+        left.push(PlanLine {
+            notes: vec![LineNote::SolutionStays],
+            ..line(Act::Keep, Subject::Solution, package.name.as_str())
+        });
+    }
     let named = |name: &str| name.eq_ignore_ascii_case(wish.role.name.as_str());
     for role in &after.roles {
         let is_original = role.root.is_none_or(|root| root == role.id);
         if !is_original || !(role.id == after.own.role || named(&role.name)) {
             continue;
         }
-        let note = if journal.has_changed(Subject::Role, role.id.0) {
+        let of_solution = wish
+            .solution
+            .as_ref()
+            .is_some_and(|package| package.role_id == role.id);
+        let note = if of_solution {
+            LineNote::PartOfSolution
+        } else if journal.has_changed(Subject::Role, role.id.0) {
             LineNote::RightsStay
         } else {
             LineNote::NotOurs
@@ -186,6 +198,8 @@ impl Removing<'_> {
                 gone(self.send(&Write::delete(path)).await)
             }
             Subject::ApplicationUser => self.remove_user(made.key).await,
+            // It is never among what is removed.
+            Subject::Solution => Ok(()),
             Subject::Role => gone(self.send(&Write::delete(format!("roles({})", made.key))).await),
         }
     }
@@ -261,6 +275,7 @@ fn gone(result: Result<(), ServiceError>) -> Result<(), ServiceError> {
 
 fn is_there(after: &Observation, made: &Wanted) -> bool {
     match made.subject {
+        Subject::Solution => false,
         Subject::Role => after.roles.iter().any(|role| role.id.0 == made.key),
         Subject::ApplicationUser => after.users.iter().any(|user| user.id.0 == made.key),
         Subject::Assignment => after

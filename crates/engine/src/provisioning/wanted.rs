@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Observation, Stop};
+use super::{Observation, Stop, Wish};
 use crate::{
     contract::{Depth, RoleCard, SpecialLine, TableLine, TableRight},
     ids::PrivilegeId,
-    profile::RoleContract,
+    profile::{Package, RoleContract},
 };
 
 pub(super) use crate::profile::BASICS;
@@ -34,8 +34,43 @@ pub struct WantedPrivilege {
 }
 
 impl WantedRole {
-    /// Finds each privilege of the contract, or says which one this organization does not have.
-    pub fn resolve(contract: &RoleContract, observation: &Observation) -> Result<Self, Stop> {
+    /// The role of the contract, or of the solution.
+    ///
+    /// # Errors
+    /// Says which table, privilege or reach of the contract this organization does not have.
+    pub fn resolve(wish: &Wish, there: &Observation) -> Result<Self, Stop> {
+        match &wish.solution {
+            Some(package) => Ok(Self::of_solution(package, &wish.role, there)),
+            None => Self::of_contract(&wish.role, there),
+        }
+    }
+
+    /// As much of the role as is known already: a solution can bring tables and privileges of its own.
+    fn of_solution(package: &Package, role: &RoleContract, there: &Observation) -> Self {
+        let known = role.privileges.iter().filter_map(|(name, &depth)| {
+            let row = there
+                .privileges
+                .iter()
+                .find(|row| row.name.eq_ignore_ascii_case(name.as_str()))?;
+            let name = row.name.clone();
+            Some((row.id, WantedPrivilege { name, depth }))
+        });
+        let mut card = package.role_card(role);
+        for line in &mut card.tables {
+            let row = there.tables.iter().find(|row| row.logical_name == line.table);
+            line.label = row
+                .and_then(|row| row.label())
+                .map(|label| crate::service::short(label, 60));
+        }
+        card.basics = u32::try_from(BASICS.len()).ok();
+        Self {
+            name: role.name.to_string(),
+            privileges: known.collect(),
+            card,
+        }
+    }
+
+    fn of_contract(contract: &RoleContract, observation: &Observation) -> Result<Self, Stop> {
         let mut privileges: BTreeMap<PrivilegeId, WantedPrivilege> = BTreeMap::new();
         let mut want = |id, name: &str, depth: Depth| {
             let wanted = privileges.entry(id).or_insert_with(|| WantedPrivilege {

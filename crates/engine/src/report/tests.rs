@@ -58,6 +58,7 @@ fn record(name: &str) -> Record {
             hash: "h".to_owned(),
             organization: organization.clone(),
             business_unit: name.to_owned(),
+            solution: None,
             role: RoleCard {
                 name: name.to_owned(),
                 tables: vec![TableLine {

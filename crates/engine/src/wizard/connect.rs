@@ -20,7 +20,8 @@ use crate::{
     files::FileLock,
     journal::{self, Journal},
     provisioning::{
-        Observation, Stop, apply, prove_as_administrator, prove_as_app, prove_on_behalf, removable,
+        Observation, Stop, Wish, apply, install, note_solution, plan, prove_as_administrator, prove_as_app,
+        prove_on_behalf, removable,
     },
     report::{self, Outcome, Record},
 };
@@ -55,6 +56,9 @@ impl Wizard {
 /// The steps of this run: without changes there is nothing to write, without a credential nothing to try as the app.
 fn steps(reviewed: &Reviewed, with_credential: bool) -> Vec<WorkStep> {
     let mut steps = vec![WorkStep::LookAgain];
+    if reviewed.plan.install.is_some() {
+        steps.push(WorkStep::Install);
+    }
     if !reviewed.plan.changes.is_empty() {
         steps.push(WorkStep::Write);
     }
@@ -95,14 +99,13 @@ async fn connect(work: &Work, reviewed: &Reviewed, begun: Begun) -> Result<(), P
     let desk = problems::Desk::of(work);
     let now = review(work).await?;
     // What was written before the interruption is not written again: then only the proof is left.
-    let is_done = begun == Begun::Before && now.plan.changes.is_empty();
+    let is_done = begun == Begun::Before && now.plan.is_done();
     if now.plan.hash() != reviewed.plan.hash() && !is_done {
         return Err(desk.stop(&Stop::PlanChanged, WhatChanged::NothingInDataverse));
     }
     let there = organization(work).await?;
-    work.step(WorkStep::Write);
     let (mut journal, alone) = open_journal(work, &desk).await?;
-    let begun = earlier::begin(work, !now.plan.changes.is_empty()).await?;
+    let begun = earlier::begin(work, !now.plan.is_done()).await?;
     let proven = write_and_prove(work, reviewed, now, &there, &mut journal).await;
     begun.ends(&proven).await;
     let (after, proofs) = proven?;
@@ -154,9 +157,17 @@ async fn write_and_prove(
 ) -> Result<(Observation, Vec<Proof>), Problem> {
     let desk = problems::Desk::of(work);
     let wish = wish(work)?;
+    let (now, installed) = solution(work, &wish, now, there, journal).await?;
+    work.step(WorkStep::Write);
     let after = apply(&wish, &now.plan, now.observation, there, journal, &patient(work))
         .await
-        .map_err(|stop| desk.stop(&stop, changed_by(&stop)))?;
+        .map_err(|stop| {
+            let changed = match changed_by(&stop) {
+                WhatChanged::NothingInDataverse if installed => WhatChanged::PartOfThePlan,
+                changed => changed,
+            };
+            desk.stop(&stop, changed)
+        })?;
     work.step(WorkStep::ReadBack);
     let read_at = work.world().clock.now();
     let mut proofs = prove_as_administrator(&wish, &reviewed.plan, &after, read_at)
@@ -168,11 +179,46 @@ async fn write_and_prove(
     Ok((after, proofs))
 }
 
+/// Installs the solution where the plan says so. What is left of the plan then must be what was reviewed.
+async fn solution(
+    work: &Work,
+    wish: &Wish,
+    now: Reviewed,
+    there: &Organization,
+    journal: &mut Journal,
+) -> Result<(Reviewed, bool), Problem> {
+    let desk = problems::Desk::of(work);
+    let Some(package) = &wish.solution else {
+        return Ok((now, false));
+    };
+    let stopped = |stop: Stop| desk.stop(&stop, installing_changed(&stop));
+    let Some(planned) = &now.plan.install else {
+        note_solution(package, &now.observation, journal)
+            .await
+            .map_err(stopped)?;
+        return Ok((now, false));
+    };
+    work.step(WorkStep::Install);
+    let observation = install(wish, (package, planned), there, journal, &patient(work))
+        .await
+        .map_err(stopped)?;
+    let left = plan(wish, &observation).map_err(|stop| desk.stop(&stop, WhatChanged::PartOfThePlan))?;
+    if left.changes != now.plan.changes {
+        return Err(desk.stop(&Stop::PlanChanged, WhatChanged::PartOfThePlan));
+    }
+    let now = Reviewed {
+        plan: left,
+        observation,
+        memory: now.memory,
+    };
+    Ok((now, true))
+}
+
 /// With the credential here, the app itself is tried. Without it, the probe is read on the app's behalf where the service allows
 /// that, which proves less and is said so.
 async fn prove_the_app(
     work: &Work,
-    wish: &crate::provisioning::Wish,
+    wish: &Wish,
     reviewed: &Reviewed,
     after: &Observation,
     there: &Organization,
@@ -229,6 +275,17 @@ pub(super) async fn open_journal(work: &Work, desk: &problems::Desk) -> Result<(
     let alone = alone.ok_or_else(|| stopped(Stop::AnotherRun))?;
     let journal = Journal::open(files, clock, wish.organization, wish.app).await;
     Ok((journal.map_err(|error| stopped(error.into()))?, alone))
+}
+
+/// What can be said about the organization when installing stopped. Whether a failed installation leaves something behind is not
+/// documented, so it is not said that it does not.
+fn installing_changed(stop: &Stop) -> WhatChanged {
+    match stop {
+        Stop::SolutionNeeds(_) | Stop::InstallRefused(_) | Stop::Journal(_) => {
+            WhatChanged::NothingInDataverse
+        }
+        _ => WhatChanged::Unknown,
+    }
 }
 
 /// What can be said about the organization when applying stopped.

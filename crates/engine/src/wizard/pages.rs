@@ -24,7 +24,11 @@ pub(super) fn app_card(profile: &Profile) -> AppCard {
 
 pub(super) fn welcome(profile: &Profile) -> Screen {
     Screen::Welcome {
-        role: profile.role.card(),
+        role: match &profile.solution {
+            Some(package) => package.role_card(&profile.role),
+            None => profile.role.card(),
+        },
+        solution: profile.solution.as_ref().map(|package| package.card(None)),
         organization_hint: profile.organization.clone(),
         keeps_credential: profile.credential,
         keychain: None,

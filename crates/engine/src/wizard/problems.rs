@@ -194,6 +194,15 @@ impl Desk {
                 )
             }
             Stop::RoleManaged(role) => with(ProblemCode::RoleManaged, &[("role", role)]),
+            Stop::SolutionClash => with(ProblemCode::SolutionClash, &[]),
+            Stop::SolutionNewer { .. } => with(ProblemCode::SolutionVersion, &[]),
+            Stop::SolutionRoleDiffers(role) => with(ProblemCode::SolutionRoleDiffers, &[("role", role)]),
+            Stop::SolutionNeeds(names) => with(ProblemCode::SolutionNeeds, &[("needs", &names.join(", "))]),
+            Stop::InstallRefused(refusal) | Stop::InstallFailed(refusal) => {
+                self.refused(refusal, ProblemCode::WriteRefused, changed)
+            }
+            Stop::SolutionNotThere => with(ProblemCode::SolutionBroken, &[]),
+            Stop::StillInstalling => with(ProblemCode::SolutionStillInstalling, &[]),
             Stop::UserDisabled(user) => with(ProblemCode::ApplicationUserDisabled, &[("user", user)]),
             Stop::UserDeleted(user) => with(ProblemCode::ApplicationUserDeleted, &[("user", user)]),
             Stop::TwoUsers => with(ProblemCode::TwoApplicationUsers, &[]),

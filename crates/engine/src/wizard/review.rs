@@ -88,6 +88,8 @@ async fn remember(work: &Work, wish: &Wish, plan: &mut Plan) -> Memory {
     };
     for line in &mut plan.lines {
         let key = match line.subject {
+            // It may have been there for others too; undo leaves it in any case.
+            Subject::Solution => continue,
             Subject::Role => plan.role_id.0,
             Subject::ApplicationUser | Subject::Assignment => plan.user_id.0,
         };
@@ -144,6 +146,7 @@ pub(super) fn wish(work: &Work) -> Result<Wish, Problem> {
         app: profile.app,
         app_name: profile.app_name.to_string(),
         role: profile.role.clone(),
+        solution: profile.solution.clone(),
         probe: profile.probe.clone(),
         administrator: chosen.row.administrator == Some(true),
         agreed: state.agreed,

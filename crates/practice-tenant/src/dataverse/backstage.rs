@@ -4,7 +4,7 @@ use super::privileges::{self, Depth};
 use super::store::{Cell, Row};
 use super::world::{FOUNDED, add_person, stamped};
 use super::{
-    ApplicationUserSeed, MemberSeed, Organization, RoleSeed, ServicePrincipalFacts, access,
+    ApplicationUserSeed, MemberSeed, Organization, RoleSeed, ServicePrincipalFacts, SolutionSeed, access,
     application_users, roles, seeding,
 };
 use serde::Serialize;
@@ -257,6 +257,11 @@ impl Organization {
     /// Makes a role as a world file tells it.
     pub fn seed_role(&mut self, role: &RoleSeed) {
         seeding::add_role(&mut self.state, &self.seed, role);
+    }
+
+    /// Makes a solution as a world file tells it.
+    pub fn seed_solution(&mut self, solution: &SolutionSeed) {
+        seeding::add_solution(&mut self.state, &self.seed, solution);
     }
 
     /// Adds a member after the organization was made.

@@ -59,6 +59,7 @@ fn record(outcome: Outcome, holds: bool) -> Record {
             hash: "h".to_owned(),
             organization: organization.clone(),
             business_unit: "fabrikam".to_owned(),
+            solution: None,
             role: RoleCard {
                 name: "Contoso Sync".to_owned(),
                 tables: vec![TableLine {

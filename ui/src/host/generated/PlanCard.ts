@@ -3,6 +3,7 @@ import type { Memory } from "./Memory";
 import type { OrganizationRow } from "./OrganizationRow";
 import type { PlanLine } from "./PlanLine";
 import type { RoleCard } from "./RoleCard";
+import type { SolutionCard } from "./SolutionCard";
 
 /**
  * The plan on the review screen.
@@ -24,6 +25,10 @@ businessUnit: string,
  * What the app may do.
  */
 role: RoleCard, 
+/**
+ * The solution that brings the role, where one does.
+ */
+solution: SolutionCard | null, 
 /**
  * What stays, what is made, what is changed.
  */

@@ -3,4 +3,4 @@
 /**
  * What a proof is about.
  */
-export type ProvenFact = "right-organization" | "role-as-contracted" | "user-enabled" | "role-assigned" | "app-can-sign-in" | "app-is-the-user" | "probe-answered";
+export type ProvenFact = "right-organization" | "solution-installed" | "role-as-contracted" | "user-enabled" | "role-assigned" | "app-can-sign-in" | "app-is-the-user" | "probe-answered";

@@ -12,6 +12,7 @@ import type { Proof } from "./Proof";
 import type { Renewal } from "./Renewal";
 import type { ReportCard } from "./ReportCard";
 import type { RoleCard } from "./RoleCard";
+import type { SolutionCard } from "./SolutionCard";
 import type { StoredCredential } from "./StoredCredential";
 import type { UndoState } from "./UndoState";
 import type { WorkLine } from "./WorkLine";
@@ -29,6 +30,10 @@ problem: Problem | null, } | { "name": "welcome",
  * What the app may do, as the profile asks for it.
  */
 role: RoleCard, 
+/**
+ * The solution that brings the role, where one does.
+ */
+solution: SolutionCard | null, 
 /**
  * Where the work would be done: names the profile's wish, if any.
  */

@@ -3,4 +3,4 @@
 /**
  * What a plan line is about.
  */
-export type Subject = "role" | "application-user" | "assignment";
+export type Subject = "solution" | "role" | "application-user" | "assignment";

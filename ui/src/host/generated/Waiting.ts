@@ -20,4 +20,8 @@ nextTry: string,
 /**
  * When Gangway gives up.
  */
-until: string, };
+until: string, 
+/**
+ * How far the service says that it is, 0 to 100.
+ */
+percent: number | null, };

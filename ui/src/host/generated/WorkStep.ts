@@ -3,4 +3,4 @@
 /**
  * A step of the work.
  */
-export type WorkStep = "look-again" | "write" | "read-back" | "sign-in-as-app" | "try-as-app" | "record";
+export type WorkStep = "look-again" | "install" | "write" | "read-back" | "sign-in-as-app" | "try-as-app" | "record";

@@ -5,6 +5,8 @@ note-right-extra = Not agreed on: { note-right }, { note-reach-found }
 note-right-reach = { note-right }: { note-reach-found }; agreed is { note-reach-wanted }
 note-renamed = Its name is now “{ $found }”. It gets its own name back.
 note-other-copy = It holds the copy of another business unit, which is taken away.
+note-part-of-solution = It belongs to the solution and stays with it.
+note-solution-stays = It stays, because tables and their records can go with it. If you don’t need it any more, remove it in Power Apps under Solutions.
 note-also-has = It also holds the role “{ $role }”, which stays.
 note-right =
     { $right ->

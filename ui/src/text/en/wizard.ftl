@@ -43,6 +43,7 @@ welcome-organization = Your organization
 welcome-changes = What changes
 welcome-changes-approval = Your tenant approves the app
 welcome-changes-role = One security role is added
+welcome-changes-solution = The publisher’s solution is installed, with its security role
 welcome-changes-user = One application user is added
 welcome-stays = What stays
 welcome-stays-people = Your people, their roles and licences
@@ -58,6 +59,7 @@ welcome-keychain-checking = Testing this computer’s keychain…
 welcome-keychain-works = This computer’s keychain can hold the secret.
 welcome-earlier = An earlier run did not end
 welcome-role = What the app may do
+welcome-solution = What the solution carries
 welcome-from-file = About { $app }
 welcome-from-file-meaning = These names come from the publisher’s file. They prove nothing until Microsoft shows the same.
 welcome-go = Continue
@@ -205,15 +207,66 @@ review-business-unit = Business unit
 review-tenant = Tenant
 review-change = Change
 review-change-organization = Change organization
+review-solution = The publisher’s solution
 review-may = What { $app } may do
 review-may-not = What it can’t do
 review-go = Give { $app } access to { $organization }
 review-go-repair = Repair the connection
 review-disconnect = Disconnect
 review-go-nothing = Check the connection
+solution-name = Name
+solution-publisher = Publisher
+solution-version = Version
+solution-versions = { $version }; here is { $installed }
+solution-carries = It carries
+solution-runs = Runs by itself
+solution-other-roles = It also brings roles that nobody is given: { $roles }.
+solution-stays = Undo does not remove the solution, because tables and their records can go with it.
+component-role =
+    { $count ->
+        [one] One security role
+       *[other] { $count } security roles
+    }
+component-table =
+    { $count ->
+        [one] One table
+       *[other] { $count } tables
+    }
+component-app =
+    { $count ->
+        [one] One app
+       *[other] { $count } apps
+    }
+component-plugin =
+    { $count ->
+        [one] One program part (plug-in)
+       *[other] { $count } program parts (plug-ins)
+    }
+component-process =
+    { $count ->
+        [one] One workflow
+       *[other] { $count } workflows
+    }
+component-web-resource =
+    { $count ->
+        [one] One page or script
+       *[other] { $count } pages or scripts
+    }
+component-column-security =
+    { $count ->
+        [one] One column security profile
+       *[other] { $count } column security profiles
+    }
+component-other =
+    { $count ->
+        [one] One other part
+       *[other] { $count } other parts
+    }
+act-create-solution = Install the solution { $name }
 act-create-role = Add the security role { $name }
 act-create-application-user = Add the application user { $name }
 act-create-assignment = Give the application user the role { $name }
+act-change-solution = Bring the solution { $name } up to date
 act-change-role = Change the security role { $name }
 act-added =
     { $count ->
@@ -233,6 +286,7 @@ act-enable-assignment = Give the application user the role { $name } again
 act-adopt-role = Use the security role { $name }, which somebody else made
 act-adopt-application-user = Use the application user { $name }, which somebody else made
 act-remove-application-user = Remove the deleted application user { $name } for good
+act-keep-solution = The solution { $name } stays as it is
 act-keep-role = The security role { $name } stays as it is
 act-keep-application-user = The application user { $name } stays as it is
 act-keep-assignment = The application user keeps the role { $name }
@@ -242,6 +296,7 @@ act-word-enable = Switch on
 act-word-keep = Stays
 act-word-adopt = In use
 act-word-remove = Remove
+subject-solution = The solution { $name }
 subject-role = The security role { $name }
 subject-application-user = The application user { $name }
 subject-assignment = The role { $name } of the application user
@@ -314,6 +369,7 @@ working-lead = Keep this window open. It goes on by itself.
 working-percent = { $percent } percent
 working-steps = Steps
 working-step-look-again = Looking again before the first change
+working-step-install = Installing the publisher’s solution
 working-step-write = Adding the role and the user
 working-step-read-back = Reading back what was written
 working-step-sign-in-as-app = Signing in as the app
@@ -326,6 +382,9 @@ waiting-service-busy = Microsoft’s service is busy and asked for a pause.
 waiting-consent-spreading = The approval is still spreading through Microsoft’s services. That is usual.
 waiting-user-spreading = The new user is still spreading through Microsoft’s services. That is usual.
 waiting-secret-spreading = The new secret is still spreading through Microsoft’s services. That is usual.
+waiting-solution-installing = The organization is installing the solution. It goes on there by itself, even if you close Gangway.
+waiting-other-solution = The organization is busy with another solution. This one comes after it.
+waiting-percent = { $percent } % is done.
 waiting-no-answer = The service did not answer. Gangway asks again.
 waiting-times = Waiting since { $since }. Next try at { $next }. Gangway stops at { $until }.
 
@@ -341,6 +400,7 @@ done-proofs = What was proven
 done-proof-holds = Proven
 done-proof-fails = Not proven
 done-proof-right-organization = It is the organization you chose
+done-proof-solution-installed = The solution is installed
 done-proof-role-as-contracted = The role holds what was agreed
 done-proof-user-enabled = The application user is switched on
 done-proof-role-assigned = The application user has the role

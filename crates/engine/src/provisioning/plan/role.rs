@@ -91,7 +91,7 @@ pub(super) fn plan_role(
 }
 
 /// What keeps a role of our name from being made.
-fn nobody_elses(wanted: &WantedRole, there: &Observation) -> Result<(), Stop> {
+pub(super) fn nobody_elses(wanted: &WantedRole, there: &Observation) -> Result<(), Stop> {
     // Copies of one role need not all say that it is managed.
     let managed = foreign(wanted, there).find(|role| role.managed);
     if let Some(role) = managed {
@@ -116,14 +116,14 @@ fn foreign<'a>(wanted: &'a WantedRole, there: &'a Observation) -> impl Iterator<
 }
 
 /// What a role holds otherwise than wanted.
-struct Differences {
-    notes: Vec<LineNote>,
+pub(super) struct Differences {
+    pub(super) notes: Vec<LineNote>,
     mend: Option<(RoleMend, BTreeMap<PrivilegeId, WantedPrivilege>)>,
 }
 
 impl Differences {
     /// How many rights are missing, and how many are too many or reach elsewhere.
-    fn counts(&self) -> (u32, u32) {
+    pub(super) fn counts(&self) -> (u32, u32) {
         let missing = |note: &&LineNote| matches!(note, LineNote::RightMissing { .. });
         let added = self.notes.iter().filter(missing).count();
         let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
@@ -131,7 +131,7 @@ impl Differences {
     }
 }
 
-fn differences(wanted: &WantedRole, there: &Observation) -> Differences {
+pub(super) fn differences(wanted: &WantedRole, there: &Observation) -> Differences {
     let held: BTreeMap<PrivilegeId, (Depth, &str)> = there
         .role_privileges
         .iter()

@@ -1,0 +1,285 @@
+//! The role comes with the publisher's solution.
+
+use acceptance::{Stage, solutions};
+use engine::{
+    contract::{
+        Act, LineNote, Problem, ProvenFact, Screen, Snapshot, Subject, UndoState, WaitReason, WhatChanged,
+    },
+    problem::ProblemCode,
+};
+use practice_tenant::{
+    Action, Fault, Service,
+    dataverse::{Depth, PublisherSeed, SolutionSeed},
+    world,
+};
+use uuid::Uuid;
+
+fn sample() -> Vec<u8> {
+    solutions::packed(solutions::SOLUTION, solutions::CUSTOMIZATIONS)
+}
+
+fn acts(snapshot: &Snapshot) -> Vec<(Act, Subject)> {
+    let Screen::Review { plan: Some(plan), .. } = &snapshot.screen else {
+        panic!("{:#?}", snapshot.screen)
+    };
+    plan.lines.iter().map(|line| (line.act, line.subject)).collect()
+}
+
+fn facts(snapshot: &Snapshot) -> Vec<ProvenFact> {
+    let Screen::Done { proofs, .. } = &snapshot.screen else {
+        panic!("{:#?}", snapshot.screen)
+    };
+    assert!(proofs.iter().all(|proof| proof.holds));
+    proofs.iter().map(|proof| proof.fact).collect()
+}
+
+fn problem(snapshot: Snapshot) -> Problem {
+    let Screen::Trouble { problem } = snapshot.screen else {
+        panic!("{:#?}", snapshot.screen)
+    };
+    problem
+}
+
+/// How often an installation was begun.
+fn begun(stage: &Stage) -> usize {
+    let requests = stage.tenant.requests();
+    requests
+        .all()
+        .iter()
+        .filter(|request| request.path.ends_with("/ImportSolutionAsync"))
+        .count()
+}
+
+#[tokio::test]
+async fn the_solution_is_shown_installed_followed_and_its_role_given_to_the_app() {
+    let stage = Stage::with_solution(&sample()).await;
+    let Screen::Welcome {
+        solution: Some(card),
+        role,
+        ..
+    } = stage.wizard.watch().borrow().screen.clone()
+    else {
+        panic!("the first screen tells of the solution")
+    };
+    assert_eq!(
+        (card.name.as_str(), card.version.as_str()),
+        ("Contoso Connector", "1.0.0.0")
+    );
+    assert_eq!(card.other_roles, ["Contoso Connector Desk"]);
+    assert!(role.tables.iter().any(|line| line.table == "account"));
+
+    let review = stage.to_review().await;
+    assert_eq!(
+        acts(&review),
+        [
+            (Act::Create, Subject::Solution),
+            (Act::Create, Subject::Role),
+            (Act::Create, Subject::ApplicationUser),
+            (Act::Create, Subject::Assignment),
+        ]
+    );
+    assert_eq!(stage.writes(), 0, "nothing is written before the commit");
+    assert_eq!(begun(&stage), 0);
+
+    let mut pictures = stage.wizard.watch();
+    let waits = tokio::spawn(async move {
+        let mut seen = Vec::new();
+        while pictures.changed().await.is_ok() {
+            let picture = pictures.borrow_and_update().clone();
+            seen.extend(picture.waiting.map(|waiting| (waiting.reason, waiting.percent)));
+            if matches!(picture.screen, Screen::Done { .. } | Screen::Trouble { .. }) {
+                break;
+            }
+        }
+        seen
+    });
+    let done = stage.commit().await;
+    assert_eq!(
+        facts(&done)[..3],
+        [
+            ProvenFact::RightOrganization,
+            ProvenFact::SolutionInstalled,
+            ProvenFact::RoleAsContracted,
+        ]
+    );
+    assert!(facts(&done).contains(&ProvenFact::ProbeAnswered));
+    let waits = waits.await.unwrap();
+    assert!(
+        waits
+            .iter()
+            .any(|(reason, percent)| *reason == WaitReason::SolutionInstalling && percent.is_some()),
+        "the wait says how far it is: {waits:?}"
+    );
+    assert_eq!(begun(&stage), 1);
+
+    let mut world = stage.tenant.world();
+    let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+    let [user] = <[_; 1]>::try_from(organization.application_users()).expect("one application user");
+    let assigned = organization.roles_assigned_to(user.id);
+    assert_eq!(
+        assigned.len(),
+        1,
+        "the one role, and not the other one of the solution"
+    );
+}
+
+#[tokio::test]
+async fn a_second_run_installs_nothing_and_an_undo_leaves_the_solution_and_says_so() {
+    let mut stage = Stage::with_solution(&sample()).await;
+    stage.to_review().await;
+    facts(&stage.commit().await);
+    stage.start_again();
+    let review = stage.to_review().await;
+    assert!(
+        acts(&review).iter().all(|(act, _)| *act == Act::Keep),
+        "{:?}",
+        acts(&review)
+    );
+    facts(&stage.commit().await);
+    assert_eq!(begun(&stage), 0);
+
+    stage.wizard.undo(true).unwrap();
+    let undone = stage
+        .until(|snapshot| {
+            matches!(
+                snapshot.screen,
+                Screen::Done {
+                    undo: UndoState::Undone { .. },
+                    ..
+                } | Screen::Trouble { .. }
+            )
+        })
+        .await;
+    let Screen::Done {
+        undo: UndoState::Undone { removed, left, .. },
+        ..
+    } = undone.screen
+    else {
+        panic!("{:#?}", undone.screen)
+    };
+    let subjects: Vec<_> = removed.iter().map(|line| line.subject).collect();
+    assert_eq!(subjects, [Subject::Assignment, Subject::ApplicationUser]);
+    assert_eq!(
+        (left[0].subject, &left[0].notes[..]),
+        (Subject::Solution, &[LineNote::SolutionStays][..])
+    );
+    assert_eq!(left[1].subject, Subject::Role);
+}
+
+#[tokio::test]
+async fn a_newer_solution_is_installed_over_the_old_one_and_an_older_one_is_refused() {
+    let stage = Stage::with_solution(&sample()).await;
+    stage.to_review().await;
+    facts(&stage.commit().await);
+
+    let wider = solutions::CUSTOMIZATIONS.replace(
+        "<RolePrivilege name=\"prvReadUser\"",
+        "<RolePrivilege name=\"prvDeleteAccount\" level=\"Global\" /><RolePrivilege name=\"prvReadUser\"",
+    );
+    let newer = solutions::packed(&solutions::SOLUTION.replace("1.0.0.0", "1.1.0.0"), &wider);
+    let later = Stage::beside_with_solution(&stage, &newer);
+    let review = later.to_review().await;
+    assert_eq!(
+        acts(&review)[..2],
+        [(Act::Change, Subject::Solution), (Act::Change, Subject::Role)]
+    );
+    let Screen::Review { plan: Some(plan), .. } = &review.screen else {
+        unreachable!()
+    };
+    assert_eq!(plan.lines[1].added, 1, "the new right is shown");
+    assert_eq!(
+        plan.solution.as_ref().unwrap().installed.as_deref(),
+        Some("1.0.0.0")
+    );
+    facts(&later.commit().await);
+
+    let earlier = Stage::beside_with_solution(&stage, &sample());
+    earlier.sign_in().await;
+    earlier.choose().await;
+    earlier.enter_secret().await;
+    assert_eq!(earlier.trouble().await.code, ProblemCode::SolutionVersion);
+}
+
+#[tokio::test]
+async fn what_the_solution_lacks_is_named_and_nothing_is_installed() {
+    let needs = "<MissingDependencies><MissingDependency><Required type=\"61\" schemaName=\"fab_ledger\" \
+        displayName=\"Ledger\" solution=\"Fabrikam_Base (1.0)\" /><Dependent type=\"20\" schemaName=\"x\" \
+        displayName=\"X\" /></MissingDependency></MissingDependencies>";
+    let solution = solutions::SOLUTION.replace("<MissingDependencies />", needs);
+    let stage = Stage::with_solution(&solutions::packed(&solution, solutions::CUSTOMIZATIONS)).await;
+    let solutions = |stage: &Stage| {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        (organization.row_count("solution"), organization.row_count("role"))
+    };
+    let before = solutions(&stage);
+    stage.to_review().await;
+    let problem = problem(stage.commit().await);
+    assert_eq!(problem.code, ProblemCode::SolutionNeeds);
+    assert_eq!(problem.facts["needs"], "Ledger (Fabrikam_Base (1.0))");
+    assert_eq!(problem.changed, WhatChanged::NothingInDataverse);
+    assert_eq!(begun(&stage), 0);
+    assert_eq!(solutions(&stage), before);
+}
+
+/// A begin whose answer is lost is not sent again: the new import job is found and followed.
+#[tokio::test]
+async fn a_lost_answer_to_the_begin_is_decided_by_reading() {
+    let stage = Stage::with_solution(&sample()).await;
+    stage.to_review().await;
+    let lost = Fault::on(Service::Organization, Action::ApplyThenDrop);
+    stage
+        .tenant
+        .faults()
+        .add(lost.path("/ImportSolutionAsync").first(1));
+    let done = stage.commit().await;
+    assert!(facts(&done).contains(&ProvenFact::SolutionInstalled));
+    assert_eq!(begun(&stage), 1);
+}
+
+/// Somebody changed the role after the solution was installed: it is not what was shown, so nobody gets it.
+#[tokio::test]
+async fn a_role_that_is_no_longer_as_the_solution_brings_it_is_not_given() {
+    let customizable = solutions::CUSTOMIZATIONS.replace(
+        "<IsCustomizable>0</IsCustomizable>",
+        "<IsCustomizable>1</IsCustomizable>",
+    );
+    let zip = solutions::packed(solutions::SOLUTION, &customizable);
+    let stage = Stage::with_solution(&zip).await;
+    stage.to_review().await;
+    facts(&stage.commit().await);
+    {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        let role = organization.roles_named("Contoso Connector")[0].id;
+        organization.grant(role, &[("prvDeleteAccount", Depth::Global)]);
+    }
+    let other = Stage::beside_with_solution(&stage, &zip);
+    other.sign_in().await;
+    other.choose().await;
+    other.enter_secret().await;
+    assert_eq!(other.trouble().await.code, ProblemCode::SolutionRoleDiffers);
+}
+
+#[tokio::test]
+async fn an_unmanaged_solution_of_that_name_is_left_alone() {
+    let stage = Stage::with_solution(&sample()).await;
+    {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        organization.seed_solution(&SolutionSeed {
+            id: Uuid::nil(),
+            unique_name: "ContosoConnector".into(),
+            name: "Contoso Connector".into(),
+            version: "0.9.0.0".into(),
+            managed: false,
+            publisher: PublisherSeed::default(),
+            installed_on: jiff::Timestamp::UNIX_EPOCH,
+            requires: Vec::new(),
+        });
+    }
+    stage.sign_in().await;
+    stage.choose().await;
+    stage.enter_secret().await;
+    assert_eq!(stage.trouble().await.code, ProblemCode::SolutionClash);
+}
