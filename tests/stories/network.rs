@@ -8,7 +8,7 @@ use engine::{
 use practice_tenant::{Action, Fault, Service};
 
 #[tokio::test]
-async fn row_43_a_busy_service_is_waited_for_as_long_as_it_asks() {
+async fn b9_43_a_busy_service_is_waited_for_as_long_as_it_asks() {
     let stage = Stage::new().await;
     stage.sign_in().await;
     stage.tenant.faults().add(
@@ -31,7 +31,7 @@ async fn row_43_a_busy_service_is_waited_for_as_long_as_it_asks() {
 }
 
 #[tokio::test]
-async fn row_43_a_pause_beyond_all_patience_is_said_and_can_be_tried_later() {
+async fn b9_43_a_pause_beyond_all_patience_is_said_and_can_be_tried_later() {
     let stage = Stage::new().await;
     stage.sign_in().await;
     stage.tenant.faults().add(
@@ -56,7 +56,7 @@ async fn row_43_a_pause_beyond_all_patience_is_said_and_can_be_tried_later() {
 const THE_WRITE: usize = 3;
 
 #[tokio::test]
-async fn row_45_a_lost_answer_to_the_write_is_decided_by_reading() {
+async fn b9_45_a_lost_answer_to_the_write_is_decided_by_reading() {
     let stage = Stage::new().await;
     stage.sign_in().await;
     stage.tenant.faults().add(
@@ -74,7 +74,7 @@ async fn row_45_a_lost_answer_to_the_write_is_decided_by_reading() {
 }
 
 #[tokio::test]
-async fn row_45_a_write_that_got_lost_is_not_sent_again_by_itself() {
+async fn b9_45_a_write_that_got_lost_is_not_sent_again_by_itself() {
     let stage = Stage::new().await;
     stage.sign_in().await;
     stage.tenant.faults().add(
@@ -102,7 +102,7 @@ async fn row_45_a_write_that_got_lost_is_not_sent_again_by_itself() {
 
 /// Rows 27 and 30 of the attack list.
 #[tokio::test]
-async fn rows_27_and_30_strange_answers_are_named_and_nothing_is_written() {
+async fn b9_27_b9_30_strange_answers_are_named_and_nothing_is_written() {
     let evil = "http://127.0.0.1:9/".to_owned();
     let cases = [
         (
@@ -143,7 +143,7 @@ async fn rows_27_and_30_strange_answers_are_named_and_nothing_is_written() {
 }
 
 #[tokio::test]
-async fn row_44_a_service_that_is_away_for_a_moment_is_asked_again() {
+async fn b9_44_a_service_that_is_away_for_a_moment_is_asked_again() {
     let stage = Stage::new().await;
     stage
         .tenant

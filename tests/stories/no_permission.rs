@@ -45,7 +45,7 @@ async fn ada_does_not_see_the_organization_in_which_she_is_no_user() {
 
 /// Administrators may enter an organization in administration mode, apps may not.
 #[tokio::test]
-async fn row_52_an_organization_in_administration_mode_is_named_when_the_app_is_kept_out() {
+async fn b9_52_an_organization_in_administration_mode_is_named_when_the_app_is_kept_out() {
     let stage = Stage::new().await;
     stage.to_review().await;
     stage

@@ -117,7 +117,7 @@ async fn an_address_of_another_organization_stops_before_a_write() {
 
 /// Row 28 of the attack list.
 #[tokio::test]
-async fn row_28_an_organization_with_a_foreign_address_can_not_be_chosen() {
+async fn b9_28_an_organization_with_a_foreign_address_can_not_be_chosen() {
     let stage = Stage::new().await;
     let row = serde_json::json!({"value": [{
         "Id": world::NORTHWIND_PRODUCTION, "FriendlyName": "Northwind", "Url": "https://evil.example", "State": 0,

@@ -9,7 +9,7 @@ use engine::{
 };
 
 #[tokio::test]
-async fn row_34_a_locked_keychain_is_found_on_the_first_screen() {
+async fn b9_34_a_locked_keychain_is_found_on_the_first_screen() {
     let mut stage = Stage::new().await;
     stage.vault.fail_from_now(VaultError::Locked);
     stage.start_again();
@@ -38,7 +38,7 @@ async fn row_34_a_locked_keychain_is_found_on_the_first_screen() {
 }
 
 #[tokio::test]
-async fn row_34_a_keychain_that_locks_in_between_keeps_the_secret_out_of_every_other_place() {
+async fn b9_34_a_keychain_that_locks_in_between_keeps_the_secret_out_of_every_other_place() {
     let stage = Stage::new().await;
     stage.sign_in().await;
     stage.choose().await;
@@ -63,7 +63,7 @@ async fn row_34_a_keychain_that_locks_in_between_keeps_the_secret_out_of_every_o
 }
 
 #[tokio::test]
-async fn row_35_without_a_journal_nothing_is_written_to_the_organization() {
+async fn b9_35_without_a_journal_nothing_is_written_to_the_organization() {
     let stage = Stage::new().await;
     stage.to_review().await;
     stage.files.fail_after(0, DiskStep::Flush);

@@ -252,3 +252,57 @@ async fn b9_43_when_all_waits_together_take_too_long_the_rest_is_left_for_later(
     let done = stage.commit().await;
     assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
 }
+
+/// After the writes, this many reads of the app's users show what was there before.
+fn reads_that_lag(stage: &Stage, how_many: usize) {
+    let before = Action::Answer {
+        status: 200,
+        headers: vec![("Content-Type".into(), "application/json".into())],
+        body: r#"{"value":[]}"#.into(),
+    };
+    for n in THE_WRITE..THE_WRITE + how_many {
+        let read = Fault::on(Service::Organization, before.clone()).method(http::Method::GET);
+        stage.tenant.faults().add(read.path("systemusers?$select").nth(n));
+    }
+}
+
+#[tokio::test]
+async fn b9_53_a_read_that_lags_behind_the_write_is_waited_for() {
+    let stage = Stage::new().await;
+    stage.sign_in().await;
+    reads_that_lag(&stage, 2);
+    stage.choose().await;
+    stage.enter_secret().await;
+    let done = stage.commit().await;
+    assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
+    assert_eq!(stage.clock.slept().len(), 2, "{:?}", stage.clock.slept());
+}
+
+#[tokio::test]
+async fn b9_53_what_is_made_and_never_seen_is_no_success() {
+    let stage = Stage::new().await;
+    stage.sign_in().await;
+    reads_that_lag(&stage, 20);
+    stage.choose().await;
+    stage.enter_secret().await;
+    stage.commit().await;
+    let problem = stage.trouble().await;
+    assert_eq!(
+        (problem.code, problem.changed),
+        (ProblemCode::NotAsWritten, WhatChanged::PartOfThePlan)
+    );
+    assert!(stage.clock.slept().len() < 6, "{:?}", stage.clock.slept());
+}
+
+#[tokio::test]
+async fn b9_51_who_loses_a_right_in_mid_run_is_told_that_nothing_was_changed() {
+    let stage = to_the_write(fault(change_set_refused(403, "0x80040220"))).await;
+    stage.commit().await;
+    let problem = stage.trouble().await;
+    assert_eq!(
+        (problem.code, problem.changed),
+        (ProblemCode::MissingRight, WhatChanged::NothingInDataverse)
+    );
+    assert!(problem.actions.contains(&WayOn::UseAnotherAccount));
+    assert_eq!(stage.writes(), 0);
+}

@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_can_not_steer_the_terminal_or_the_reader() {
+    fn b9_29_a_name_can_not_steer_the_terminal_or_the_reader() {
         assert_eq!(
             plain("Nor\u{1b}[2Jth\r\nwind\u{202e}"),
             "Nor\u{fffd}[2Jth\u{fffd}\u{fffd}wind\u{fffd}"

@@ -278,7 +278,7 @@ mod tests {
 
     /// Row 25 of the attack list.
     #[test]
-    fn row_25_addresses_that_lead_elsewhere_are_refused() {
+    fn b9_25_addresses_that_lead_elsewhere_are_refused() {
         for hostile in [
             "http://contoso.crm.dynamics.com",
             "https://org.crm.dynamics.com@evil.example",

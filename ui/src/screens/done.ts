@@ -81,10 +81,10 @@ function evidenceName(key: string) {
   return has(`evidence-${key}`) ? text(`evidence-${key}`) : name(key);
 }
 
-function report(card: ReportCard, send: Send) {
+function report(card: ReportCard, send: Send, meaning = "done-report-meaning") {
   return html`<section class="card">
     <h2>${icon("document")}${text("done-report")}</h2>
-    <p>${text("done-report-meaning")}</p>
+    <p>${text(meaning)}</p>
     <p class="small">${name(card.folder)}</p>
     <button type="button" id="show-folder" @click=${() => send.showReportFolder()}>
       ${icon("folder")}${text("done-report-folder")}
@@ -144,7 +144,7 @@ function undone(snapshot: Snapshot, screen: Named<"done">, send: Send) {
           <p>${say("done-undone-approval-meaning", { app })}</p>
           <p>${say("done-undone-approval-where", { app })}</p>
         </section>
-        ${screen.report ? report(screen.report, send) : nothing}
+        ${screen.report ? report(screen.report, send, "done-report-meaning-undone") : nothing}
       </div>
     `,
     ...(screen.report ? { primary: { label: text("done-report-open"), act: () => send.openReport() } } : {}),

@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn row_46_an_answer_that_was_cut_off_anywhere_is_no_answer() {
+    fn b9_46_an_answer_that_was_cut_off_anywhere_is_no_answer() {
         let last_boundary = ANSWER.len() - "--batchresponse_1--\r\n".len();
         for end in 0..last_boundary {
             assert!(read(KIND, &ANSWER.as_bytes()[..end]).is_none(), "cut at {end}");

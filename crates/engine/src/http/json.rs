@@ -38,7 +38,7 @@ mod tests {
 
     /// Row 30 of the attack list.
     #[test]
-    fn row_30_what_is_nested_deeper_than_any_answer_is_not_read() {
+    fn b9_30_what_is_nested_deeper_than_any_answer_is_not_read() {
         assert!(read::<serde_json::Value>(nested(DEEPEST).as_bytes()).is_some());
         assert!(read::<serde_json::Value>(nested(DEEPEST + 1).as_bytes()).is_none());
         assert!(read::<serde_json::Value>(nested(100_000).as_bytes()).is_none());

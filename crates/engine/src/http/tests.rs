@@ -137,7 +137,7 @@ fn direct() -> Http {
 // ---- Proxies and portals ----------------------------------------------------------------------------------
 
 #[tokio::test]
-async fn row_47_a_proxy_that_wants_a_sign_in_is_named_before_anything_is_sent() {
+async fn b9_47_a_proxy_that_wants_a_sign_in_is_named_before_anything_is_sent() {
     let proxy = Listener::says(answer("407 Proxy Authentication Required", "", "<html>"), false).await;
     for url in ["https://org.crm.dynamics.com/", "http://org.example/"] {
         let refused = get_with_token(&through(&proxy), Url::parse(url).unwrap())
@@ -158,7 +158,7 @@ async fn row_47_a_proxy_that_wants_a_sign_in_is_named_before_anything_is_sent() 
 }
 
 #[tokio::test]
-async fn row_47_a_proxy_that_lets_nobody_through_is_no_connection() {
+async fn b9_47_a_proxy_that_lets_nobody_through_is_no_connection() {
     for refusal in [
         answer("403 Forbidden", "", "<html>blocked"),
         String::new(),
@@ -175,7 +175,7 @@ async fn row_47_a_proxy_that_lets_nobody_through_is_no_connection() {
 }
 
 #[tokio::test]
-async fn row_30_a_portals_page_in_place_of_data_is_known() {
+async fn b9_30_a_portals_page_in_place_of_data_is_known() {
     for portal in [
         answer(
             "200 OK",
@@ -201,7 +201,7 @@ async fn row_30_a_portals_page_in_place_of_data_is_known() {
 }
 
 #[tokio::test]
-async fn row_27_no_redirect_is_followed_and_the_token_stays_where_it_belongs() {
+async fn b9_27_no_redirect_is_followed_and_the_token_stays_where_it_belongs() {
     let elsewhere = Listener::says(answer("200 OK", "", "{}"), false).await;
     for status in [
         "301 Moved",
@@ -295,7 +295,7 @@ fn https() -> Url {
 }
 
 #[tokio::test]
-async fn row_47_a_certificate_that_fits_is_taken() {
+async fn b9_47_a_certificate_that_fits_is_taken() {
     let authority = Authority::new();
     let tls = Some(authority.signs(HOST, 2020, 2090));
     let service = Listener::with(answer("200 OK", "", "{}"), false, tls).await;
@@ -307,7 +307,7 @@ async fn row_47_a_certificate_that_fits_is_taken() {
 }
 
 #[tokio::test]
-async fn row_47_a_network_that_reads_along_is_named_by_the_systems_own_list() {
+async fn b9_47_a_network_that_reads_along_is_named_by_the_systems_own_list() {
     let tls = Some(Authority::new().signs("127.0.0.1", 2020, 2090));
     let forger = Listener::with(answer("200 OK", "", "{}"), false, tls).await;
     let url = forger.url("https");
@@ -319,7 +319,7 @@ async fn row_47_a_network_that_reads_along_is_named_by_the_systems_own_list() {
 }
 
 #[tokio::test]
-async fn row_39_a_certificate_that_is_over_or_not_yet_valid_speaks_of_the_clock() {
+async fn b9_39_a_certificate_that_is_over_or_not_yet_valid_speaks_of_the_clock() {
     let authority = Authority::new();
     for (from, until) in [(2000, 2001), (2080, 2090)] {
         let service = Listener::with("", false, Some(authority.signs(HOST, from, until))).await;
@@ -329,7 +329,7 @@ async fn row_39_a_certificate_that_is_over_or_not_yet_valid_speaks_of_the_clock(
 }
 
 #[tokio::test]
-async fn row_26_a_host_whose_name_leads_to_this_computer_gets_no_token() {
+async fn b9_26_a_host_whose_name_leads_to_this_computer_gets_no_token() {
     let authority = Authority::new();
     let somebody = Listener::with("", false, Some(authority.signs("localhost", 2020, 2090))).await;
     let why = distrust(&authority.network(&somebody), &somebody, https()).await;
@@ -337,7 +337,7 @@ async fn row_26_a_host_whose_name_leads_to_this_computer_gets_no_token() {
 }
 
 #[tokio::test]
-async fn row_47_what_speaks_only_old_tls_or_none_is_told_apart() {
+async fn b9_47_what_speaks_only_old_tls_or_none_is_told_apart() {
     // An alert of TLS 1.0: fatal, protocol_version (RFC 5246, section 7.2).
     let old = Listener::says(b"\x15\x03\x01\x00\x02\x02\x46", true).await;
     let end = get_with_token(&direct(), old.url("https")).await.unwrap_err();
@@ -374,7 +374,7 @@ async fn row_47_what_speaks_only_old_tls_or_none_is_told_apart() {
 // ---- Too much, and too slow -------------------------------------------------------------------------------
 
 #[tokio::test]
-async fn row_30_a_body_without_an_end_is_cut_off() {
+async fn b9_30_a_body_without_an_end_is_cut_off() {
     let much = "x".repeat(5 << 20);
     let head = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
     let service = Listener::says(format!("{head}{much}"), true).await;
@@ -383,7 +383,7 @@ async fn row_30_a_body_without_an_end_is_cut_off() {
 }
 
 #[tokio::test]
-async fn row_30_a_compressed_body_is_neither_asked_for_nor_unpacked() {
+async fn b9_30_a_compressed_body_is_neither_asked_for_nor_unpacked() {
     let bomb = answer(
         "200 OK",
         "Content-Type: application/json\r\nContent-Encoding: gzip\r\n",

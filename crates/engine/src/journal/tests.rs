@@ -270,7 +270,7 @@ async fn what_was_found_is_noted_once() {
 }
 
 #[tokio::test]
-async fn row_38_one_program_at_a_time_works_in_an_organization_and_a_dead_one_lets_go() {
+async fn b9_38_one_program_at_a_time_works_in_an_organization_and_a_dead_one_lets_go() {
     let folder = tempfile::tempdir().unwrap();
     let disk = crate::files::Disk::open(folder.path().join("gangway"))
         .await

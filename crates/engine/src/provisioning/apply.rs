@@ -134,12 +134,27 @@ impl Applying<'_> {
         }
         settle(journal, &intents, Settled::Applied).await?;
         let state = Answers { there, outcomes }.state()?;
-        Ok(Tried::Done(Box::new(Observation {
+        let after = Observation {
             roles: state.roles,
             role_privileges: state.role_privileges,
             users: state.users,
             ..before.clone()
-        })))
+        };
+        let after = self.caught_up(after).await;
+        let after = after.map_err(|stop| Stop::Halfway(Box::new(stop)))?;
+        Ok(Tried::Done(Box::new(after)))
+    }
+
+    /// A read can lag behind the write before it: looks again a few times. What is not seen then is for the proof to tell.
+    async fn caught_up(&self, mut after: Observation) -> Result<Observation, Stop> {
+        for pause in READS_LAG.into_iter().skip(1) {
+            if super::plan(self.wish, &after).is_ok_and(|left| left.changes.is_empty()) {
+                break;
+            }
+            self.patient.clock.sleep(Duration::from_secs(pause)).await;
+            after = observe(self.wish, self.there, self.patient).await?;
+        }
+        Ok(after)
     }
 
     /// Where the service does not take the changes as one: the same changes, each by itself, and a look after each.

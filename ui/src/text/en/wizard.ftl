@@ -275,8 +275,8 @@ act-added =
     }
 act-removed =
     { $count ->
-        [one] One right is taken away.
-       *[other] { $count } rights are taken away.
+        [one] One right is taken away or changed.
+       *[other] { $count } rights are taken away or changed.
     }
 act-change-application-user = Change the application user { $name }
 act-change-assignment = Change the role of the application user to { $name }
@@ -294,7 +294,7 @@ act-word-create = New
 act-word-change = Change
 act-word-enable = Switch on
 act-word-keep = Stays
-act-word-adopt = In use
+act-word-adopt = Use
 act-word-remove = Remove
 subject-solution = The solution { $name }
 subject-role = The security role { $name }
@@ -421,6 +421,7 @@ done-changes = What was changed
 done-changes-nothing = Nothing had to be changed
 done-report = Your record
 done-report-meaning = Keep it. It says what was done, and how to take it back.
+done-report-meaning-undone = Keep it. It says what was removed, and what was left and why.
 done-report-folder = Show in folder
 done-report-open = Open the report
 done-renewal = Renewal
