@@ -4,6 +4,8 @@ fn main() {
     println!("cargo:rerun-if-changed=../ui/dist");
     let manifest = tauri_build::AppManifest::new().commands(&[
         "watch",
+        "watch_for_files",
+        "open_another_file",
         "go_on",
         "back",
         "open_browser",
@@ -24,7 +26,12 @@ fn main() {
         "show_report_folder",
         "leave",
     ]);
-    if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(manifest)) {
+    let windows = tauri_build::WindowsAttributes::new()
+        .app_manifest(include_str!("../packaging/windows/gangway.manifest"));
+    let attributes = tauri_build::Attributes::new()
+        .app_manifest(manifest)
+        .windows_attributes(windows);
+    if let Err(error) = tauri_build::try_build(attributes) {
         println!("cargo::error={error:#}");
     }
 }

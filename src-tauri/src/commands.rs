@@ -5,27 +5,29 @@
     reason = "Tauri gives a command its arguments by value"
 )]
 
-use std::io;
+use std::error::Error;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use engine::browser::BrowserError;
-use engine::contract::{BrowserVisit, Problem, Screen, Snapshot, WayOn};
-use engine::wizard::{OutOfTurn, Wizard};
+use engine::contract::{AnotherFile, BrowserVisit, Problem, Screen, Snapshot, WayOn};
+use engine::wizard::OutOfTurn;
 use secrecy::SecretString;
 use serde::Serialize;
 use tauri::async_runtime::JoinHandle;
 use tauri::ipc::{Channel, Invoke};
-use tauri::{State, WebviewWindow, command, generate_handler};
+use tauri::{AppHandle, State, WebviewWindow, command, generate_handler};
 
-use crate::{browser, opening};
-
-type Engine<'a> = State<'a, Arc<Wizard>>;
+use crate::browser;
+use crate::current::{Current, Engine};
+use crate::opening::Opening;
 
 /// All of them; `build.rs` and `capabilities/main.json` name the same.
 pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
     generate_handler![
         watch,
+        watch_for_files,
+        open_another_file,
         go_on,
         back,
         open_browser,
@@ -56,10 +58,10 @@ pub(crate) struct Watching(Mutex<Option<JoinHandle<()>>>);
 #[command]
 async fn watch(
     channel: Channel<Snapshot>,
-    wizard: Engine<'_>,
+    current: State<'_, Current>,
     watching: State<'_, Watching>,
 ) -> Result<(), Refusal> {
-    let mut pictures = wizard.watch();
+    let mut pictures = current.pictures();
     pictures.mark_changed();
     let task = tauri::async_runtime::spawn(async move {
         while pictures.changed().await.is_ok() {
@@ -69,18 +71,31 @@ async fn watch(
             }
         }
     });
-    let mut current = watching.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(earlier) = current.replace(task) {
+    let mut task_before = watching.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(earlier) = task_before.replace(task) {
         earlier.abort();
     }
     Ok(())
 }
 
+/// Tells of a file that was opened while another one is shown, so that the page can ask.
 #[command]
-fn go_on(wizard: Engine<'_>, window: WebviewWindow) -> Result<(), Refusal> {
+fn watch_for_files(channel: Channel<AnotherFile>, current: State<'_, Current>) {
+    current.ask_at(channel);
+}
+
+/// The person's yes to the file that waits.
+#[command]
+async fn open_another_file(current: State<'_, Current>, app: AppHandle) -> Result<(), Refusal> {
+    Ok(current.open_second(&app).await?)
+}
+
+/// Without a file, the way on is a rehearsal.
+#[command]
+async fn go_on(current: State<'_, Current>, app: AppHandle) -> Result<(), Refusal> {
+    let wizard = current.wizard();
     if matches!(wizard.watch().borrow().screen, Screen::NoProfile { .. }) {
-        opening::start_rehearsal().and_then(|()| window.destroy().map_err(io::Error::other))?;
-        return Ok(());
+        return Ok(current.open(Opening::rehearsal(), &app).await?);
     }
     Ok(wizard.go_on()?)
 }
@@ -188,7 +203,7 @@ fn leave(window: WebviewWindow) -> tauri::Result<()> {
 enum Refusal {
     /// The wizard is on another screen meanwhile.
     OutOfTurn,
-    /// The system could not start a program for it.
+    /// The system could not start a program for it, or what it should show.
     NotOpened,
 }
 
@@ -204,9 +219,9 @@ impl From<BrowserError> for Refusal {
     }
 }
 
-impl From<io::Error> for Refusal {
-    fn from(error: io::Error) -> Self {
-        tracing::warn!(%error, "a program could not be started");
+impl From<Box<dyn Error>> for Refusal {
+    fn from(error: Box<dyn Error>) -> Self {
+        tracing::warn!(%error, "it can't be opened");
         Self::NotOpened
     }
 }

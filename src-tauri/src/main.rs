@@ -7,6 +7,7 @@
 
 mod browser;
 mod commands;
+mod current;
 mod logs;
 mod opening;
 mod practice;
@@ -14,6 +15,7 @@ mod practice;
 mod webkit;
 mod window;
 
+use current::Current;
 use tauri::Manager as _;
 
 #[expect(clippy::exit, reason = "stands in what Tauri's macro writes")]
@@ -21,14 +23,19 @@ fn main() -> tauri::Result<()> {
     #[cfg(target_os = "linux")]
     webkit::start_with_software_buffers();
     tauri::Builder::default()
+        // First, as it asks for: a second start ends here.
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
+            current::started_again(app, arguments, &folder);
+        }))
         .invoke_handler(commands::handler())
         .setup(|app| {
             logs::start(&app.path().app_log_dir()?)?;
             let opening = opening::Opening::from_arguments(std::env::args_os().skip(1));
-            let wizard = tauri::async_runtime::block_on(opening.wizard(app.handle()))?;
-            let pictures = wizard.watch();
+            let shown = tauri::async_runtime::block_on(opening.open(app.handle()))?;
+            let current = Current::showing(shown);
+            let pictures = current.pictures();
             // Before the window: its page asks at once.
-            app.manage(wizard);
+            app.manage(current);
             app.manage(commands::Watching::default());
             window::open(app, &pictures)?;
             Ok(())

@@ -3,25 +3,25 @@
 use std::error::Error;
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::Arc;
 
 use engine::chance::OsChance;
 use engine::clock::{Clock as _, SystemClock};
 use engine::cloud::{Cloud, CloudName};
-use engine::contract::{Problem, WhatChanged};
+use engine::contract::{AnotherFile, Problem, WhatChanged};
 use engine::files::{Disk, Files, MemoryFiles};
 use engine::http::Http;
 use engine::problem::ProblemCode;
 use engine::profile::{LARGEST_PACKAGE, LARGEST_PROFILE, Profile, ProfileError};
 use engine::vault::Keychain;
-use engine::wizard::{Opened, Wizard, World, profile_problem};
+use engine::wizard::{Opened, Wizard, World, app_card, profile_problem};
 use tauri::{AppHandle, Manager as _, Url};
 use words::{Language, Place};
 
 use crate::browser::SystemBrowser;
+use crate::current::Shown;
 use crate::practice;
 
 /// What was double-clicked or typed.
@@ -36,6 +36,14 @@ pub(crate) struct Opening {
 }
 
 impl Opening {
+    /// With the sample profile.
+    pub(crate) fn rehearsal() -> Self {
+        Self {
+            practice: true,
+            ..Self::default()
+        }
+    }
+
     /// Reads the arguments. What it does not know it leaves alone: desktops add words of their own.
     pub(crate) fn from_arguments(mut arguments: impl Iterator<Item = OsString>) -> Self {
         let mut opening = Self::default();
@@ -57,12 +65,33 @@ impl Opening {
         opening
     }
 
+    /// Without words of its own a start asks for nothing. A file is meant from where it was named.
+    pub(crate) fn something(mut self, folder: &Path) -> Option<Self> {
+        self.file = self.file.map(|file| folder.join(file));
+        (self.practice || self.file.is_some()).then_some(self)
+    }
+
+    /// The file's words count, not its place: a publisher's file is often saved twice.
+    pub(crate) fn is_the_same_as(&self, other: &Self) -> bool {
+        self.practice == other.practice && self.scenarios == other.scenarios && self.bytes() == other.bytes()
+    }
+
+    /// What the person is asked about.
+    pub(crate) fn told(&self) -> AnotherFile {
+        let profile = self.profile().and_then(Result::ok);
+        AnotherFile {
+            app: profile.as_ref().map(app_card),
+            practice: self.practice || profile.is_some_and(|profile| profile.cloud == CloudName::Practice),
+        }
+    }
+
     /// Opens the engine's wizard on it, and the practice tenant where it is a rehearsal.
-    pub(crate) async fn wizard(self, app: &AppHandle) -> Result<Arc<Wizard>, Box<dyn Error>> {
+    pub(crate) async fn open(self, app: &AppHandle) -> Result<Shown, Box<dyn Error>> {
+        let mut rehearsal = None;
         let (opened, kept) = match self.profile() {
             Some(Ok(profile)) if self.practice || profile.cloud == CloudName::Practice => {
                 let (tenant, addresses) = practice::start(&self.scenarios).await?;
-                app.manage(tenant);
+                rehearsal = Some(tenant);
                 let cloud =
                     Cloud::practice(&addresses).ok_or("the practice tenant is not on this computer")?;
                 (Opened::Profile(Box::new(profile), cloud), "practice")
@@ -112,18 +141,28 @@ impl Opening {
         };
         let wizard = Wizard::open(world, opened);
         wizard.recall().await;
-        Ok(wizard)
+        Ok(Shown {
+            opening: self,
+            wizard,
+            _tenant: rehearsal,
+        })
     }
 
     fn profile(&self) -> Option<Result<Profile, ProfileError>> {
-        let sample = self.practice.then(|| practice::SAMPLE.to_vec());
         let file = self.file.as_deref();
-        let bytes = file.map(|file| read(file, LARGEST_PROFILE)).or(sample)?;
         let beside = |name: &str| {
             let bytes = read(&file?.with_file_name(name), LARGEST_PACKAGE);
             (!bytes.is_empty()).then_some(bytes)
         };
-        Some(Profile::parse_beside(&bytes, beside))
+        self.bytes().map(|bytes| Profile::parse_beside(&bytes, beside))
+    }
+
+    fn bytes(&self) -> Option<Vec<u8>> {
+        let sample = self.practice.then(|| practice::SAMPLE.to_vec());
+        self.file
+            .as_deref()
+            .map(|file| read(file, LARGEST_PROFILE))
+            .or(sample)
     }
 }
 
@@ -148,14 +187,6 @@ fn read(file: &Path, largest: usize) -> Vec<u8> {
         bytes.clear();
     }
     bytes
-}
-
-/// Starts a rehearsal, in a window of its own.
-pub(crate) fn start_rehearsal() -> io::Result<()> {
-    Command::new(std::env::current_exe()?)
-        .arg("--practice")
-        .spawn()
-        .map(drop)
 }
 
 /// Some desktops hand over a `file:` address for a double-click.
@@ -199,6 +230,25 @@ mod tests {
                 ..Opening::default()
             }
         );
+    }
+
+    #[test]
+    fn only_another_file_is_asked_about() {
+        let folder = std::env::temp_dir().join(format!("gangway-opening-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("one.gangway"), practice::SAMPLE).unwrap();
+        std::fs::write(folder.join("saved twice.gangway"), practice::SAMPLE).unwrap();
+        std::fs::write(folder.join("other.gangway"), b"{}").unwrap();
+        let from = |words: &[&str]| opened_with(words).something(&folder);
+        assert_eq!(from(&[]), None);
+        let [one, twice, other] =
+            ["one.gangway", "saved twice.gangway", "other.gangway"].map(|name| from(&[name]).unwrap());
+        assert!(one.is_the_same_as(&twice));
+        assert!(!one.is_the_same_as(&other));
+        assert!(!one.is_the_same_as(&from(&["--practice", "one.gangway"]).unwrap()));
+        assert_eq!(one.told().app.unwrap().name, "Contoso Sync");
+        assert_eq!(other.told().app, None);
+        std::fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

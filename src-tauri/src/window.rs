@@ -52,16 +52,21 @@ async fn come_back_after_the_browser(window: WebviewWindow, mut pictures: watch:
     let mut away = false;
     while pictures.changed().await.is_ok() {
         let waiting = is_waiting_for_the_browser(&pictures.borrow_and_update().screen);
-        if away
-            && !waiting
-            && let Err(error) = window
-                .unminimize()
-                .and_then(|()| window.show())
-                .and_then(|()| window.set_focus())
-        {
-            tracing::warn!(%error, "could not come to the front");
+        if away && !waiting {
+            to_the_front(&window);
         }
         away = waiting;
+    }
+}
+
+/// Before everything else on the screen, as far as the system allows it.
+pub(crate) fn to_the_front(window: &WebviewWindow) {
+    if let Err(error) = window
+        .unminimize()
+        .and_then(|()| window.show())
+        .and_then(|()| window.set_focus())
+    {
+        tracing::warn!(%error, "could not come to the front");
     }
 }
 

@@ -5,7 +5,7 @@ import { keyed } from "lit-html/directives/keyed.js";
 import type { Snapshot } from "./host/generated/Snapshot";
 import type { Host } from "./host/host";
 import { announcement, Announcer } from "./parts/announce";
-import { closeQuestion } from "./parts/ask";
+import { askForFile, closeQuestion } from "./parts/ask";
 import { frame } from "./parts/frame";
 import { draw as drawScreen, placeOf } from "./screens/screens";
 import { text } from "./text/text";
@@ -47,6 +47,7 @@ export async function showWizard(host: Host, root: HTMLElement = document.body):
     if (shown && stage.querySelector("[role=timer]")) paint(shown);
   }, 1000);
   await host.watch(draw);
+  await host.watchForFiles((file) => askForFile(file, shown, () => host.openAnotherFile()));
 }
 
 function title(snapshot: Snapshot, stage: HTMLElement): string {

@@ -1,5 +1,6 @@
 // Shows snapshots in the window of the test, and records what it asks of the host.
 
+import type { AnotherFile } from "../src/host/generated/AnotherFile";
 import type { Snapshot } from "../src/host/generated/Snapshot";
 import { examples, explained } from "../src/host/examples";
 import type { Host } from "../src/host/host";
@@ -8,6 +9,8 @@ import { showWizard } from "../src/window";
 export interface Shown {
   /** Draws another snapshot, by its name in the examples or as it is. */
   draw(next: string | Snapshot): void;
+  /** Another file is opened. */
+  openFile(file: AnotherFile): void;
   asked: unknown[][];
 }
 
@@ -16,24 +19,31 @@ const answers: Record<string, unknown> = { signInLink: "https://login.example/ap
 export async function show(first: string | Snapshot): Promise<Shown> {
   const asked: unknown[][] = [];
   let draw: (snapshot: Snapshot) => void = () => {};
+  let openFile: (file: AnotherFile) => void = () => {};
   let revision = 0;
   const next = (snapshot: string | Snapshot) =>
     draw(typeof snapshot === "string" ? { ...example(snapshot), revision: (revision += 1) } : snapshot);
-  const host = new Proxy({} as Host, {
-    get: (_, command: string) =>
-      command === "watch"
-        ? (drawing: typeof draw) => {
-            draw = drawing;
-            next(first);
-            return Promise.resolve();
-          }
-        : (...args: unknown[]) => {
-            asked.push([command, ...args]);
-            return Promise.resolve(answers[command]);
-          },
+  const watching: Partial<Host> = {
+    watch: (drawing) => {
+      draw = drawing;
+      next(first);
+      return Promise.resolve();
+    },
+    watchForFiles: (asking) => {
+      openFile = asking;
+      return Promise.resolve();
+    },
+  };
+  const host = new Proxy(watching as Host, {
+    get: (own, command: keyof Host) =>
+      own[command] ??
+      ((...args: unknown[]) => {
+        asked.push([command, ...args]);
+        return Promise.resolve(answers[command]);
+      }),
   });
   await showWizard(host);
-  return { draw: next, asked };
+  return { draw: next, openFile: (file) => openFile(file), asked };
 }
 
 export function example(name: string): Snapshot {

@@ -33,9 +33,16 @@ test.each([
   [() => tauri.openReport(), ["open_report", undefined]],
   [() => tauri.showReportFolder(), ["show_report_folder", undefined]],
   [() => tauri.leave(), ["leave", undefined]],
+  [() => tauri.openAnotherFile(), ["open_another_file", undefined]],
 ])("%s", async (act, expected) => {
   await act();
   expect(invoke.mock.calls).toEqual([expected]);
+});
+
+test("the page is asked about another file through a channel of its own", async () => {
+  const ask = vi.fn();
+  await tauri.watchForFiles(ask);
+  expect(invoke.mock.calls).toEqual([["watch_for_files", { channel: expect.objectContaining({ onmessage: ask }) }]]);
 });
 
 test("watching hands over a channel that draws", async () => {

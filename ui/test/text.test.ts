@@ -23,6 +23,8 @@ test("every text of the window is used somewhere", async () => {
     for (const id of ["undo", "disconnect", "cancel", "copy-link"]) document.getElementById(id)?.click();
     const shown = await show(name);
     shown.draw(name);
+    for (const app of [null, { name: "Mail", publisher: "Fabrikam", appId: "f" }]) shown.openFile({ app, practice: false });
+    shown.openFile({ app: null, practice: true });
     await vi.advanceTimersByTimeAsync(10);
   }
   vi.unstubAllGlobals();

@@ -105,3 +105,28 @@ test("the countdown goes on by itself", async () => {
   vi.advanceTimersByTime(1000);
   expect(one("[role=timer]").textContent).toContain("6 min 47 s left");
 });
+
+const fabrikam = { app: { name: "Fabrikam Mail", publisher: "Fabrikam", appId: "f" }, practice: false };
+
+test("another file is opened only after a yes, and the question names who asks there", async () => {
+  const shown = await show("review-ready");
+  shown.openFile(fabrikam);
+  expect(one("dialog").textContent).toMatch(/Fabrikam.* asks for .*Fabrikam Mail/s);
+  one("#keep").click();
+  expect(shown.asked).toEqual([]);
+  shown.openFile(fabrikam);
+  one("#confirm").click();
+  expect(shown.asked).toEqual([["openAnotherFile"]]);
+});
+
+test("the question about another file outlives the screen behind it, and warns of what is half done", async () => {
+  const shown = await show("approve-waiting");
+  shown.openFile(fabrikam);
+  expect(one("dialog").textContent).not.toContain("Part of the work is done");
+  shown.draw("organizations-ready");
+  expect(one<HTMLDialogElement>("dialog").open).toBe(true);
+  shown.draw("working");
+  shown.openFile({ app: null, practice: false });
+  expect(one("dialog").textContent).toContain("Part of the work is done");
+  expect(one("dialog").textContent).toContain("can’t use that file");
+});

@@ -39,8 +39,13 @@ pub(crate) fn practice(options: &[&str]) -> Outcome {
 
 /// The whole way, driven; the pictures and the report go to `out`.
 pub(crate) fn story(out: &Path) -> std::process::Command {
+    story_of(&window(), out)
+}
+
+/// The same with a window from elsewhere.
+pub(crate) fn story_of(window: &Path, out: &Path) -> std::process::Command {
     let mut command = at_root("node");
-    command.arg("tests/desktop/run.mjs").arg(window()).arg(out);
+    command.arg("tests/desktop/run.mjs").arg(window).arg(out);
     command
 }
 

@@ -9,10 +9,14 @@ mod desktop;
 mod front;
 mod icons;
 mod interop;
+mod linux_packages;
+mod package;
 mod programs;
 mod system;
 mod test;
 mod types;
+mod windows;
+mod wine;
 
 use std::process::ExitCode;
 
@@ -27,6 +31,15 @@ cargo xtask test [--quick]
     every check and test; --quick leaves out the real window and the real keychain
 cargo xtask test --interop
     other people's clients, unchanged, against the practice tenant; installs them below target/interop
+cargo xtask test --windows
+    the setup and the tests as programs for Windows, under Wine
+cargo xtask test --linux-packages
+    installs the deb, goes the whole way with the installed program, purges it; compares the rpm
+cargo xtask package --windows|--linux|--release [--profile FILE.gangway]
+    makes packages in out/packages, with a publisher's profile in them if it is given; --release makes all, with
+    checksums and bills of materials; SIGN_COMMAND (with %1) signs what is for Windows
+cargo xtask bench --sizes
+    how large the packages are, and whether that is too much
 cargo xtask bench
     what a connection costs against a plain client, and how quick the practice tenant is
 cargo xtask types [--check]
@@ -43,7 +56,11 @@ fn main() -> ExitCode {
         ["test"] => test::all(test::Extent::Everything),
         ["test", "--quick"] => test::all(test::Extent::Quick),
         ["test", "--interop"] => interop::all(),
+        ["test", "--windows"] => windows::all(),
+        ["test", "--linux-packages"] => linux_packages::all(),
+        ["package", options @ ..] => package::package(options),
         ["bench"] => bench(),
+        ["bench", "--sizes"] => package::sizes::report(),
         ["types"] => types::write(),
         ["types", "--check"] => types::check(),
         ["icons"] => icons::draw(),

@@ -1,5 +1,6 @@
 //! System packages, on Debian and its kin: what is missing is named with its reason and installed.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::programs::{Failure, Outcome, ask, run};
@@ -27,12 +28,41 @@ pub(crate) const TO_DRIVE: &[Package] = &[
     ("fonts-dejavu-core", "letters for the pictures"),
 ];
 
+/// To build for Windows: Debian's own Rust, which has the standard library's sources.
+pub(crate) const TO_BUILD_FOR_WINDOWS: &[Package] = &[
+    ("rustc-web", "a compiler that can make programs for Windows"),
+    ("cargo-web", "the cargo that goes with it"),
+    ("rust-web-src", "the standard library's sources"),
+    ("gcc-mingw-w64-x86-64", "the C compiler and linker for Windows"),
+];
+
+/// To make the setup for Windows.
+pub(crate) const TO_PACK_FOR_WINDOWS: &[Package] = &[("nsis", "makes the setup")];
+
+/// To run the setup and the programs for Windows.
+pub(crate) const TO_TEST_FOR_WINDOWS: &[Package] = &[
+    ("wine", "runs programs for Windows"),
+    ("wine64", "the part of it for 64 bits"),
+    ("xvfb", "a screen where there is none"),
+    ("imagemagick", "takes pictures of it"),
+    ("xdotool", "presses keys"),
+];
+
+/// To look at packages for Linux and at what they have installed.
+pub(crate) const TO_TEST_LINUX_PACKAGES: &[Package] = &[
+    ("rpm", "reads the rpm"),
+    ("desktop-file-utils", "checks the menu entry"),
+    ("libglib2.0-bin", "asks for the type of a file"),
+    ("shared-mime-info", "knows file types"),
+    ("xdotool", "finds windows by their titles"),
+];
+
 /// To draw the icons.
 pub(crate) const TO_DRAW: &[Package] = &[("librsvg2-bin", "turns the drawing into pictures")];
 
 /// Installs those of `packages` that are missing.
 pub(crate) fn ensure(packages: &[Package]) -> Outcome {
-    if ask(Command::new("dpkg-query").arg("--version")).is_none() {
+    if !is_debian() {
         println!(
             "This is not Debian or its kin, so these are taken for granted: {}",
             names(packages).join(" ")
@@ -61,6 +91,21 @@ pub(crate) fn ensure(packages: &[Package]) -> Outcome {
     })
 }
 
+/// Installs a package from its file, with what it needs.
+pub(crate) fn install(package: &Path) -> Outcome {
+    apt_get(&[
+        "install",
+        "--yes",
+        "--no-install-recommends",
+        &package.to_string_lossy(),
+    ])
+}
+
+/// Removes a package, and what it had set up.
+pub(crate) fn purge(name: &str) -> Outcome {
+    apt_get(&["purge", "--yes", name])
+}
+
 fn apt_get(words: &[&str]) -> Outcome {
     let root = ask(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0");
     let mut command = Command::new(if root { "env" } else { "sudo" });
@@ -81,6 +126,11 @@ fn apt_get(words: &[&str]) -> Outcome {
         "-qq",
     ]);
     run(command.args(words))
+}
+
+/// Debian or its kin.
+pub(crate) fn is_debian() -> bool {
+    ask(Command::new("dpkg-query").arg("--version")).is_some()
 }
 
 fn is_installed(name: &str) -> bool {

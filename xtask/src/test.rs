@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::programs::{Failure, Outcome, ask, at_root, cargo, root, run, run_and_listen};
 use crate::types::Types;
-use crate::{desktop, front, system};
+use crate::{desktop, front, package, system};
 
 /// How much is run.
 #[derive(Clone, Copy, PartialEq)]
@@ -61,6 +61,7 @@ pub(crate) fn all(extent: Extent) -> Outcome {
         for state in ["open", "locked", "missing"] {
             account.tests(&format!("keychain that is {state}"), &mut keychain(state));
         }
+        account.check("all compiles for Windows", package::windows::check);
         account.tests(
             "the real window, from the first screen to undo",
             &mut desktop::story(&root().join("out/test")),
@@ -91,7 +92,7 @@ fn keychain(state: &str) -> Command {
 }
 
 #[derive(Default)]
-struct Account {
+pub(crate) struct Account {
     lines: Vec<String>,
     passed: u32,
     failed: u32,
@@ -99,8 +100,15 @@ struct Account {
 }
 
 impl Account {
+    /// Something that holds or does not, and counts as a test.
+    pub(crate) fn holds(&mut self, name: &str, act: impl FnOnce() -> Outcome) {
+        let before = self.failed;
+        self.check(name, act);
+        self.passed += u32::from(self.failed == before);
+    }
+
     /// Something that holds or does not; it counts only if it does not.
-    fn check(&mut self, name: &str, act: impl FnOnce() -> Outcome) {
+    pub(crate) fn check(&mut self, name: &str, act: impl FnOnce() -> Outcome) {
         let (outcome, time) = timed(name, act);
         match outcome {
             Ok(()) => self.line("ok", name, "", time),
@@ -112,7 +120,7 @@ impl Account {
     }
 
     /// A program that runs tests and says how many.
-    fn tests(&mut self, name: &str, command: &mut Command) {
+    pub(crate) fn tests(&mut self, name: &str, command: &mut Command) {
         let ((outcome, words), time) = timed(name, || run_and_listen(command));
         let counted = Count::of(&words);
         let fell = outcome.is_err() || counted.is_none();
@@ -138,7 +146,7 @@ impl Account {
             .push(format!("{mark:6} {:5.0} s  {name}  {words}", time.as_secs_f32()));
     }
 
-    fn close(self) -> Outcome {
+    pub(crate) fn close(self) -> Outcome {
         println!("\n{}", self.lines.join("\n"));
         println!("in {:.0} s", self.time.as_secs_f32());
         println!("{} passed, {} failed", self.passed, self.failed);

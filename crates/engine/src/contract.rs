@@ -38,6 +38,17 @@ pub struct Snapshot {
     pub screen: Screen,
 }
 
+/// A second file was opened while this window shows one: the person is asked which it shall be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "camelCase")]
+pub struct AnotherFile {
+    /// Who asks there. Absent if the file can't be used; opening it shows why.
+    pub app: Option<AppCard>,
+    /// It would be a rehearsal.
+    pub practice: bool,
+}
+
 /// Where on the way the person is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]

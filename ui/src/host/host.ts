@@ -1,5 +1,6 @@
 // What the window may ask of the engine, and nothing more. It asks; the answer is always a newer snapshot.
 
+import type { AnotherFile } from "./generated/AnotherFile";
 import type { BrowserVisit } from "./generated/BrowserVisit";
 import type { Problem } from "./generated/Problem";
 import type { Snapshot } from "./generated/Snapshot";
@@ -31,10 +32,14 @@ export interface Send {
   openReport(): Promise<void>;
   showReportFolder(): Promise<void>;
   leave(): Promise<void>;
+  /** Opens the file that waits, in place of what is shown. */
+  openAnotherFile(): Promise<void>;
 }
 
 /** Where the snapshots come from. */
 export interface Host extends Send {
   /** Calls `draw` with the present snapshot and with every later one. They may arrive out of order. */
   watch(draw: (snapshot: Snapshot) => void): Promise<void>;
+  /** Calls `ask` whenever another file is opened while one is shown. */
+  watchForFiles(ask: (file: AnotherFile) => void): Promise<void>;
 }

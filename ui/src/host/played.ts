@@ -35,6 +35,8 @@ export function played(only: string | null): Host {
       show();
       return Promise.resolve();
     },
+    watchForFiles: () => Promise.resolve(),
+    openAnotherFile: () => note("open another file"),
     goOn: () => act("go on"),
     back: () => act("back", -1),
     openBrowser: (visit) => act(`open browser ${visit}`),

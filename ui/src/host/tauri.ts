@@ -1,11 +1,14 @@
 // The window's way to the engine. The only file that speaks to Tauri.
 
 import { Channel, invoke } from "@tauri-apps/api/core";
+import type { AnotherFile } from "./generated/AnotherFile";
 import type { Snapshot } from "./generated/Snapshot";
 import type { Host } from "./host";
 
 export const tauri: Host = {
   watch: (draw) => invoke("watch", { channel: new Channel<Snapshot>(draw) }),
+  watchForFiles: (ask) => invoke("watch_for_files", { channel: new Channel<AnotherFile>(ask) }),
+  openAnotherFile: () => inTurn("open_another_file"),
   goOn: () => inTurn("go_on"),
   back: () => inTurn("back"),
   openBrowser: (visit) => inTurn("open_browser", { visit }),

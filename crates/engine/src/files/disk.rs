@@ -1,6 +1,6 @@
 //! The real disk.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fs::{self, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -198,7 +198,7 @@ fn own_folder(folder: &Path) -> io::Result<()> {
 
 #[cfg(unix)]
 fn flush_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    fs::File::open(folder)?.sync_all()
 }
 
 /// Windows has no call that flushes a folder; NTFS keeps its own journal of names.

@@ -44,6 +44,7 @@ use crate::{
     words::Words,
 };
 
+pub use pages::app_card;
 pub use problems::{explain, profile_problem};
 
 /// Everything outside of the engine, passed in so that every fault can be played.
@@ -223,6 +224,11 @@ impl Wizard {
             WayOn::AdoptUser => self.agree(|agreed| agreed.adopt_user = true),
             WayOn::Close => Ok(()),
         }
+    }
+
+    /// Another wizard takes this one's place: what it has begun stops, and it shows nothing new.
+    pub fn end(&self) {
+        self.state().stop_work();
     }
 
     /// The folder of the newest report, in words of this computer.

@@ -14,7 +14,8 @@ pub(super) const PERMISSIONS: [ConsentPermission; 3] = [
     ConsentPermission::StaySignedIn,
 ];
 
-pub(super) fn app_card(profile: &Profile) -> AppCard {
+/// Who asks, as the profile names itself.
+pub fn app_card(profile: &Profile) -> AppCard {
     AppCard {
         name: profile.app_name.to_string(),
         publisher: profile.publisher.to_string(),

@@ -1,0 +1,159 @@
+; Gangway's setup for Windows: for one person, without administrator rights. `cargo xtask package --windows` calls it.
+;
+; Given with -D:  VERSION (0.1.0)  PROGRAMS (folder of the built programs)  PAPERS (folder with the licences)  OUT (the
+; setup's file)  COMPANY  TITLE (what the setup calls itself)  and, for a publisher's own setup, PROFILE (the file)
+; with APP (its app's name, fit for a file name); SIGN (a command with %1), if programs are signed.
+;
+; What it answers to whoever started it with /S:  0 done  2 something is in the way, nothing was changed
+; 3 a newer Gangway is there  4 Gangway is open
+
+Target amd64-unicode
+SetCompressor /SOLID lzma
+ManifestDPIAware true
+ManifestSupportedOS Win10
+RequestExecutionLevel user
+AllowSkipFiles off
+CRCCheck force
+
+!include MUI2.nsh
+!include LogicLib.nsh
+!include FileFunc.nsh
+!include WordFunc.nsh
+!include WinVer.nsh
+
+!define ID "app.gangway.desktop" ; the identifier in src-tauri/tauri.conf.json: its folder, its lock, its uninstall key
+!define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\${ID}"
+!define CLASSES "Software\Classes"
+!define TYPE "Gangway.Profile"
+!define MENU "$SMPROGRAMS\Gangway"
+!define KEPT "$LOCALAPPDATA\${ID}" ; what Gangway itself writes
+
+Name "${TITLE}"
+OutFile "${OUT}"
+InstallDir "$LOCALAPPDATA\Programs\Gangway"
+InstallDirRegKey HKCU "${UNINSTALL}" "InstallLocation"
+BrandingText "Gangway ${VERSION}"
+
+VIProductVersion "${VERSION}.0"
+VIAddVersionKey ProductName "Gangway"
+VIAddVersionKey ProductVersion "${VERSION}"
+VIAddVersionKey FileVersion "${VERSION}"
+VIAddVersionKey FileDescription "Setup of ${TITLE}"
+VIAddVersionKey CompanyName "${COMPANY}"
+VIAddVersionKey LegalCopyright "MIT OR Apache-2.0"
+
+!ifdef SIGN
+  !uninstfinalize '${SIGN}'
+  !finalize '${SIGN}'
+!endif
+
+!include words.nsh
+!include screens.nsh
+!include in-the-way.nsh
+
+Function .onInit
+  ${IfNot} ${AtLeastWin10}
+    !insertmacro Stop "${WORDS_OLD_WINDOWS}" 2
+  ${EndIf}
+  Call RefuseOlder
+  Call WaitUntilClosed
+FunctionEnd
+
+Section
+  Call UnpackBeside
+  Call PutInPlace
+  Call Register
+  Call RegisterFileType
+  Call PutIntoMenu
+SectionEnd
+
+; All is unpacked beside what is there, so that a full disk or a folder that can't be written leaves things as they were.
+Function UnpackBeside
+  ClearErrors
+  CreateDirectory "$INSTDIR"
+  ${If} ${Errors}
+    !insertmacro Stop "${WORDS_NOT_WRITABLE}" 2
+  ${EndIf}
+  RMDir /r "$INSTDIR\new"
+  ClearErrors
+  SetOverwrite try
+  SetOutPath "$INSTDIR\new"
+  File "${PROGRAMS}\gangway-desktop.exe"
+  File "${PROGRAMS}\gangway.exe"
+  File "${PROGRAMS}\WebView2Loader.dll"
+  File "${PAPERS}\LICENSE-APACHE"
+  File "${PAPERS}\LICENSE-MIT"
+  !ifdef PROFILE
+    File "/oname=profile.gangway" "${PROFILE}"
+  !endif
+  WriteUninstaller "$INSTDIR\new\uninstall.exe"
+  SetOutPath "$TEMP"
+  ${If} ${Errors}
+    RMDir /r "$INSTDIR\new"
+    RMDir "$INSTDIR"
+    !insertmacro Stop "${WORDS_NOT_WRITABLE}" 2
+  ${EndIf}
+FunctionEnd
+
+!macro Move NAME
+  Delete "$INSTDIR\${NAME}"
+  Rename "$INSTDIR\new\${NAME}" "$INSTDIR\${NAME}"
+!macroend
+
+Function PutInPlace
+  ClearErrors
+  !insertmacro Move "gangway-desktop.exe"
+  !insertmacro Move "gangway.exe"
+  !insertmacro Move "WebView2Loader.dll"
+  !insertmacro Move "LICENSE-APACHE"
+  !insertmacro Move "LICENSE-MIT"
+  !insertmacro Move "uninstall.exe"
+  !ifdef PROFILE
+    CreateDirectory "$INSTDIR\profiles"
+    !insertmacro MoveProfile
+  !endif
+  RMDir "$INSTDIR\new"
+  ${If} ${Errors}
+    !insertmacro Stop "${WORDS_NOT_WRITABLE}" 2
+  ${EndIf}
+FunctionEnd
+
+Function Register
+  WriteRegStr HKCU "${UNINSTALL}" "DisplayName" "Gangway"
+  WriteRegStr HKCU "${UNINSTALL}" "DisplayVersion" "${VERSION}"
+  WriteRegStr HKCU "${UNINSTALL}" "Publisher" "Gangway"
+  WriteRegStr HKCU "${UNINSTALL}" "DisplayIcon" "$INSTDIR\gangway-desktop.exe"
+  WriteRegStr HKCU "${UNINSTALL}" "InstallLocation" "$INSTDIR"
+  WriteRegStr HKCU "${UNINSTALL}" "UninstallString" '"$INSTDIR\uninstall.exe"'
+  WriteRegStr HKCU "${UNINSTALL}" "QuietUninstallString" '"$INSTDIR\uninstall.exe" /S'
+  WriteRegDWORD HKCU "${UNINSTALL}" "NoModify" 1
+  WriteRegDWORD HKCU "${UNINSTALL}" "NoRepair" 1
+  ${GetSize} "$INSTDIR" "/S=0K" $0 $1 $2
+  WriteRegDWORD HKCU "${UNINSTALL}" "EstimatedSize" $0
+FunctionEnd
+
+; An ending that another program has taken stays with it: the person is told how to choose.
+Function RegisterFileType
+  WriteRegStr HKCU "${CLASSES}\${TYPE}" "" "Gangway connection file"
+  WriteRegStr HKCU "${CLASSES}\${TYPE}\DefaultIcon" "" "$INSTDIR\gangway-desktop.exe,0"
+  WriteRegStr HKCU "${CLASSES}\${TYPE}\shell\open\command" "" '"$INSTDIR\gangway-desktop.exe" "%1"'
+  WriteRegStr HKCU "${CLASSES}\.gangway\OpenWithProgids" "${TYPE}" ""
+  ReadRegStr $0 HKCU "${CLASSES}\.gangway" ""
+  ${If} $0 == ""
+  ${OrIf} $0 == "${TYPE}"
+    WriteRegStr HKCU "${CLASSES}\.gangway" "" "${TYPE}"
+  ${Else}
+    MessageBox MB_OK|MB_ICONINFORMATION "${WORDS_ENDING_TAKEN}" /SD IDOK
+  ${EndIf}
+  !insertmacro FileTypesChanged
+FunctionEnd
+
+Function PutIntoMenu
+  CreateDirectory "${MENU}"
+  CreateShortcut "${MENU}\Gangway.lnk" "$INSTDIR\gangway-desktop.exe"
+  !ifdef PROFILE
+    CreateShortcut "${MENU}\${APP}.lnk" "$INSTDIR\gangway-desktop.exe" '"$INSTDIR\profiles\${APP}.gangway"'
+  !endif
+FunctionEnd
+
+!include uninstall.nsh

@@ -1,0 +1,224 @@
+//! The packages for Linux as a person has them: installed, used, removed.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::package::{self, Publisher};
+use crate::programs::{Failure, Outcome, ask, at_root, root, target};
+use crate::test::Account;
+use crate::{desktop, system};
+
+/// Below `/usr`.
+const FILES: [&str; 8] = [
+    "bin/gangway",
+    "bin/gangway-desktop",
+    "share/applications/Gangway.desktop",
+    "share/bash-completion/completions/gangway",
+    "share/fish/vendor_completions.d/gangway.fish",
+    "share/man/man1/gangway.1.gz",
+    "share/mime/packages/gangway.xml",
+    "share/zsh/vendor-completions/_gangway",
+];
+const ICONS: [u16; 5] = [32, 64, 128, 256, 512];
+const NAME: &str = "gangway";
+
+/// `cargo xtask test --linux-packages`
+pub(crate) fn all() -> Outcome {
+    system::ensure(system::TO_DRIVE)?;
+    system::ensure(system::TO_TEST_LINUX_PACKAGES)?;
+    let contoso = Publisher::of(&root().join("samples/contoso-sync.gangway"))?;
+    let publishers = package::linux::package(Some(&contoso))?;
+    let made = package::linux::package(None)?;
+    let [deb, rpm] = made.as_slice() else {
+        return Err(Failure::new("not one deb and one rpm"));
+    };
+    let mut account = Account::default();
+    let listed = list_deb(deb)?;
+    account.holds(
+        "the deb has both programs, icons, file type, manual page, completions",
+        || complete(&listed),
+    );
+    account.holds("the rpm has the same files", || {
+        same_files(&listed, &list_rpm(rpm)?)
+    });
+    account.holds("the deb names what it needs", || needs(deb));
+    account.holds("a publisher's own packages carry the profile", || {
+        for list in [list_deb(&publishers[0])?, list_rpm(&publishers[1])?] {
+            has(&list, "share/gangway/Contoso Sync.gangway")?;
+            has(&list, "share/applications/gangway-Contoso-Sync.desktop")?;
+        }
+        Ok(())
+    });
+    account.holds("apt-get installs the deb", || system::install(deb));
+    account.holds(
+        "both programs are of this version, the manual page and the file type are known",
+        installed,
+    );
+    account.tests(
+        "the installed window goes the whole way",
+        &mut desktop::story_of(Path::new("/usr/bin/gangway-desktop"), &root().join("out/linux")),
+    );
+    account.tests("the installed headless twin proves a connection", &mut headless());
+    account.tests(
+        "one window, however often it is started",
+        &mut script("one-window.mjs"),
+    );
+    account.tests("start-up of the installed window", &mut script("start-up.mjs"));
+    account.holds("purging leaves nothing", || {
+        system::purge(NAME)?;
+        match listed.iter().find(|file| Path::new("/usr").join(file).exists()) {
+            None => Ok(()),
+            Some(file) => Err(Failure::new(format!("/usr/{file} is still there"))),
+        }
+    });
+    account.close()
+}
+
+fn script(name: &str) -> Command {
+    let mut command = at_root("node");
+    command
+        .arg(format!("tests/installed/{name}"))
+        .arg("/usr/bin/gangway-desktop")
+        .arg(root().join("samples/contoso-sync.gangway"));
+    command
+}
+
+fn headless() -> Command {
+    let mut command = at_root("node");
+    command
+        .args([
+            "tests/desktop/keychain.mjs",
+            "open",
+            "node",
+            "tests/installed/connect.mjs",
+        ])
+        .arg(target().join("installed"))
+        .arg("/usr/bin/gangway");
+    command
+}
+
+fn complete(listed: &BTreeSet<String>) -> Outcome {
+    FILES.iter().try_for_each(|file| has(listed, file))?;
+    ICONS.iter().try_for_each(|size| {
+        let found = listed.iter().any(|file| {
+            file.starts_with(&format!("share/icons/hicolor/{size}x{size}"))
+                && file.ends_with("gangway-desktop.png")
+        });
+        if found {
+            Ok(())
+        } else {
+            Err(Failure::new(format!("no icon of {size}")))
+        }
+    })
+}
+
+fn has(listed: &BTreeSet<String>, file: &str) -> Outcome {
+    if listed.contains(file) {
+        return Ok(());
+    }
+    Err(Failure::new(format!("/usr/{file} is not in it")))
+}
+
+fn same_files(deb: &BTreeSet<String>, rpm: &BTreeSet<String>) -> Outcome {
+    let differ: Vec<&String> = deb.symmetric_difference(rpm).collect();
+    if differ.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!("in one of the two only: {differ:?}")))
+}
+
+fn needs(deb: &Path) -> Outcome {
+    let told = ask(at_root("dpkg-deb").arg("--field").arg(deb)).unwrap_or_default();
+    for word in [
+        "Package: gangway",
+        "libwebkit2gtk-4.1-0",
+        "libgtk-3-0",
+        "xdg-utils",
+        "Maintainer: ",
+    ] {
+        if !told.contains(word) {
+            return Err(Failure::new(format!("its control file has no {word}:\n{told}")));
+        }
+    }
+    Ok(())
+}
+
+fn installed() -> Outcome {
+    let version = package::version()?;
+    let says = |command: &mut Command, words: &str| match ask(command) {
+        Some(told) if told.contains(words) => Ok(()),
+        told => Err(Failure::new(format!("{command:?}: {told:?}"))),
+    };
+    says(Command::new("/usr/bin/gangway").arg("--version"), &version)?;
+    says(
+        Command::new("zcat").arg("/usr/share/man/man1/gangway.1.gz"),
+        "gangway",
+    )?;
+    let profile: PathBuf = root().join("samples/contoso-sync.gangway");
+    says(
+        Command::new("gio")
+            .args(["info", "--attributes=standard::content-type"])
+            .arg(&profile),
+        "application/vnd.gangway.profile+json",
+    )?;
+    let entry = fs::read_to_string("/usr/share/applications/Gangway.desktop")
+        .map_err(|error| Failure::new(format!("Gangway.desktop: {error}")))?;
+    for line in [
+        "MimeType=application/vnd.gangway.profile+json",
+        "Exec=gangway-desktop %",
+    ] {
+        if !entry.contains(line) {
+            return Err(Failure::new(format!("Gangway.desktop has no {line}:\n{entry}")));
+        }
+    }
+    says(
+        Command::new("desktop-file-validate").arg("/usr/share/applications/Gangway.desktop"),
+        "",
+    )
+}
+
+fn list_deb(deb: &Path) -> Outcome<BTreeSet<String>> {
+    let command = format!("dpkg-deb --fsys-tarfile '{}' | tar --list", deb.display());
+    list(ask(at_root("sh").arg("-c").arg(command)), deb)
+}
+
+fn list_rpm(rpm: &Path) -> Outcome<BTreeSet<String>> {
+    list(
+        ask(at_root("rpm").args(["--query", "--list", "--package"]).arg(rpm)),
+        rpm,
+    )
+}
+
+/// The files, without folders, from below `/usr`.
+fn list(listed: Option<String>, package: &Path) -> Outcome<BTreeSet<String>> {
+    let listed = listed.ok_or_else(|| Failure::new(format!("{} can't be read", package.display())))?;
+    let all: BTreeSet<String> = listed
+        .lines()
+        .filter_map(|line| Some(line.split_once("usr/")?.1.trim_end_matches('/').to_owned()))
+        .filter(|file| !file.is_empty())
+        .collect();
+    let folder = |file: &String| {
+        all.iter().any(|other| {
+            other
+                .strip_prefix(file.as_str())
+                .is_some_and(|rest| rest.starts_with('/'))
+        })
+    };
+    Ok(all.iter().filter(|file| !folder(file)).cloned().collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_kinds_of_lists_are_read_alike() {
+        let read = |words: &str| list(Some(words.to_owned()), Path::new("x")).unwrap();
+        let deb = read("usr/\nusr/bin/\nusr/bin/gangway\nusr/share/gangway/Contoso Sync.gangway\n");
+        let rpm = read("/usr/bin/gangway\n/usr/share/gangway\n/usr/share/gangway/Contoso Sync.gangway\n");
+        assert_eq!(deb, rpm);
+        assert_eq!(deb.len(), 2);
+    }
+}

@@ -1,0 +1,174 @@
+//! The packages for Linux, by Tauri's bundler. The headless twin, its papers and a publisher's profile are added to the
+//! bundler's list of files, which is why that list is made here and not written in `tauri.conf.json`.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{PROGRAMS, Publisher, out, papers, version};
+use crate::programs::{Failure, Outcome, at_root, cargo, root, run, target};
+use crate::{front, system};
+
+/// Builds the release programs and makes a deb and an rpm of them.
+pub(crate) fn package(publisher: Option<&Publisher>) -> Outcome<Vec<PathBuf>> {
+    system::ensure(system::TO_BUILD)?;
+    front::build()?;
+    // In one go, so that both share what they are made of; the bundler then takes what is there.
+    run(cargo().args(["build", "--release"]).args(PROGRAMS))?;
+    let stage = target().join("linux");
+    match fs::remove_dir_all(&stage) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Failure::new(format!("{}: {error}", stage.display())));
+        }
+        _ => {}
+    }
+    papers::write(&stage)?;
+    let more = stage.join("more.conf.json");
+    write(&more, &configuration(&stage, publisher)?)?;
+    run(at_root("ui/node_modules/.bin/tauri")
+        .args(["bundle", "--bundles", "deb,rpm", "--config"])
+        .arg(&more))?;
+    let version = version()?;
+    let bundles = target().join("release/bundle");
+    [
+        (format!("deb/Gangway_{version}_amd64.deb"), "deb"),
+        (format!("rpm/Gangway-{version}-1.x86_64.rpm"), "rpm"),
+    ]
+    .into_iter()
+    .map(|(made, ending)| {
+        let made = bundles.join(made);
+        let name = match publisher {
+            Some(publisher) => format!("{}.{ending}", publisher.dashed()),
+            None => made
+                .file_name()
+                .unwrap_or_default()
+                .to_string_lossy()
+                .into_owned(),
+        };
+        let file = out()?.join(name);
+        fs::copy(&made, &file).map_err(|error| Failure::new(format!("{}: {error}", made.display())))?;
+        Ok(file)
+    })
+    .collect()
+}
+
+/// Adds to `tauri.conf.json` what is installed beside the window.
+fn configuration(stage: &Path, publisher: Option<&Publisher>) -> Outcome<String> {
+    let mut files = vec![
+        ("/usr/bin/gangway".to_owned(), target().join("release/gangway")),
+        (
+            "/usr/share/mime/packages/gangway.xml".to_owned(),
+            root().join("src-tauri/linux/gangway.xml"),
+        ),
+        (
+            "/usr/share/bash-completion/completions/gangway".to_owned(),
+            stage.join("completions/gangway.bash"),
+        ),
+        (
+            "/usr/share/zsh/vendor-completions/_gangway".to_owned(),
+            stage.join("completions/_gangway"),
+        ),
+        (
+            "/usr/share/fish/vendor_completions.d/gangway.fish".to_owned(),
+            stage.join("completions/gangway.fish"),
+        ),
+        (
+            "/usr/share/doc/gangway/LICENSE-MIT".to_owned(),
+            root().join("LICENSE-MIT"),
+        ),
+        (
+            "/usr/share/doc/gangway/LICENSE-APACHE".to_owned(),
+            root().join("LICENSE-APACHE"),
+        ),
+    ];
+    for page in entries(&stage.join("man"))? {
+        let packed = page.with_extension("1.gz");
+        run(at_root("sh")
+            .args(["-c", "gzip -9nc \"$0\" > \"$1\""])
+            .arg(&page)
+            .arg(&packed))?;
+        let name = packed
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        files.push((format!("/usr/share/man/man1/{name}"), packed));
+    }
+    if let Some(publisher) = publisher {
+        let profile = format!("/usr/share/gangway/{}.gangway", publisher.app);
+        let entry = stage.join("publisher.desktop");
+        write(&entry, &menu_entry(publisher, &profile))?;
+        files.push((profile, publisher.profile.clone()));
+        files.push((
+            format!("/usr/share/applications/gangway-{}.desktop", publisher.dashed()),
+            entry,
+        ));
+    }
+    let mut list = String::new();
+    for (place, file) in &files {
+        let _written = write!(
+            list,
+            "{}{}:{}",
+            if list.is_empty() { "" } else { "," },
+            json(place),
+            json(&file.to_string_lossy())
+        );
+    }
+    Ok(format!(
+        r#"{{"bundle":{{"linux":{{"deb":{{"files":{{{list}}}}},"rpm":{{"files":{{{list}}}}}}}}}}}"#
+    ))
+}
+
+/// Opens the publisher's profile from the menu ("Desktop Entry Specification", quoting of `Exec`).
+fn menu_entry(publisher: &Publisher, profile: &str) -> String {
+    format!(
+        "[Desktop Entry]\nType=Application\nName={}\nComment=Connect it to your organization with Gangway\n\
+         Exec=gangway-desktop \"{profile}\"\nIcon=gangway-desktop\nCategories=Business;\nTerminal=false\n",
+        publisher.app
+    )
+}
+
+fn json(words: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in words.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            c if c.is_control() => quoted.push(' '),
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn entries(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let read =
+        fs::read_dir(folder).map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?;
+    let mut found: Vec<PathBuf> = read.flatten().map(|entry| entry.path()).collect();
+    found.sort();
+    Ok(found)
+}
+
+fn write(file: &Path, words: &str) -> Outcome {
+    fs::write(file, words).map_err(|error| Failure::new(format!("{}: {error}", file.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bundler_is_told_of_the_twin_its_papers_and_the_publishers_profile() {
+        assert_eq!(json("a \"b\"\\"), r#""a \"b\"\\""#);
+        let publisher = Publisher {
+            profile: "/x/contoso.gangway".into(),
+            app: "Contoso Sync".into(),
+            name: "Contoso".into(),
+        };
+        let entry = menu_entry(&publisher, "/usr/share/gangway/Contoso Sync.gangway");
+        assert!(
+            entry.contains("Exec=gangway-desktop \"/usr/share/gangway/Contoso Sync.gangway\"\n"),
+            "{entry}"
+        );
+    }
+}

@@ -1,0 +1,78 @@
+//! A publisher's own packages carry their profile.
+
+use std::path::{Path, PathBuf};
+
+use super::papers;
+use crate::programs::Outcome;
+
+/// Whose profile is packed.
+#[derive(Debug)]
+pub(crate) struct Publisher {
+    /// The profile, which the engine has accepted.
+    pub(crate) profile: PathBuf,
+    /// The app's name, fit for a file name.
+    pub(crate) app: String,
+    /// The publisher's name as the profile has it.
+    pub(crate) name: String,
+}
+
+impl Publisher {
+    /// Refuses a profile with the words in which Gangway itself would.
+    pub(crate) fn of(profile: &Path) -> Outcome<Self> {
+        let (app, name) = papers::names(profile)?;
+        Ok(Self {
+            profile: profile.to_path_buf(),
+            app: for_a_file(&app),
+            name: quoted(&name),
+        })
+    }
+
+    /// `Contoso Sync` as part of the name of a package: `Contoso-Sync`.
+    pub(crate) fn dashed(&self) -> String {
+        self.app.split_whitespace().collect::<Vec<_>>().join("-")
+    }
+}
+
+/// Without what Windows forbids in names ("Naming Files, Paths, and Namespaces") and what the setup's script reads as a
+/// variable or the end of a text.
+fn for_a_file(name: &str) -> String {
+    let plain: String = name
+        .chars()
+        .map(|c| {
+            if r#"<>:"/\|?*$`'&"#.contains(c) || c.is_control() {
+                ' '
+            } else {
+                c
+            }
+        })
+        .collect();
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    let name: String = words.join(" ").chars().take(60).collect();
+    match name.trim_end_matches(['.', ' ']) {
+        "" => "Publisher".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// Fit for a text of the setup's script.
+fn quoted(name: &str) -> String {
+    name.chars().filter(|c| !"$\"`'".contains(*c)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_apps_name_becomes_a_name_for_files() {
+        for (name, file) in [
+            ("Contoso Sync", "Contoso Sync"),
+            ("Öl & Gas: 2/3", "Öl Gas 2 3"),
+            ("${TEMP} \"x\"", "{TEMP} x"),
+            ("end.", "end"),
+            ("???", "Publisher"),
+        ] {
+            assert_eq!(for_a_file(name), file);
+        }
+    }
+}

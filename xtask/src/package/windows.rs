@@ -1,0 +1,150 @@
+//! The setup for Windows, made on Debian: Debian's own Rust builds the standard library for Windows from its sources, and
+//! its NSIS makes the setup. A toolchain from rustup may not have that target and may not be able to fetch it.
+
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{Publisher, out, version};
+use crate::programs::{Failure, Outcome, at_root, root, run, target};
+use crate::{front, system};
+
+pub(crate) const TARGET: &str = "x86_64-pc-windows-gnu";
+
+/// What the setup needs beside the two programs: the loader that finds WebView2, from Microsoft's own SDK.
+const LOADER: &str = "WebView2Loader.dll";
+const NAMES: [&str; 2] = ["gangway-desktop.exe", "gangway.exe"];
+
+/// Builds the release programs and packs them.
+pub(crate) fn package(publisher: Option<&Publisher>) -> Outcome<PathBuf> {
+    let programs = build()?;
+    setup(&programs, &version()?, publisher)
+}
+
+/// The release programs, signed if there is a command for it, in a folder of their own.
+fn build() -> Outcome<PathBuf> {
+    system::ensure(system::TO_BUILD_FOR_WINDOWS)?;
+    system::ensure(system::TO_PACK_FOR_WINDOWS)?;
+    front::build()?;
+    run(cargo("build")?.arg("--release").args(super::PROGRAMS))?;
+    let built = folder().join(TARGET).join("release");
+    let packed = packed();
+    fs::create_dir_all(&packed).map_err(|error| Failure::new(format!("{}: {error}", packed.display())))?;
+    for name in NAMES.into_iter().chain([LOADER]) {
+        copy(&built.join(name), &packed.join(name))?;
+    }
+    for name in NAMES {
+        sign(&packed.join(name))?;
+    }
+    Ok(packed)
+}
+
+/// The setup with these programs and this version.
+pub(crate) fn setup(programs: &Path, version: &str, publisher: Option<&Publisher>) -> Outcome<PathBuf> {
+    system::ensure(system::TO_PACK_FOR_WINDOWS)?;
+    let name = publisher.map_or_else(
+        || format!("Gangway-Setup-{version}.exe"),
+        |publisher| format!("{}-Setup.exe", publisher.dashed()),
+    );
+    let file = out()?.join(name);
+    let mut makensis = at_root("makensis");
+    let mut define = |name: &str, value: &OsStr| {
+        let mut word = std::ffi::OsString::from(format!("-D{name}="));
+        word.push(value);
+        makensis.arg(word);
+    };
+    define("VERSION", version.as_ref());
+    define("PROGRAMS", programs.as_ref());
+    define("PAPERS", root().as_ref());
+    define("ICON", root().join("icons/icon.ico").as_ref());
+    define("OUT", file.as_ref());
+    match publisher {
+        None => {
+            define("COMPANY", "Gangway".as_ref());
+            define("TITLE", "Gangway".as_ref());
+        }
+        Some(publisher) => {
+            define("COMPANY", publisher.name.as_ref());
+            define("TITLE", format!("Gangway for {}", publisher.app).as_ref());
+            define("APP", publisher.app.as_ref());
+            define("PROFILE", publisher.profile.as_ref());
+        }
+    }
+    if let Some(command) = std::env::var_os("SIGN_COMMAND") {
+        define("SIGN", &command);
+    }
+    // Without `-INPUTCHARSET` the script would be read in the charset of whoever runs this.
+    run(makensis.args([
+        "-V2",
+        "-WX",
+        "-INPUTCHARSET",
+        "UTF8",
+        "packaging/windows/setup.nsi",
+    ]))?;
+    Ok(file)
+}
+
+/// Debian's cargo for Windows, with what it builds apart from everything else.
+pub(crate) fn cargo(what: &str) -> Outcome<Command> {
+    system::ensure(system::TO_BUILD_FOR_WINDOWS)?;
+    let mut command = at_root("/usr/bin/cargo");
+    command
+        // `-Zbuild-std` is for nightly toolchains only; Debian's is stable, and has the sources for it.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("RUSTC", "/usr/bin/rustc")
+        .env("RUSTDOC", "/usr/bin/rustdoc")
+        .env(
+            "CARGO_TARGET_X86_64_PC_WINDOWS_GNU_LINKER",
+            "x86_64-w64-mingw32-gcc",
+        )
+        .env_remove("RUSTUP_TOOLCHAIN")
+        .env_remove("CARGO")
+        .args([
+            what,
+            "-Zbuild-std=std,panic_abort,panic_unwind",
+            "--target",
+            TARGET,
+        ])
+        .arg("--target-dir")
+        .arg(folder());
+    Ok(command)
+}
+
+/// The finished programs, as they are packed.
+pub(crate) fn packed() -> PathBuf {
+    folder().join("packed")
+}
+
+/// Where it builds.
+pub(crate) fn folder() -> PathBuf {
+    target().join("windows")
+}
+
+/// Fails if the workspace, its tests among it, does not compile for Windows.
+pub(crate) fn check() -> Outcome {
+    if !system::is_debian() {
+        println!("Not checked: it needs Debian's packages.");
+        return Ok(());
+    }
+    run(cargo("check")?.args(["--quiet", "--workspace", "--all-targets"]))
+}
+
+/// `SIGN_COMMAND`, with `%1` for the file, as the setup's script understands it too.
+fn sign(file: &Path) -> Outcome {
+    let Ok(command) = std::env::var("SIGN_COMMAND") else {
+        return Ok(());
+    };
+    if !command.contains("%1") {
+        return Err(Failure::new("SIGN_COMMAND has no %1 where the file belongs"));
+    }
+    run(at_root("sh")
+        .arg("-c")
+        .arg(command.replace("%1", &file.to_string_lossy())))
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome {
+    fs::copy(from, to)
+        .map(drop)
+        .map_err(|error| Failure::new(format!("{}: {error}", from.display())))
+}

@@ -1,0 +1,385 @@
+//! The setup and the programs for Windows, under Wine. There is no WebView2 there, so the window itself is not seen.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use crate::package::{self, Publisher};
+use crate::programs::{Failure, Outcome, root, run, target};
+use crate::system;
+use crate::test::Account;
+use crate::wine::Wine;
+
+const INSTALLED: &str = "AppData/Local/Programs/Gangway";
+const MENU: &str = "AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Gangway";
+const KEPT: &str = "AppData/Local/app.gangway.desktop";
+const FILES: [&str; 6] = [
+    "gangway-desktop.exe",
+    "gangway.exe",
+    "WebView2Loader.dll",
+    "uninstall.exe",
+    "LICENSE-MIT",
+    "LICENSE-APACHE",
+];
+
+/// `cargo xtask test --windows`
+pub(crate) fn all() -> Outcome {
+    system::ensure(system::TO_TEST_FOR_WINDOWS)?;
+    let setup = package::windows::package(None)?;
+    let contoso = Publisher::of(&root().join("samples/contoso-sync.gangway"))?;
+    let publishers = package::windows::package(Some(&contoso))?;
+    let newer = newer_setup()?;
+    let wine = Wine::new()?;
+    let stage = Stage { wine, setup };
+    let mut account = Account::default();
+
+    account.holds(
+        "a broken profile is refused before anything is built",
+        broken_profile,
+    );
+    account.holds(
+        "the programs carry version, icon and manifest",
+        programs_say_who_they_are,
+    );
+    account.holds("a Windows that is too old is refused", || {
+        stage.refused(&stage.setup, &["/S"], 2)
+    });
+    stage.wine.become_windows_10()?;
+    account.holds("a folder that can't be written is refused", || {
+        stage.refused(&stage.setup, &["/S", "/D=Z:\\proc\\gangway"], 2)
+    });
+    account.holds("a full disk is refused", || stage.full_disk());
+    account.holds("a path with blanks and other letters", || stage.odd_path());
+    account.holds("silent install: files, registry, file type, Start menu", || {
+        stage.install()
+    });
+    account.tests("the installed program proves a connection", &mut stage.connect());
+    account.holds(
+        "the secret is in the Credential Manager, by a name without a person",
+        || stage.credential(),
+    );
+    account.holds("a running Gangway is not replaced", || stage.running());
+    account.holds("a newer version takes its place", || stage.upgrade(&newer));
+    account.holds("an older version is refused", || stage.downgrade());
+    account.holds("uninstalling keeps the records unless told otherwise", || {
+        stage.uninstall()
+    });
+    account.holds("uninstalling with all leaves nothing", || {
+        stage.uninstall_all(&newer)
+    });
+    account.holds("a file type that another program has taken stays with it", || {
+        stage.taken_ending()
+    });
+    account.holds("a publisher's own setup carries the profile", || {
+        stage.publishers(&publishers)
+    });
+    account.holds("the setup's pages, as pictures", || stage.pictures(&publishers));
+    drop(stage);
+    for package in ["engine", "practice-tenant"] {
+        account.tests(
+            &format!("{package} as a program for Windows"),
+            &mut as_windows_programs(package)?,
+        );
+    }
+    account.close()
+}
+
+struct Stage {
+    wine: Wine,
+    setup: PathBuf,
+}
+
+impl Stage {
+    fn refused(&self, setup: &Path, words: &[&str], code: i32) -> Outcome {
+        same("exit code", self.wine.code(setup, words)?, code)?;
+        nothing(&self.wine.traces()?)
+    }
+
+    /// Needs the right to make a small disk; without it there is no way to have a full one.
+    fn full_disk(&self) -> Outcome {
+        let disk = target().join("small-disk");
+        fs::create_dir_all(&disk).map_err(|error| Failure::new(error.to_string()))?;
+        run(Command::new("mount")
+            .args(["-t", "tmpfs", "-o", "size=3m", "gangway-test"])
+            .arg(&disk))?;
+        let place = format!("/D=Z:{}\\Gangway", disk.to_string_lossy().replace('/', "\\"));
+        let outcome = self.refused(&self.setup, &["/S", &place], 2);
+        let left = fs::read_dir(&disk).map_or(0, Iterator::count);
+        run(Command::new("umount").arg(&disk))?;
+        outcome?;
+        same("files left behind", left, 0)
+    }
+
+    fn odd_path(&self) -> Outcome {
+        let place = "C:\\Büro Ähre\\Łódź 2";
+        same(
+            "exit code",
+            self.wine.code(&self.setup, &["/S", &format!("/D={place}")])?,
+            0,
+        )?;
+        let folder = self.wine.drive().join("Büro Ähre/Łódź 2");
+        there(&folder, &FILES)?;
+        same(
+            "exit code",
+            self.wine.code(&folder.join("gangway.exe"), &["--version"])?,
+            0,
+        )?;
+        self.wine.code(&folder.join("uninstall.exe"), &["/S", "/ALL"])?;
+        gone(&folder)
+    }
+
+    fn install(&self) -> Outcome {
+        same("exit code", self.wine.code(&self.setup, &["/S"])?, 0)?;
+        there(&self.wine.own(INSTALLED), &FILES)?;
+        there(&self.wine.own(MENU), &["Gangway.lnk"])?;
+        let registry = self.wine.registry()?;
+        for line in [
+            "[Software\\\\Classes\\\\.gangway]",
+            "@=\"Gangway.Profile\"",
+            "\\\\gangway-desktop.exe\\\" \\\"%1\\\"\"",
+            &format!("\"DisplayVersion\"=\"{}\"", package::version()?),
+            "\"Publisher\"=\"Gangway\"",
+        ] {
+            if !registry.contains(line) {
+                return Err(Failure::new(format!("the registry has no {line}")));
+            }
+        }
+        gone(&self.wine.own(INSTALLED).join("new"))
+    }
+
+    /// The installed headless twin, a scripted browser that Wine opens, Wine's Credential Manager.
+    fn connect(&self) -> Command {
+        let mut command = self.wine.surrounded("node");
+        command
+            .arg("tests/installed/connect.mjs")
+            .arg(self.wine.own("browser"))
+            .arg("wine")
+            .arg(self.wine.own(INSTALLED).join("gangway.exe"));
+        command
+    }
+
+    fn credential(&self) -> Outcome {
+        self.wine.settle()?;
+        let registry = self.wine.registry()?;
+        let entries: Vec<&str> = registry
+            .lines()
+            .filter(|line| line.contains("Credential Manager") && line.contains("Gangway practice"))
+            .collect();
+        same("entries", entries.len(), 1)?;
+        if entries
+            .iter()
+            .any(|entry| entry.contains('@') && entry.contains(".example"))
+        {
+            return Err(Failure::new("the name of the entry tells who signed in"));
+        }
+        Ok(())
+    }
+
+    /// Setup and uninstaller both leave a running program alone.
+    fn running(&self) -> Outcome {
+        let program = self.wine.own(INSTALLED).join("gangway.exe");
+        let mut waiting = self
+            .wine
+            .wine()
+            .arg(&program)
+            .args(["connect", "--practice", "--link-only"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| Failure::new(error.to_string()))?;
+        thread::sleep(Duration::from_secs(3));
+        let answers = [self.setup.clone(), self.wine.own(INSTALLED).join("uninstall.exe")].map(|program| {
+            self.wine
+                .wine()
+                .arg(program)
+                .arg("/S")
+                .status()
+                .ok()
+                .and_then(|status| status.code())
+        });
+        let stopped = waiting.kill().and_then(|()| waiting.wait());
+        run(self.wine.surrounded("wineserver").arg("--kill"))?;
+        self.wine.settle()?;
+        stopped.map_err(|error| Failure::new(error.to_string()))?;
+        same("exit code of the setup", answers[0], Some(4))?;
+        there(&self.wine.own(INSTALLED), &FILES)
+    }
+
+    fn upgrade(&self, newer: &Path) -> Outcome {
+        same("exit code", self.wine.code(newer, &["/S"])?, 0)?;
+        there(&self.wine.own(INSTALLED), &FILES)?;
+        self.has_version(NEWER)
+    }
+
+    fn downgrade(&self) -> Outcome {
+        same("exit code", self.wine.code(&self.setup, &["/S"])?, 3)?;
+        there(&self.wine.own(INSTALLED), &FILES)?;
+        self.has_version(NEWER)
+    }
+
+    fn has_version(&self, version: &str) -> Outcome {
+        let line = format!("\"DisplayVersion\"=\"{version}\"");
+        let found = self.wine.registry()?.matches(&line).count();
+        same(&line, found, 1)
+    }
+
+    fn uninstall(&self) -> Outcome {
+        self.remove(&["/S"])?;
+        gone(&self.wine.own(INSTALLED))?;
+        gone(&self.wine.own(MENU))?;
+        there(&self.wine.own(KEPT), &["practice"])?;
+        self.credential()
+    }
+
+    fn uninstall_all(&self, setup: &Path) -> Outcome {
+        same("exit code", self.wine.code(setup, &["/S"])?, 0)?;
+        self.remove(&["/S", "/ALL"])?;
+        nothing(&self.wine.traces()?)
+    }
+
+    /// The uninstaller goes on as a copy of itself, in a folder for temporary files.
+    fn remove(&self, words: &[&str]) -> Outcome {
+        let program = self.wine.own(INSTALLED).join("uninstall.exe");
+        same("exit code", self.wine.code(&program, words)?, 0)
+    }
+
+    fn taken_ending(&self) -> Outcome {
+        let other = [
+            "add",
+            "HKCU\\Software\\Classes\\.gangway",
+            "/ve",
+            "/d",
+            "Other.Program",
+            "/f",
+        ];
+        self.wine.reg(&other)?;
+        same("exit code", self.wine.code(&self.setup, &["/S"])?, 0)?;
+        let stays = |moment: &str| {
+            let taken = self.wine.registry()?.contains("@=\"Other.Program\"");
+            same(moment, taken, true)
+        };
+        stays("taken after the install")?;
+        self.remove(&["/S", "/ALL"])?;
+        stays("taken after the uninstall")?;
+        self.wine
+            .reg(&["delete", "HKCU\\Software\\Classes\\.gangway", "/f"])?;
+        nothing(&self.wine.traces()?)
+    }
+
+    fn publishers(&self, setup: &Path) -> Outcome {
+        same("exit code", self.wine.code(setup, &["/S"])?, 0)?;
+        let profile = self.wine.own(INSTALLED).join("profiles/Contoso Sync.gangway");
+        let (packed, given) = (
+            fs::read(profile).ok(),
+            fs::read(root().join("samples/contoso-sync.gangway")).ok(),
+        );
+        same("the profile is whole", packed == given && given.is_some(), true)?;
+        there(&self.wine.own(MENU), &["Contoso Sync.lnk", "Gangway.lnk"])?;
+        self.remove(&["/S", "/ALL"])?;
+        nothing(&self.wine.traces()?)
+    }
+
+    /// A person who reads and presses Enter, on a screen that nobody sees.
+    fn pictures(&self, setup: &Path) -> Outcome {
+        let folder = root().join("out/windows");
+        fs::create_dir_all(&folder).map_err(|error| Failure::new(error.to_string()))?;
+        run(self
+            .wine
+            .surrounded("bash")
+            .arg("tests/installed/pages.sh")
+            .arg(setup)
+            .arg(&folder))?;
+        self.wine.settle()?;
+        self.remove(&["/S", "/ALL"])?;
+        nothing(&self.wine.traces()?)
+    }
+}
+
+const NEWER: &str = "99.0.0";
+
+/// The same programs, said to be of a later version.
+fn newer_setup() -> Outcome<PathBuf> {
+    let made = package::windows::setup(&package::windows::packed(), NEWER, None)?;
+    let file = package::windows::folder().join("newer.exe");
+    fs::rename(&made, &file).map_err(|error| Failure::new(format!("{}: {error}", made.display())))?;
+    Ok(file)
+}
+
+/// The tests, built for Windows, with Wine to run them.
+fn as_windows_programs(package: &str) -> Outcome<Command> {
+    let mut command = package::windows::cargo("test")?;
+    command
+        .env("CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER", "wine")
+        .env("WINEDEBUG", "-all")
+        .env("WINEPREFIX", target().join("wine/prefix"))
+        .args(["--package", package, "--no-fail-fast"]);
+    Ok(command)
+}
+
+fn broken_profile() -> Outcome {
+    let file = target().join("broken.gangway");
+    fs::write(&file, r#"{"gangway": 1, "cloud": "public", "colour": "red"}"#)
+        .map_err(|error| Failure::new(error.to_string()))?;
+    match Publisher::of(&file) {
+        Err(failure) if failure.to_string().contains("The entry") => Ok(()),
+        Err(failure) => Err(Failure::new(format!("refused without the reason: {failure}"))),
+        Ok(_) => Err(Failure::new("it was packed")),
+    }
+}
+
+/// Resources are in UTF-16, the manifest in UTF-8.
+fn programs_say_who_they_are() -> Outcome {
+    for (name, description) in [
+        ("gangway-desktop.exe", "Gangway"),
+        ("gangway.exe", "Gangway without a window"),
+    ] {
+        let program = fs::read(package::windows::packed().join(name)).unwrap_or_default();
+        let has = |bytes: &[u8]| program.windows(bytes.len()).any(|part| part == bytes);
+        let words: Vec<Vec<u8>> = [
+            "FileDescription",
+            description,
+            "CompanyName",
+            &package::version()?,
+        ]
+        .iter()
+        .map(|words| words.encode_utf16().flat_map(u16::to_le_bytes).collect())
+        .collect();
+        same(
+            name,
+            words.iter().all(|word| has(word)) && has(b"PerMonitorV2"),
+            true,
+        )?;
+    }
+    Ok(())
+}
+
+fn there(folder: &Path, names: &[&str]) -> Outcome {
+    match names.iter().find(|name| !folder.join(name).exists()) {
+        None => Ok(()),
+        Some(name) => Err(Failure::new(format!("{} has no {name}", folder.display()))),
+    }
+}
+
+fn gone(path: &Path) -> Outcome {
+    if path.exists() {
+        return Err(Failure::new(format!("{} is still there", path.display())));
+    }
+    Ok(())
+}
+
+fn nothing(traces: &[String]) -> Outcome {
+    if traces.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::new(format!("left behind:\n{}", traces.join("\n"))))
+}
+
+fn same<T: Copy + PartialEq + std::fmt::Debug>(what: &str, is: T, wanted: T) -> Outcome {
+    if is == wanted {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{what}: {is:?}, and not {wanted:?}")))
+}

@@ -1,0 +1,131 @@
+//! A Windows of one's own for one test run: Wine, in folders that nothing else uses.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::programs::{Failure, Outcome, at_root, run, target};
+
+/// Wine's folders. Each run of the tests begins with new ones.
+pub(crate) struct Wine {
+    home: PathBuf,
+}
+
+impl Wine {
+    /// As Wine makes it: it passes itself off as Windows 7.
+    pub(crate) fn new() -> Outcome<Self> {
+        let home = target().join("wine");
+        match fs::remove_dir_all(&home) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Failure::new(format!("{}: {error}", home.display())));
+            }
+            _ => {}
+        }
+        fs::create_dir_all(&home).map_err(|error| Failure::new(format!("{}: {error}", home.display())))?;
+        let wine = Self { home };
+        run(wine.wine().args(["wineboot", "--init"]))?;
+        wine.settle()?;
+        Ok(wine)
+    }
+
+    /// From now on it passes itself off as Windows 10.
+    pub(crate) fn become_windows_10(&self) -> Outcome {
+        run(self.wine().args(["winecfg", "/v", "win10"]))?;
+        self.settle()
+    }
+
+    /// Wine, to be given a program.
+    pub(crate) fn wine(&self) -> Command {
+        self.surrounded("wine")
+    }
+
+    /// Any program, that may itself call Wine.
+    pub(crate) fn surrounded(&self, program: &str) -> Command {
+        let mut command = at_root(program);
+        command
+            .env("HOME", &self.home)
+            .env("XDG_DATA_HOME", self.home.join(".local/share"))
+            .env("XDG_CONFIG_HOME", self.home.join(".config"))
+            .env("WINEPREFIX", self.home.join("prefix"))
+            .env("WINEARCH", "win64")
+            .env("WINEDEBUG", "-all")
+            // No question about a browser engine or .NET, and no entries in the menus of whoever runs this.
+            .env("WINEDLLOVERRIDES", "mscoree,mshtml=;winemenubuilder.exe=d");
+        command
+    }
+
+    /// Runs a Windows program to its end, with all that it has started, and gives its exit code.
+    pub(crate) fn code(&self, program: &Path, words: &[&str]) -> Outcome<i32> {
+        let status = self
+            .wine()
+            .arg(program)
+            .args(words)
+            .stdin(std::process::Stdio::null())
+            .status()
+            .map_err(|error| Failure::new(format!("wine can't be started: {error}")))?;
+        self.settle()?;
+        status.code().ok_or_else(|| Failure::new("wine was ended"))
+    }
+
+    /// Waits until nothing runs in it any more; only then is the registry on disk.
+    pub(crate) fn settle(&self) -> Outcome {
+        run(self.surrounded("wineserver").arg("--wait"))
+    }
+
+    /// The folder of the person's drive C.
+    pub(crate) fn drive(&self) -> PathBuf {
+        self.home.join("prefix/drive_c")
+    }
+
+    /// A path below the person's own folder.
+    pub(crate) fn own(&self, path: &str) -> PathBuf {
+        let person = std::env::var("USER").unwrap_or_else(|_| "root".to_owned());
+        self.drive().join("users").join(person).join(path)
+    }
+
+    /// The person's part of the registry, as Wine writes it.
+    pub(crate) fn registry(&self) -> Outcome<String> {
+        let file = self.home.join("prefix/user.reg");
+        fs::read_to_string(&file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))
+    }
+
+    /// Changes the registry as `reg` does.
+    pub(crate) fn reg(&self, words: &[&str]) -> Outcome {
+        run(self.wine().arg("reg").args(words))?;
+        self.settle()
+    }
+
+    /// Everything of Gangway's that is on the drive or in the registry.
+    pub(crate) fn traces(&self) -> Outcome<Vec<String>> {
+        let mut found: Vec<String> = self
+            .registry()?
+            .lines()
+            .filter(|line| line.to_lowercase().contains("gangway"))
+            .map(str::to_owned)
+            .collect();
+        let mut folders = vec![self.drive()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if entry
+                    .file_name()
+                    .to_string_lossy()
+                    .to_lowercase()
+                    .contains("gangway")
+                {
+                    found.push(path.display().to_string());
+                }
+                if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                    folders.push(path);
+                }
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Drop for Wine {
+    fn drop(&mut self) {
+        let _ended = run(self.surrounded("wineserver").arg("--kill"));
+    }
+}
