@@ -32,6 +32,7 @@ pub(crate) fn all() -> Outcome {
     let publishers = package::windows::package(Some(&contoso))?;
     let newer = newer_setup()?;
     let wine = Wine::new()?;
+    wine.give_chance()?;
     let stage = Stage { wine, setup };
     let mut account = Account::default();
 

@@ -28,6 +28,14 @@ impl Wine {
         Ok(wine)
     }
 
+    /// Wine 8 has no `bcryptprimitives.dll`, from which Rust's standard library takes chance: this is one for the tests.
+    pub(crate) fn give_chance(&self) -> Outcome {
+        run(at_root("x86_64-w64-mingw32-gcc")
+            .args(["-shared", "-O1", "-o"])
+            .arg(self.drive().join("windows/system32/bcryptprimitives.dll"))
+            .args(["tests/installed/bcryptprimitives.c", "-ladvapi32"]))
+    }
+
     /// From now on it passes itself off as Windows 10.
     pub(crate) fn become_windows_10(&self) -> Outcome {
         run(self.wine().args(["winecfg", "/v", "win10"]))?;
