@@ -16,6 +16,7 @@ fn main() {
         "sign_in_link",
         "explain_error",
         "choose_organization",
+        "find_organization",
         "look_again",
         "enter_secret",
         "use_stored_credential",

@@ -150,6 +150,7 @@ fn the_engines_parts_do_not_know_one_another_and_nothing_knows_the_wizard() {
         ("patience", &["http", "service"]),
         ("sign_in", &["cloud", "http", "service"]),
         ("discovery", &["cloud", "http", "service"]),
+        ("probe", &["http"]),
         ("dataverse", &["http", "service"]),
         ("journal", &[]),
         ("vault", &[]),

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use engine::browser::BrowserError;
-use engine::contract::{AnotherFile, BrowserVisit, Problem, Screen, Snapshot, WayOn};
+use engine::contract::{AnotherFile, BrowserVisit, Problem, Screen, Snapshot, WayOn, Whereabouts};
 use engine::wizard::OutOfTurn;
 use secrecy::SecretString;
 use serde::Serialize;
@@ -38,6 +38,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         sign_in_link,
         explain_error,
         choose_organization,
+        find_organization,
         look_again,
         enter_secret,
         use_stored_credential,
@@ -145,6 +146,12 @@ fn explain_error(text: &str, wizard: Engine<'_>) -> Problem {
 #[command]
 fn choose_organization(id: &str, wizard: Engine<'_>) -> Result<(), Refusal> {
     Ok(wizard.choose_organization(id)?)
+}
+
+/// Where an organization is that the person misses on the list. It is asked without a token.
+#[command]
+async fn find_organization(address: String, wizard: Engine<'_>) -> Result<Whereabouts, Refusal> {
+    Ok(wizard.find_organization(&address).await?)
 }
 
 #[command]

@@ -17,4 +17,5 @@ mod solution;
 mod step_up;
 mod this_computer;
 mod undo;
+mod who_and_where;
 mod writing;

@@ -8,7 +8,7 @@ use engine::{
 use practice_tenant::{Action, Fault, Service, world};
 
 #[tokio::test]
-async fn row_3_a_refused_consent_changes_nothing_and_can_be_tried_again() {
+async fn b9_03_a_refused_consent_changes_nothing_and_can_be_tried_again() {
     let stage = Stage::new().await;
     stage.browser.seat(Person {
         account: "ada@northwind.example",
@@ -35,7 +35,7 @@ async fn row_3_a_refused_consent_changes_nothing_and_can_be_tried_again() {
 }
 
 #[tokio::test]
-async fn row_14_a_token_of_another_tenant_stops_the_run() {
+async fn b9_14_a_token_of_another_tenant_stops_the_run() {
     let stage = Stage::new().await;
     stage.sign_in().await;
     // The refresh for the organization brings an ID token of Fabrikam.

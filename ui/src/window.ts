@@ -20,7 +20,7 @@ export async function showWizard(host: Host, root: HTMLElement = document.body):
 
   const paint = (snapshot: Snapshot) => {
     const newPlace = placeOf(snapshot);
-    render(frame(snapshot, keyed(newPlace, drawScreen(snapshot, host))), stage);
+    render(frame(snapshot, keyed(newPlace, drawScreen(snapshot, host)), host), stage);
   };
 
   const draw = (snapshot: Snapshot) => {

@@ -16,6 +16,10 @@ test.each([
   ["no-profile", ["goOn"]],
   ["welcome", ["goOn"]],
   ["approve-ready", ["openBrowser", "approve-and-sign-in"]],
+  ["approve-elsewhere", ["lookAgain"]],
+  ["approve-elsewhere-nobody", ["openBrowser", "sign-in-only"]],
+  ["approve-given", ["lookAgain"]],
+  ["trouble-ask", ["takeWayOn", "ask-for-approval"]],
   ["organizations-ready", ["chooseOrganization", "6a1c2f7e-9b3d-4c58-8e21-0f4d5a6b7c81"]],
   ["review-ready", ["commit", "b1946ac92492d234"]],
   ["review-nothing", ["commit", "b1946ac92492d234"]],
@@ -33,7 +37,13 @@ test.each([
   ["approve-ready", "another-account", ["openBrowser", "another-account"]],
   ["approve-ready", "back", ["back"]],
   ["approve-waiting", "stop", ["stopWaiting"]],
+  ["approve-ready", "ask-for-approval", ["askForApproval"]],
+  ["approve-waiting", "more-time", ["moreTime"]],
+  ["approve-spreading", "stop", ["stopWaiting"]],
+  ["approve-elsewhere", "approve-here", ["approveHere"]],
+  ["approve-elsewhere", "sign-in-only", ["openBrowser", "sign-in-only"]],
   ["organizations-ready", "look-again", ["lookAgain"]],
+  ["organizations-ready", "not-you", ["openBrowser", "another-account"]],
   ["credential-stored", "use-stored", ["useStoredCredential"]],
   ["review-ready", "change-organization", ["back"]],
   ["done", "show-folder", ["showReportFolder"]],
@@ -224,6 +234,41 @@ test("the link is copied, or shown selected where there is no clipboard", async 
   press("copy-link");
   await vi.waitFor(() => expect(one(".copying textarea").parentElement?.hidden).toBe(false));
   expect(one<HTMLTextAreaElement>(".copying textarea").value).toBe("https://login.example/approve");
+});
+
+test("the message for the person who can approve is copied as text and as HTML", async () => {
+  const written: Record<string, Blob | Promise<Blob>>[] = [];
+  vi.stubGlobal(
+    "ClipboardItem",
+    vi.fn(function (parts: Record<string, Blob | Promise<Blob>>) {
+      written.push(parts);
+    }),
+  );
+  vi.stubGlobal("navigator", { languages: ["en-GB"], clipboard: { write: () => Promise.resolve() } });
+  await show("approve-elsewhere");
+  press("copy-message");
+  await vi.waitFor(() => expect(one("#copy-message ~ [role=status]").textContent).toBe("Copied"));
+  expect(Object.keys(written[0] ?? {})).toEqual(["text/plain", "text/html"]);
+  vi.unstubAllGlobals();
+});
+
+test("a pasted organization is explained in its place, and the list stays", async () => {
+  const shown = await show("organizations-ready");
+  one<HTMLInputElement>("#address").value = "fabrikam.crm4.dynamics.com";
+  press("find");
+  await vi.waitFor(() => expect(one("#whereabouts h2").textContent).toBe("The organization belongs to another tenant"));
+  expect(shown.asked).toEqual([["findOrganization", "fabrikam.crm4.dynamics.com"]]);
+  expect(one("#whereabouts").textContent).toContain("fabrikam.crm4.dynamics.com");
+  expect(document.querySelectorAll("input[name=organization]").length).toBe(4);
+});
+
+test("whoever is signed in, in which tenant, stands on every later screen", async () => {
+  await show("review-ready");
+  expect(one("#who").textContent).toContain("Ada Lind");
+  expect(one("#tenant").textContent).toContain("northwind.example");
+  document.body.replaceChildren();
+  await show("organizations-guest");
+  expect(one("#tenant").textContent).toContain("Guest here");
 });
 
 test("what the app may do groups each right with its reach", async () => {

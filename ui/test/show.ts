@@ -2,7 +2,7 @@
 
 import type { AnotherFile } from "../src/host/generated/AnotherFile";
 import type { Snapshot } from "../src/host/generated/Snapshot";
-import { examples, explained } from "../src/host/examples";
+import { examples, explained, pasted } from "../src/host/examples";
 import type { Host } from "../src/host/host";
 import { showWizard } from "../src/window";
 
@@ -15,6 +15,9 @@ export interface Shown {
 }
 
 const answers: Record<string, unknown> = { signInLink: "https://login.example/approve", explainError: explained };
+
+/** The one organization that is listed is found with an empty address. */
+const whereabouts = (address: unknown) => (address === "" ? { name: "listed", id: "6a1c2f7e-9b3d-4c58-8e21-0f4d5a6b7c81" } : pasted);
 
 export async function show(first: string | Snapshot): Promise<Shown> {
   const asked: unknown[][] = [];
@@ -39,7 +42,7 @@ export async function show(first: string | Snapshot): Promise<Shown> {
       own[command] ??
       ((...args: unknown[]) => {
         asked.push([command, ...args]);
-        return Promise.resolve(answers[command]);
+        return Promise.resolve(command === "findOrganization" ? whereabouts(args[0]) : answers[command]);
       }),
   });
   await showWizard(host);

@@ -20,7 +20,7 @@ test("every text of the window is used somewhere", async () => {
   for (const name of Object.keys(examples)) {
     document.body.replaceChildren();
     await show(name);
-    for (const id of ["undo", "disconnect", "cancel", "copy-link"]) document.getElementById(id)?.click();
+    for (const id of ["undo", "disconnect", "cancel", "copy-link", "find"]) document.getElementById(id)?.click();
     const shown = await show(name);
     shown.draw(name);
     for (const app of [null, { name: "Mail", publisher: "Fabrikam", appId: "f" }]) shown.openFile({ app, practice: false });

@@ -32,6 +32,17 @@ pub enum CloudName {
     Practice,
 }
 
+impl CloudName {
+    /// Those of the fixed table.
+    const REAL: [Self; 5] = [
+        Self::Public,
+        Self::UsGovGcc,
+        Self::UsGovHigh,
+        Self::UsDod,
+        Self::China,
+    ];
+}
+
 /// Where the practice tenant listens. Only a running practice tenant can give this.
 #[derive(Clone, Debug)]
 pub struct PracticeAddresses {
@@ -87,6 +98,13 @@ impl Cloud {
                 _ => OrganizationHosts::Suffixes(suffix),
             },
         })
+    }
+
+    /// The cloud of the table that has an organization at this address. Nothing is asked of anybody for that.
+    pub fn of_organization(address: &str) -> Option<CloudName> {
+        CloudName::REAL
+            .into_iter()
+            .find(|name| Self::named(*name).is_some_and(|cloud| cloud.organization(address).is_ok()))
     }
 
     /// The practice cloud, made from a running practice tenant's addresses. `None` if one of them is not loopback.

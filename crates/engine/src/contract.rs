@@ -26,6 +26,8 @@ pub struct Snapshot {
     pub signed_in: Option<SignedIn>,
     /// The chosen organization's name, as soon as one is chosen.
     pub organization: Option<String>,
+    /// Whether the browser can be opened for another account from here.
+    pub can_switch_account: bool,
     /// Whether Back leads anywhere from here.
     pub can_go_back: bool,
     /// What closing the window means now.
@@ -82,10 +84,12 @@ pub struct SignedIn {
     pub name: String,
     /// Sign-in name, for example `ada@contoso.example`.
     pub username: String,
-    /// The domain part of the sign-in name.
+    /// The tenant by a name that people know: the domain of the sign-in name, or for a guest the tenant's id.
     pub domain: String,
     /// The tenant's id.
     pub tenant_id: String,
+    /// The account is a guest in this tenant.
+    pub guest: bool,
 }
 
 /// What Cancel does on this screen.
@@ -367,6 +371,23 @@ pub struct OrganizationRow {
     pub unusable: Option<Unusable>,
     /// Whether the signed-in person is System Administrator there, where told.
     pub administrator: Option<bool>,
+}
+
+/// What became of an address of an organization that somebody pasted.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(tag = "name", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+pub enum Whereabouts {
+    /// It is on the list.
+    Listed {
+        /// Which one.
+        id: String,
+    },
+    /// It is not, and this is why.
+    Elsewhere {
+        /// Why.
+        problem: Problem,
+    },
 }
 
 /// What an organization is for.
@@ -976,6 +997,8 @@ pub struct Problem {
 pub enum Who {
     /// The person at the window.
     You,
+    /// The person at the window, who may give themselves what is missing as Power Platform or Dynamics 365 Administrator.
+    YouAsPowerPlatformAdministrator,
     /// Entra ID: approves apps, assigns people to them, switches them on.
     CloudApplicationAdministrator,
     /// Entra ID: changes Conditional Access policies.

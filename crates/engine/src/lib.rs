@@ -22,6 +22,7 @@ pub mod http;
 pub mod ids;
 pub mod journal;
 pub mod patience;
+pub mod probe;
 pub mod problem;
 pub mod profile;
 pub mod provisioning;

@@ -152,6 +152,10 @@ pub enum ProblemCode {
     NoOrganizations,
     /// The address is not one of this cloud's. Facts: `address`.
     OrganizationAddress,
+    /// The organization is in another cloud than the file is for. Facts: `address`, `cloud`.
+    OrganizationInOtherCloud,
+    /// The organization belongs to another tenant than the account. Facts: `address`, `found`, `expected`.
+    OrganizationOfOtherTenant,
     /// The organization or its tenant is not the one that was chosen. Facts: `expected`, `found`.
     WrongOrganization,
     /// The person is not a user there. Facts: `organization`.
@@ -356,6 +360,8 @@ impl ProblemCode {
         Self::CodeIsAddress,
         Self::NoOrganizations,
         Self::OrganizationAddress,
+        Self::OrganizationInOtherCloud,
+        Self::OrganizationOfOtherTenant,
         Self::WrongOrganization,
         Self::NotAMember,
         Self::UserDisabled,

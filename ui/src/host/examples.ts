@@ -11,6 +11,7 @@ import type { Screen } from "./generated/Screen";
 import type { Snapshot } from "./generated/Snapshot";
 import type { SolutionCard } from "./generated/SolutionCard";
 import type { Waiting } from "./generated/Waiting";
+import type { Whereabouts } from "./generated/Whereabouts";
 import type { WorkStep } from "./generated/WorkStep";
 
 const role: RoleCard = {
@@ -217,6 +218,20 @@ export const explained: Problem = {
   correlationId: null,
 };
 
+/** Where an organization is that was pasted. */
+export const pasted: Whereabouts = {
+  name: "elsewhere",
+  problem: {
+    ...refused,
+    code: "organization-of-other-tenant",
+    facts: { address: "fabrikam.crm4.dynamics.com", found: "7d023e4c-c9b4-4763-9085-3e67596f5646", expected: "8f0e1d2c-4b5a-4968-8776-655443322110" },
+    changed: "nothing-in-dataverse",
+    actions: ["use-another-account", "close"],
+    serviceCode: null,
+    correlationId: null,
+  },
+};
+
 const steps: WorkStep[] = ["look-again", "write", "read-back", "sign-in-as-app", "try-as-app", "record"];
 
 const proofs: Proof[] = [
@@ -279,6 +294,19 @@ const recorded: Record<string, Snapshot> = {
   "approve-given": at(2, elsewhereScreen({ given: true })),
   "organizations-loading": signedIn(3, { name: "organizations", loading: true, rows: [], chosen: null }),
   "organizations-ready": signedIn(3, { name: "organizations", loading: false, rows, chosen: northwind.id }),
+  "organizations-guest": signedIn(
+    3,
+    { name: "organizations", loading: false, rows, chosen: northwind.id },
+    {
+      signedIn: {
+        name: "Gita Guest",
+        username: "gita@contoso.example",
+        domain: "8f0e1d2c-4b5a-4968-8776-655443322110",
+        tenantId: "8f0e1d2c-4b5a-4968-8776-655443322110",
+        guest: true,
+      },
+    },
+  ),
   "organizations-many": signedIn(3, { name: "organizations", loading: false, rows: manyRows(), chosen: null }),
   "credential-ready": chosen(4, { name: "credential", kind: "client-secret", checking: false, stored: null, problem: null }),
   "credential-stored": chosen(4, { name: "credential", kind: "client-secret", checking: false, stored: { ends: "2027-03-01" }, problem: null }),
@@ -590,6 +618,7 @@ function at(number: number, screen: Screen, change: Partial<Snapshot> = {}): Sna
     app: { name: "Contoso Sync", publisher: "Contoso Software", appId: "5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91" },
     signedIn: null,
     organization: null,
+    canSwitchAccount: false,
     canGoBack: number > 1,
     leaving: "nothing-done",
     waiting: null,
@@ -607,7 +636,9 @@ function signedIn(number: number, screen: Screen, change: Partial<Snapshot> = {}
       username: "ada.lind@northwind.example",
       domain: "northwind.example",
       tenantId: "8f0e1d2c-4b5a-4968-8776-655443322110",
+      guest: false,
     },
+    canSwitchAccount: true,
     ...change,
   });
 }

@@ -4,6 +4,7 @@ import type { AnotherFile } from "./generated/AnotherFile";
 import type { BrowserVisit } from "./generated/BrowserVisit";
 import type { Problem } from "./generated/Problem";
 import type { Snapshot } from "./generated/Snapshot";
+import type { Whereabouts } from "./generated/Whereabouts";
 import type { WayOn } from "./generated/WayOn";
 
 /** The intents. Each resolves when the engine has taken it; one that came out of turn is quietly dropped. */
@@ -20,6 +21,8 @@ export interface Send {
   /** What a number on a page of Microsoft's means. Nothing else of the text comes back, and nothing is kept. */
   explainError(text: string): Promise<Problem>;
   chooseOrganization(id: string): Promise<void>;
+  /** Where an organization is that is missed on the list. It is asked without a sign-in, and nothing changes. */
+  findOrganization(address: string): Promise<Whereabouts>;
   lookAgain(): Promise<void>;
   /** `ends` as `2027-03-01`, or null where the person gave none. */
   enterSecret(secret: string, ends: string | null): Promise<void>;

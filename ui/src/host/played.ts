@@ -1,6 +1,6 @@
 // A host that plays recorded snapshots: one, or the usual way through, where every act leads to the next.
 
-import { examples, explained, story } from "./examples";
+import { examples, explained, pasted, story } from "./examples";
 import type { Snapshot } from "./generated/Snapshot";
 import type { Host } from "./host";
 
@@ -51,6 +51,10 @@ export function played(only: string | null): Host {
       return Promise.resolve(explained);
     },
     chooseOrganization: (id) => act(`choose ${id}`),
+    findOrganization: (address) => {
+      asked.push(`find ${address}`);
+      return Promise.resolve(pasted);
+    },
     lookAgain: () => note("look again"),
     enterSecret: (secret, ends) => act(`enter secret of ${secret.length}, ends ${ends}`),
     useStoredCredential: () => act("use stored"),

@@ -19,6 +19,7 @@ export const tauri: Host = {
   signInLink: () => invoke("sign_in_link"),
   explainError: (text) => invoke("explain_error", { text }),
   chooseOrganization: (id) => inTurn("choose_organization", { id }),
+  findOrganization: (address) => invoke("find_organization", { address }),
   lookAgain: () => inTurn("look_again"),
   enterSecret: (secret, ends) => inTurn("enter_secret", { secret, ends }),
   useStoredCredential: () => inTurn("use_stored_credential"),

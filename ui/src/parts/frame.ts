@@ -2,10 +2,11 @@
 
 import { html, nothing } from "lit-html";
 import type { Snapshot } from "../host/generated/Snapshot";
+import type { Send } from "../host/host";
 import { name, text } from "../text/text";
 import { icon, mark } from "./icons";
 
-export function frame(snapshot: Snapshot, screen: unknown) {
+export function frame(snapshot: Snapshot, screen: unknown, send: Send) {
   const { signedIn, organization } = snapshot;
   return html`
     <header class="top">
@@ -19,6 +20,16 @@ export function frame(snapshot: Snapshot, screen: unknown) {
             ? html`<li id="who">
                 ${icon("person")}<span class="unseen">${text("signed-in-as")}</span>
                 <span><b>${name(signedIn.name)}</b> <span class="quiet">${name(signedIn.username)}</span></span>
+                ${snapshot.canSwitchAccount
+                  ? html`<button type="button" class="link" id="not-you" @click=${() => send.openBrowser("another-account")}>
+                      ${text("not-you")}
+                    </button>`
+                  : nothing}
+              </li>
+              <li id="tenant">
+                <span class="unseen">${text("tenant")}</span>
+                <span>${name(signedIn.domain)}</span>
+                ${signedIn.guest ? html`<span class="tag">${text("guest")}</span>` : nothing}
               </li>`
             : nothing}
           ${organization

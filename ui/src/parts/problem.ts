@@ -18,7 +18,7 @@ export function problemText(problem: Problem, part: ProblemText): Said {
 
 /** Some facts are codes, for which the sentence has words of its own. */
 function chooses(fact: string, value: string): boolean {
-  return fact === "fact" || fact === "depth" || value === "unnamed" || value === "none";
+  return fact === "fact" || fact === "depth" || fact === "cloud" || value === "unnamed" || value === "none";
 }
 
 /** What to do, and who can. */
@@ -33,7 +33,7 @@ export function problemAdvice(problem: Problem) {
 
 /** For whoever can help, where that is somebody else: plain text, with no secret in it. */
 export function problemMessage(problem: Problem, { app, organization, signedIn }: Snapshot) {
-  if (problem.who === "you") return nothing;
+  if (problem.who.startsWith("you")) return nothing;
   const said = (part: ProblemText) => text(`problem-${problem.code}-${part}`, problem.facts);
   const message = [
     ...(app ? [text("trouble-message-intro", { app: app.name, publisher: app.publisher }), ""] : []),

@@ -32,8 +32,8 @@ export function elsewhere(snapshot: Snapshot, stage: Elsewhere, send: Send) {
         <button type="button" class="link" id="approve-here" @click=${() => send.approveHere()}>
           ${text(stage.given ? "approval-once-more" : "approval-here")}
         </button>
+        <span class="small">${say("approval-since", { since: moment(stage.since) })}</span>
       </p>
-      <p class="small">${say("approval-tomorrow", { since: moment(stage.since) })}</p>
     `,
     primary: signsIn
       ? { label: text("approval-sign-in"), act: () => send.openBrowser("sign-in-only") }

@@ -108,7 +108,9 @@ function waiting(
           <p class="small">
             ${say("approve-waiting-until", { since: clockTime(stage.since), until: clockTime(stage.until) })}
           </p>
-          <button type="button" id="more-time" @click=${() => send.moreTime()}>${text("approve-more-time")}</button>
+          <p>
+            <button type="button" class="link" id="more-time" @click=${() => send.moreTime()}>${text("approve-more-time")}</button>
+          </p>
           ${stage.refused ? html`<p class="small with-icon">${icon("shield")}<span>${say("approve-waiting-refused", { refused: stage.refused })}</span></p>` : nothing}
         </div>
       </section>

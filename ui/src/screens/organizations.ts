@@ -5,6 +5,7 @@ import type { OrganizationKind } from "../host/generated/OrganizationKind";
 import type { OrganizationRow } from "../host/generated/OrganizationRow";
 import type { Snapshot } from "../host/generated/Snapshot";
 import type { Send } from "../host/host";
+import { findOrganization } from "../parts/find-organization";
 import { type Icon, icon } from "../parts/icons";
 import { page } from "../parts/page";
 import { name, say, text } from "../text/text";
@@ -32,6 +33,9 @@ export function organizations(snapshot: Snapshot, screen: Named<"organizations">
           <div class="notice problem" id="missing" tabindex="-1" hidden>
             ${icon("alert")}<p><a href="#organizations" @click=${toTheList}>${text("organizations-missing")}</a></p>
           </div>
+          ${snapshot.signedIn?.guest
+            ? html`<p class="with-icon">${icon("person")}<span>${text("organizations-guest")}</span></p>`
+            : nothing}
           <fieldset class="choices" id="organizations">
             <legend class="unseen">${say("organizations-legend", { domain })}</legend>
             ${screen.rows.map((row) => choice(row, screen.chosen))}
@@ -41,6 +45,7 @@ export function organizations(snapshot: Snapshot, screen: Named<"organizations">
               ${text("organizations-look-again")}
             </button>
           </p>
+          ${findOrganization(snapshot, send)}
         `,
     ...(screen.loading ? {} : { primary: { label: text("organizations-go"), act: (form) => choose(form, send) } }),
   });

@@ -77,7 +77,8 @@ pub fn cause(problem: P) -> Cause {
         | P::AccountNotInTenant
         | P::GuestNotAllowed
         | P::PartnerNotAllowed
-        | P::TenantNotFound => staying(Who::You, ACCOUNT),
+        | P::TenantNotFound
+        | P::OrganizationOfOtherTenant => staying(Who::You, ACCOUNT),
         P::ConsentMissing => passing(Who::CloudApplicationAdministrator, AGAIN_OR_ASK),
         P::SessionEnded => staying(Who::You, SIGN_IN),
         P::MoreProofNeeded | P::BrowserWaits | P::PasswordWrong | P::PasswordExpired => {
@@ -111,6 +112,7 @@ pub fn cause(problem: P) -> Cause {
         | P::SolutionClash
         | P::SolutionVersion => staying(Who::Publisher, ORGANIZATION),
         P::WrongOrganization => staying(Who::You, ORGANIZATION),
+        P::OrganizationInOtherCloud => staying(Who::Publisher, ACCOUNT),
         P::NotAMember | P::UserDisabled | P::NoRoleThere | P::MissingRight => {
             staying(Who::SystemAdministrator, ACCOUNT_OR_ORGANIZATION)
         }

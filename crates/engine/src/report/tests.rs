@@ -53,6 +53,7 @@ fn record(name: &str) -> Record {
             username: "ada@contoso.example".to_owned(),
             domain: "contoso.example".to_owned(),
             tenant_id: "7e0a0000-1111-2222-3333-444444444444".to_owned(),
+            guest: false,
         },
         plan: PlanCard {
             hash: "h".to_owned(),

@@ -25,6 +25,10 @@ pub struct Person {
     pub name: String,
     /// Sign-in name.
     pub username: String,
+    /// The account is of another tenant, or a personal one, and is let into this tenant as a guest.
+    pub guest: bool,
+    /// The directory roles that the tokens name; none where they name none.
+    pub roles: Vec<Uuid>,
 }
 
 impl Person {
@@ -33,12 +37,25 @@ impl Person {
         SignedIn {
             name: self.name.clone(),
             username: self.username.clone(),
-            domain: self
-                .username
-                .rsplit_once('@')
-                .map_or_else(String::new, |(_, domain)| domain.to_owned()),
+            // A guest's sign-in name is of their own tenant, so it tells nothing about this one.
+            domain: match self.username.rsplit_once('@') {
+                Some((_, domain)) if !self.guest => domain.to_owned(),
+                _ => self.tenant.to_string(),
+            },
             tenant_id: self.tenant.to_string(),
+            guest: self.guest,
         }
+    }
+
+    /// May give themselves the System Administrator role in an organization ("Manage admin roles with Microsoft Entra Privileged
+    /// Identity Management", Power Platform documentation). The ids are those of "Microsoft Entra built-in roles".
+    pub fn runs_power_platform(&self) -> bool {
+        const ROLES: [Uuid; 3] = [
+            Uuid::from_u128(0x1164_8597_926c_4cf3_9c36_bceb_b0ba_8dcc),
+            Uuid::from_u128(0x4436_7163_eba1_44c3_98af_f578_7879_f96a),
+            Uuid::from_u128(0x62e9_0394_69f5_4237_9190_0121_7714_5e10),
+        ];
+        self.roles.iter().any(|role| ROLES.contains(role))
     }
 }
 
@@ -71,6 +88,14 @@ struct Claims {
     name: String,
     #[serde(default)]
     preferred_username: String,
+    /// Who signed the person in, where that is not the issuer ("ID token claims reference").
+    #[serde(default)]
+    idp: Option<String>,
+    /// 0 for a member, 1 for a guest; only where the app's registration asks for it.
+    #[serde(default)]
+    acct: Option<u8>,
+    #[serde(default)]
+    wids: Vec<Uuid>,
 }
 
 /// Reads the token. Its signature need not be checked, because it came from the token endpoint itself over TLS (`OpenID` Connect
@@ -110,7 +135,10 @@ pub(super) fn read(token: &SecretString, expected: &Expected<'_>) -> Result<Pers
     if tenant == PERSONAL {
         return Err(SignInError::PersonalAccount);
     }
+    let guest = claims.acct == Some(1) || claims.idp.as_ref().is_some_and(|idp| *idp != claims.iss);
     Ok(Person {
+        guest,
+        roles: claims.wids,
         tenant,
         object: ObjectId(claims.oid),
         name: short(
@@ -125,7 +153,21 @@ pub(super) fn read(token: &SecretString, expected: &Expected<'_>) -> Result<Pers
     })
 }
 
+/// The directory roles in an access token. It is made for another reader and may have any form, so this only ever helps to say
+/// who can do something, and decides nothing.
+pub(super) fn roles(access: &SecretString) -> Vec<Uuid> {
+    #[derive(Deserialize)]
+    struct Roles {
+        wids: Vec<Uuid>,
+    }
+    payload::<Roles>(access.expose_secret()).map_or_else(Vec::new, |roles| roles.wids)
+}
+
 fn claims(token: &str) -> Option<Claims> {
+    payload(token)
+}
+
+fn payload<T: for<'de> Deserialize<'de>>(token: &str) -> Option<T> {
     let mut parts = token.split('.');
     let (_, payload, _) = (parts.next()?, parts.next()?, parts.next()?);
     json::read(&BASE64_URL_SAFE_NO_PAD.decode(payload).ok()?)
@@ -168,7 +210,7 @@ mod tests {
 
     /// Row 15 of the attack list; LB-15.
     #[test]
-    fn row_15_a_token_that_does_not_fit_is_not_believed() {
+    fn b9_15_a_token_that_does_not_fit_is_not_believed() {
         type Case<'a> = (&'a str, &'a dyn Fn(&mut Value));
         let cases: [Case<'_>; 7] = [
             ("the issuer", &|c| c["iss"] = "https://evil.example/x/v2.0".into()),
@@ -198,6 +240,37 @@ mod tests {
                 now: Timestamp::UNIX_EPOCH,
             };
             assert!(read(&broken.to_owned().into(), &expected).is_err(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_guest_is_known_by_who_signed_them_in() {
+        assert!(!read_with(|_| ()).unwrap().guest);
+        for change in [
+            |c: &mut Value| c["idp"] = "https://sts.windows.net/other/".into(),
+            |c: &mut Value| c["idp"] = "live.com".into(),
+            |c: &mut Value| c["acct"] = 1.into(),
+        ] {
+            let guest = read_with(change).unwrap();
+            assert!(guest.guest);
+            assert_eq!(guest.card().domain, TENANT.to_string());
+        }
+        let member = read_with(|c| {
+            c["idp"] = c["iss"].clone();
+            c["acct"] = 0.into();
+        });
+        assert!(!member.unwrap().guest);
+    }
+
+    #[test]
+    fn directory_roles_come_from_either_token_and_from_none_where_it_is_no_text_of_ours() {
+        let dynamics = "44367163-eba1-44c3-98af-f5787879f96a";
+        let person = read_with(|c| c["wids"] = json!([dynamics])).unwrap();
+        assert!(person.runs_power_platform());
+        let payload = BASE64_URL_SAFE_NO_PAD.encode(json!({ "wids": [dynamics] }).to_string());
+        assert_eq!(roles(&format!("e30.{payload}.x").into()), person.roles);
+        for other in ["opaque", "a.b.c", ""] {
+            assert!(roles(&other.to_owned().into()).is_empty());
         }
     }
 

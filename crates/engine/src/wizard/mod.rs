@@ -8,6 +8,7 @@ mod connect;
 mod credential;
 mod disconnect;
 mod earlier;
+mod find;
 mod organizations;
 mod pages;
 mod problems;

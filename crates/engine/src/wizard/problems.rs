@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Wizard, Work};
 use crate::{
     atlas::{self, Seen, Typed},
-    contract::{Problem, WhatChanged},
+    contract::{Problem, WhatChanged, Who},
     files::FilesError,
     http::{Distrust, HttpError},
     journal::JournalError,
@@ -24,16 +24,18 @@ pub(super) struct Desk {
     now: Timestamp,
     app: String,
     organization: String,
+    /// The person may give themselves what an organization asks for.
+    runs_power_platform: bool,
 }
 
-type Facts<'a> = &'a [(&'static str, &'a str)];
+pub(super) type Facts<'a> = &'a [(&'static str, &'a str)];
 
 impl Desk {
     pub(super) fn of(work: &Work) -> Self {
         Self::at_wizard(&work.wizard)
     }
 
-    fn at_wizard(wizard: &Wizard) -> Self {
+    pub(super) fn at_wizard(wizard: &Wizard) -> Self {
         let app = wizard
             .profile()
             .map_or_else(|_| String::new(), |(profile, _)| profile.app_name.to_string());
@@ -42,10 +44,20 @@ impl Desk {
             .chosen
             .as_ref()
             .map(|chosen| chosen.row.name.clone());
+        let session = wizard.state().session.clone();
         Self {
             now: wizard.world.clock.now(),
             app,
             organization: chosen.unwrap_or_default(),
+            runs_power_platform: session.is_some_and(|session| session.person().runs_power_platform()),
+        }
+    }
+
+    /// About another organization than the chosen one.
+    pub(super) fn about(self, organization: &str) -> Self {
+        Self {
+            organization: organization.to_owned(),
+            ..self
         }
     }
 
@@ -55,6 +67,7 @@ impl Desk {
             now,
             app: String::new(),
             organization: String::new(),
+            runs_power_platform: false,
         }
     }
 
@@ -290,7 +303,7 @@ impl Desk {
         with_code(self.problem(code, facts, changed), refusal)
     }
 
-    fn http(&self, error: &HttpError, changed: WhatChanged) -> Problem {
+    pub(super) fn http(&self, error: &HttpError, changed: WhatChanged) -> Problem {
         let (code, host) = match error {
             HttpError::NotSent { host } | HttpError::NoAnswer { host } => (ProblemCode::NoConnection, host),
             HttpError::NotSecure { host, why } => (not_secure(*why), host),
@@ -324,14 +337,32 @@ impl Desk {
             .told_by_service(Some(service_code), None)
     }
 
-    fn problem(&self, code: ProblemCode, facts: Facts<'_>, changed: WhatChanged) -> Problem {
+    pub(super) fn problem(&self, code: ProblemCode, facts: Facts<'_>, changed: WhatChanged) -> Problem {
         let facts = facts.iter().copied().chain(self.name_in(code));
-        Problem::new(
+        let problem = Problem::new(
             code,
             facts.map(|(name, value)| (name, value.to_owned())),
             changed,
             self.now,
-        )
+        );
+        Problem {
+            who: self.who(&problem),
+            ..problem
+        }
+    }
+
+    /// The least that is enough: where the person can give themselves a role, nobody else is needed.
+    fn who(&self, problem: &Problem) -> Who {
+        use ProblemCode as P;
+        let lacks_a_role = matches!(
+            problem.code,
+            P::NoOrganizations | P::NotAMember | P::NoRoleThere | P::MissingRight
+        );
+        if lacks_a_role && self.runs_power_platform {
+            Who::YouAsPowerPlatformAdministrator
+        } else {
+            problem.who
+        }
     }
 
     /// The name that the sentences of a problem need.
@@ -382,7 +413,7 @@ impl Wizard {
             organization: Some(desk.organization)
                 .filter(|name| !name.is_empty())
                 .unwrap_or_else(|| words.say("explain-organization", &[])),
-            now: desk.now,
+            ..desk
         }
         .explain(text)
     }
@@ -412,6 +443,7 @@ pub fn explain(text: &str, words: &dyn Words, now: Timestamp) -> Problem {
         now,
         app: words.say("explain-app", &[]),
         organization: words.say("explain-organization", &[]),
+        runs_power_platform: false,
     }
     .explain(text)
 }
@@ -504,6 +536,7 @@ mod tests {
             now: Timestamp::UNIX_EPOCH,
             app: "Contoso Sync".into(),
             organization: "Northwind".into(),
+            runs_power_platform: false,
         }
     }
 

@@ -153,6 +153,7 @@ impl State {
                 .chosen
                 .as_ref()
                 .map(|organization| organization.row.name.clone()),
+            can_switch_account: self.can_switch_account(),
             can_go_back: self.can_go_back(),
             leaving: self.leaving(),
             waiting: self.waiting.clone(),
@@ -165,6 +166,15 @@ impl State {
             }),
             screen: self.screen.clone(),
         }
+    }
+
+    fn can_switch_account(&self) -> bool {
+        let settled = match &self.screen {
+            Screen::Organizations { loading, .. } | Screen::Review { loading, .. } => !loading,
+            Screen::Credential { checking, .. } => !checking,
+            _ => false,
+        };
+        settled && self.session.is_some()
     }
 
     pub(super) fn can_go_back(&self) -> bool {

@@ -54,6 +54,7 @@ fn record(outcome: Outcome, holds: bool) -> Record {
             username: "ada@fabrikam.example".to_owned(),
             domain: "fabrikam.example".to_owned(),
             tenant_id: "7e0a0000-1111-2222-3333-444444444444".to_owned(),
+            guest: false,
         },
         plan: PlanCard {
             hash: "h".to_owned(),

@@ -13,10 +13,14 @@ name: string,
  */
 username: string, 
 /**
- * The domain part of the sign-in name.
+ * The tenant by a name that people know: the domain of the sign-in name, or for a guest the tenant's id.
  */
 domain: string, 
 /**
  * The tenant's id.
  */
-tenantId: string, };
+tenantId: string, 
+/**
+ * The account is a guest in this tenant.
+ */
+guest: boolean, };

@@ -36,6 +36,10 @@ signedIn: SignedIn | null,
  */
 organization: string | null, 
 /**
+ * Whether the browser can be opened for another account from here.
+ */
+canSwitchAccount: boolean, 
+/**
  * Whether Back leads anywhere from here.
  */
 canGoBack: boolean, 

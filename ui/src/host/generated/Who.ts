@@ -4,4 +4,4 @@
  * Who can end a problem. Of a directory's roles, always the least one that is enough ("Least privileged roles by task in
  * Microsoft Entra ID").
  */
-export type Who = "you" | "cloud-application-administrator" | "conditional-access-administrator" | "security-administrator" | "user-administrator" | "license-administrator" | "power-platform-administrator" | "system-administrator" | "publisher" | "it-department" | "microsoft";
+export type Who = "you" | "you-as-power-platform-administrator" | "cloud-application-administrator" | "conditional-access-administrator" | "security-administrator" | "user-administrator" | "license-administrator" | "power-platform-administrator" | "system-administrator" | "publisher" | "it-department" | "microsoft";

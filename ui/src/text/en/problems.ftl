@@ -12,6 +12,7 @@ changed-all-of-the-plan = All changes were made. Only the proof that they work i
 ## Who can do what the advice says
 
 who-you = You
+who-you-as-power-platform-administrator = You: you run the Power Platform of your tenant. Open the environment in the Power Platform admin center and give yourself the System Administrator role.
 who-cloud-application-administrator = Somebody who is Cloud Application Administrator in your Entra ID
 who-conditional-access-administrator = Somebody who is Conditional Access Administrator in your Entra ID
 who-security-administrator = Somebody who is Security Administrator in your Entra ID
@@ -327,6 +328,21 @@ problem-no-organizations-do = Use an account that is in the organization. Or ask
 problem-organization-address-title = The organization has a strange address
 problem-organization-address-why = The address { $address } is not one of Microsoft’s addresses for this cloud.
 problem-organization-address-do = Choose another organization. If this one is right, tell the publisher the address.
+
+problem-organization-in-other-cloud-title = The organization is in another cloud
+problem-organization-in-other-cloud-why = The publisher’s file is for another cloud. { $address } is in { $cloud ->
+        [public] the worldwide one
+        [us-gov-gcc] the one named US Government GCC
+        [us-gov-high] the one named US Government GCC High
+        [us-dod] the one of the US Department of Defense
+        [china] the one of China
+       *[other] another one
+    }.
+problem-organization-in-other-cloud-do = Ask the publisher for a file for that cloud.
+
+problem-organization-of-other-tenant-title = The organization belongs to another tenant
+problem-organization-of-other-tenant-why = { $address } belongs to the tenant { $found }. You signed in to { $expected }.
+problem-organization-of-other-tenant-do = Sign in with an account of the tenant that owns it.
 
 problem-wrong-organization-title = This is not the organization you chose
 problem-wrong-organization-why = You chose { $expected }, but { $found } answered.
