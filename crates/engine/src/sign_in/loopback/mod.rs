@@ -14,6 +14,8 @@ mod answer;
 mod bind;
 mod connection;
 mod page;
+#[cfg(any(test, fuzzing))]
+pub mod rehearsal;
 mod request;
 mod visit;
 

@@ -140,7 +140,7 @@ fn harmless(text: &str, limit: usize) -> String {
     shown.trim().to_owned()
 }
 
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(super) mod example {
     use super::super::{Direction, PageText};
     use super::*;
