@@ -250,6 +250,23 @@ fn nobody_else_opens_connections_or_names_a_host() {
     }
 }
 
+/// SE-02, SE-07: what `tests/heap.rs` and `engine::crash` prove holds for the programs themselves.
+#[test]
+fn both_programs_wipe_what_they_free_and_leave_no_core_file() {
+    for program in ["crates/cli/src/main.rs", "src-tauri/src/main.rs"] {
+        let text = read(program);
+        assert!(text.contains("static WIPED: ZeroAlloc<System>"), "{program}");
+        let first = text
+            .split("fn main()")
+            .nth(1)
+            .and_then(|main| main.split(';').next());
+        assert!(
+            first.is_some_and(|act| act.contains("crash::keep_memory_private()")),
+            "{program}"
+        );
+    }
+}
+
 #[test]
 fn only_one_file_of_the_front_knows_tauri() {
     for (path, text) in sources("ui/src", ".ts") {

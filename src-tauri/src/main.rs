@@ -15,11 +15,20 @@ mod practice;
 mod webkit;
 mod window;
 
+use std::alloc::System;
+
 use current::Current;
 use tauri::Manager as _;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes what is given back, so that no library leaves a secret behind that passed through it.
+#[global_allocator]
+static WIPED: ZeroAlloc<System> = ZeroAlloc(System);
 
 #[expect(clippy::exit, reason = "stands in what Tauri's macro writes")]
 fn main() -> tauri::Result<()> {
+    // A system that refuses it is no reason not to work.
+    let _ = engine::crash::keep_memory_private();
     #[cfg(target_os = "linux")]
     webkit::start_with_software_buffers();
     tauri::Builder::default()

@@ -15,6 +15,7 @@ pub mod chance;
 pub mod clock;
 pub mod cloud;
 pub mod contract;
+pub mod crash;
 pub mod dataverse;
 pub mod discovery;
 pub mod files;
