@@ -143,7 +143,7 @@ async fn until(wizard: &Wizard, is: impl Fn(&Screen) -> bool) -> Snapshot {
     let mut shown = wizard.watch();
     let wait =
         shown.wait_for(|snapshot| is(&snapshot.screen) || matches!(snapshot.screen, Screen::Trouble { .. }));
-    let snapshot = tokio::time::timeout(Duration::from_secs(60), wait)
+    let snapshot = tokio::time::timeout(Duration::from_mins(1), wait)
         .await
         .unwrap()
         .unwrap()
