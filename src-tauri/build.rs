@@ -14,6 +14,7 @@ fn main() {
         "ask_for_approval",
         "approve_here",
         "sign_in_link",
+        "copy_sign_in_link",
         "explain_error",
         "choose_organization",
         "find_organization",
@@ -24,6 +25,7 @@ fn main() {
         "undo",
         "take_way_on",
         "open_report",
+        "open_security_note",
         "show_report_folder",
         "leave",
     ]);

@@ -1,8 +1,32 @@
 //! What happens when somebody else than the browser knocks at the port where the sign-in is awaited.
 //!
 //! Each test opens a visit, does one hostile thing to it over a plain socket, and then lets the true callback
-//! come: the hostile thing is refused, and the sign-in still completes. The ids (`lb_05` …) are those of the
-//! listener's rules; rules about one part alone are tested beside that part, in the engine.
+//! come: the hostile thing is refused, and the sign-in still completes. Each name begins with the rule or the
+//! attack that it is about:
+//!
+//! | id | what | more of it beside the part |
+//! |---|---|---|
+//! | `lb_01` | bound before the browser opens | |
+//! | `lb_02` | both address families on one port, or another port | `loopback/bind.rs` |
+//! | `lb_03` | nobody can bind beside us | `loopback/bind.rs` |
+//! | `lb_04` | gone after the callback, on cancel and in time | `loopback/mod.rs` |
+//! | `lb_05` | `Host` exactly ours | |
+//! | `lb_06` | path, method and form exactly as asked for | `loopback/answer.rs` |
+//! | `lb_07` | fetched as a page, posted by the sign-in page | |
+//! | `lb_08` | limits of size, time and connections | `loopback/connection.rs` |
+//! | `lb_09` | the state first; whatever is wrong is counted, and the wait goes on | |
+//! | `lb_10` | a state of 256 bits whose case counts | `loopback/visit.rs` |
+//! | `lb_11` | no parameter twice | `loopback/request.rs` |
+//! | `lb_12` | the first callback is the only one | `loopback/answer.rs` |
+//! | `lb_13` | nothing is echoed | `loopback/rehearsal.rs`, `loopback/visit.rs` |
+//! | `lb_14` | strict headers, a clean address | `loopback/page.rs` |
+//! | `lb_15` | the issuer is the one that was asked | `sign_in/identity.rs` |
+//! | `lb_16` | code, verifier and tokens stay inside | `tests/secrets.rs`, `tests/heap.rs` |
+//! | `lb_17` | on loopback alone, so no firewall asks | `loopback/bind.rs` |
+//! | `row_01` to `row_12` | rows of the list of attacks; those without a test of that name are `lb_…` | |
+//!
+//! Rows: 1 and 2 `lb_09`, 4 `lb_12`, 7 and 8 `lb_08`, 10 `lb_05` and `lb_07`, 11 `lb_02` and `lb_03`, 12 `lb_09`, 13 `lb_13`.
+//! What a fuzzer sends instead: `fuzz/`.
 
 #![expect(
     clippy::unwrap_used,
@@ -75,7 +99,7 @@ async fn lb_09_however_often_somebody_guesses_the_true_callback_is_still_awaited
 }
 
 #[tokio::test]
-async fn the_callback_of_an_earlier_run_is_refused() {
+async fn row_05_the_callback_of_an_earlier_run_is_refused() {
     let earlier = SignIn::awaited().await;
     let replayed = format!("code=the-code&state={}", earlier.state());
     earlier.completes().await;
@@ -104,7 +128,7 @@ async fn lb_11_parameters_that_come_twice_are_refused() {
 }
 
 #[tokio::test]
-async fn text_with_a_nul_or_broken_encoding_is_refused() {
+async fn row_06_text_with_a_nul_or_broken_encoding_is_refused() {
     let port = SignIn::awaited().await;
     let state = port.state();
     for code in [
@@ -128,7 +152,7 @@ async fn text_with_a_nul_or_broken_encoding_is_refused() {
 }
 
 #[tokio::test]
-async fn a_code_in_the_address_is_refused_where_a_form_post_was_asked_for() {
+async fn lb_06_a_code_in_the_address_is_refused_where_a_form_post_was_asked_for() {
     let port = SignIn::awaited().await;
     assert_eq!(
         status(&port.get(&format!("/?code=stolen&state={}", port.state())).await),
@@ -303,7 +327,7 @@ async fn lb_06_other_paths_and_methods_are_not_here() {
 }
 
 #[tokio::test]
-async fn the_port_is_no_proxy() {
+async fn row_09_the_port_is_no_proxy() {
     let port = SignIn::awaited().await;
     let host = port.host();
     for line in [
@@ -320,7 +344,7 @@ async fn the_port_is_no_proxy() {
 }
 
 #[tokio::test]
-async fn what_is_not_http_1_is_shown_out() {
+async fn row_09_what_is_not_http_1_is_shown_out() {
     let port = SignIn::awaited().await;
     let tls_hello = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
     for noise in [
@@ -539,7 +563,7 @@ async fn lb_14_every_answer_carries_the_strict_headers_and_opens_nothing_to_othe
 }
 
 #[tokio::test]
-async fn consent_and_sign_in_in_one_tab_with_somebody_interfering_all_the_way() {
+async fn row_01_consent_and_sign_in_in_one_tab_with_somebody_interfering_all_the_way() {
     let consent_state = State::new([2; 32]);
     let then = "https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?client_id=a";
     let consent = ConsentLeg {
@@ -576,7 +600,7 @@ async fn consent_and_sign_in_in_one_tab_with_somebody_interfering_all_the_way() 
 }
 
 #[tokio::test]
-async fn a_consent_that_was_declined_is_heard_although_it_says_admin_consent_true() {
+async fn row_03_a_consent_that_was_declined_is_heard_although_it_says_admin_consent_true() {
     let consent = ConsentLeg {
         state: State::new([2; 32]),
         then: Url::parse("https://login.example/").unwrap(),
@@ -599,7 +623,7 @@ async fn a_consent_that_was_declined_is_heard_although_it_says_admin_consent_tru
 }
 
 #[tokio::test]
-async fn where_a_form_post_cannot_come_through_the_code_may_come_in_the_address() {
+async fn lb_06_where_a_form_post_cannot_come_through_the_code_may_come_in_the_address() {
     let visit = Visit {
         mode: ResponseMode::Query,
         ..visit([1; 32])

@@ -7,7 +7,7 @@
 
 use std::error::Error;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::browser::BrowserError;
 use engine::contract::{AnotherFile, BrowserVisit, Problem, Screen, Snapshot, WayOn, Whereabouts};
@@ -19,6 +19,7 @@ use tauri::ipc::{Channel, Invoke};
 use tauri::{AppHandle, State, WebviewWindow, command, generate_handler};
 
 use crate::browser;
+use crate::clipboard::{self, NoClipboard};
 use crate::current::{Current, Engine};
 use crate::opening::Opening;
 
@@ -36,6 +37,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         ask_for_approval,
         approve_here,
         sign_in_link,
+        copy_sign_in_link,
         explain_error,
         choose_organization,
         find_organization,
@@ -46,6 +48,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         undo,
         take_way_on,
         open_report,
+        open_security_note,
         show_report_folder,
         leave
     ]
@@ -137,6 +140,13 @@ fn sign_in_link(wizard: Engine<'_>) -> Option<String> {
     wizard.sign_in_link()
 }
 
+/// Puts the link into the clipboard, marked as nobody else's business, and takes it out again.
+#[command]
+async fn copy_sign_in_link(wizard: Engine<'_>, app: AppHandle) -> Result<(), Refusal> {
+    let link = wizard.sign_in_link().ok_or(Refusal::OutOfTurn)?;
+    Ok(clipboard::lend(&app, link, Arc::clone(&wizard)).await?)
+}
+
 /// What a number on a page of Microsoft's means. The wait goes on, and nothing is kept of the text.
 #[command]
 fn explain_error(text: &str, wizard: Engine<'_>) -> Problem {
@@ -192,6 +202,13 @@ fn open_report(wizard: Engine<'_>) -> Result<(), Refusal> {
     Ok(browser::show(&Path::new(&folder).join("report.html"))?)
 }
 
+/// What the customer's security team wants to know, as a page in the person's browser.
+#[command]
+async fn open_security_note(wizard: Engine<'_>) -> Result<(), Refusal> {
+    let page = wizard.security_note().await.map_err(|_| Refusal::NotOpened)?;
+    Ok(browser::show(Path::new(&page))?)
+}
+
 #[command]
 fn show_report_folder(wizard: Engine<'_>) -> Result<(), Refusal> {
     let folder = wizard.report_folder().ok_or(Refusal::OutOfTurn)?;
@@ -212,6 +229,8 @@ enum Refusal {
     OutOfTurn,
     /// The system could not start a program for it, or what it should show.
     NotOpened,
+    /// There is no clipboard here.
+    NoClipboard,
 }
 
 impl From<OutOfTurn> for Refusal {
@@ -223,6 +242,12 @@ impl From<OutOfTurn> for Refusal {
 impl From<BrowserError> for Refusal {
     fn from(_: BrowserError) -> Self {
         Self::NotOpened
+    }
+}
+
+impl From<NoClipboard> for Refusal {
+    fn from(_: NoClipboard) -> Self {
+        Self::NoClipboard
     }
 }
 

@@ -6,6 +6,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod browser;
+mod clipboard;
 mod commands;
 mod current;
 mod logs;
@@ -28,7 +29,7 @@ static WIPED: ZeroAlloc<System> = ZeroAlloc(System);
 #[expect(clippy::exit, reason = "stands in what Tauri's macro writes")]
 fn main() -> tauri::Result<()> {
     // A system that refuses it is no reason not to work.
-    let _ = engine::crash::keep_memory_private();
+    let _ = engine::crash::keep_memory_out_of_core_files();
     #[cfg(target_os = "linux")]
     webkit::start_with_software_buffers();
     tauri::Builder::default()

@@ -1,4 +1,4 @@
-// node tests/desktop/keychain.mjs open|locked|missing COMMAND…
+// node tests/desktop/keychain.mjs open|locked|missing|keepassxc COMMAND…
 //
 // Runs a command in a session of its own whose keychain is in that state, and ends as the command does.
 
@@ -20,7 +20,7 @@ await withSurroundings({ keychain, screen: false, longest: LONGEST }, async ({ e
     CARGO_HOME: cargo.CARGO_HOME,
     RUSTUP_HOME: cargo.RUSTUP_HOME,
     ...(cargo.CARGO_TARGET_DIR && { CARGO_TARGET_DIR: cargo.CARGO_TARGET_DIR }),
-    GANGWAY_REAL_KEYCHAIN: keychain === "open" ? "1" : keychain,
+    GANGWAY_REAL_KEYCHAIN: ["open", "keepassxc"].includes(keychain) ? "1" : keychain,
   };
   const { status } = spawnSync(program, args, { env, stdio: ["ignore", "inherit", "inherit"], timeout: LONGEST });
   process.exitCode = status ?? 1;

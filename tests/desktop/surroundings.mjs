@@ -1,8 +1,8 @@
 // Everything around the window, private to one run: a home folder, a screen, a session bus, an unlocked keychain,
 // a driver for the window and one for the browser. All of it ends with the run, however that ends.
 
-import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { spawn, spawnSync } from "node:child_process";
+import { randomBytes, randomUUID } from "node:crypto";
 import { access, chmod, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -13,7 +13,7 @@ import { Session, until } from "./webdriver.mjs";
 
 /**
  * Makes the surroundings, gives them to `work`, and takes them down again, at the latest after `longest` (ms).
- * The `keychain` is "open", "locked" or "missing".
+ * The `keychain` is "open", "locked" or "missing", all of them gnome-keyring; or "keepassxc", which is open.
  */
 export async function withSurroundings({ keychain = "open", screen = true, longest }, work) {
   const folder = await mkdtemp(join(tmpdir(), "gangway-practice-"));
@@ -80,7 +80,8 @@ class Surroundings {
     };
     if (screen) await this.#startScreen();
     await this.#startBus(keychain);
-    if (keychain !== "missing") await this.#startKeychain(keychain);
+    if (keychain === "keepassxc") await this.#startKeePassXC();
+    else if (keychain !== "missing") await this.#startKeychain(keychain);
     if (screen) await this.#becomeTheBrowser();
   }
 
@@ -127,7 +128,7 @@ class Surroundings {
   async #startBus(keychain) {
     const bare = join(this.#folder, "bus.conf");
     await writeFile(bare, BUS_THAT_STARTS_NOTHING);
-    const kind = keychain === "missing" ? `--config-file=${bare}` : "--session";
+    const kind = ["missing", "keepassxc"].includes(keychain) ? `--config-file=${bare}` : "--session";
     const bus = this.#run("dbus-daemon", [kind, "--nofork", "--nopidfile", "--print-address=1"], {
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -144,6 +145,33 @@ class Surroundings {
     unlocked.kill("SIGTERM");
     await once(unlocked, "exit");
     this.#keychain([]).stdin.end();
+  }
+
+  /** Its Secret Service is off by default, and it shares only the group that the database names ("Secret Service Integration"). */
+  async #startKeePassXC() {
+    const [export_, database, settings] = ["export.xml", "secrets.kdbx", "keepassxc.ini"].map((name) => join(this.#folder, name));
+    const group = randomUUID();
+    const password = randomBytes(18).toString("base64url");
+    await writeFile(export_, databaseThatShares(group));
+    await writeFile(settings, KEEPASSXC_SETTINGS);
+    const screenless = { QT_QPA_PLATFORM: "offscreen" };
+    const made = this.#run("keepassxc-cli", ["import", "--set-password", export_, database], {
+      stdio: ["pipe", "ignore", "pipe"],
+      variables: screenless,
+    });
+    made.stdin.end(`${password}\n${password}\n`);
+    await once(made, "exit");
+    const program = this.#run("keepassxc", ["--pw-stdin", "--config", settings, database], {
+      stdio: ["pipe", "ignore", "pipe"],
+      variables: screenless,
+    });
+    program.stdin.end(`${password}\n`);
+    const ask = ["--session", "--print-reply", "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"];
+    ask.push("org.freedesktop.Secret.Service.ReadAlias", "string:default");
+    await until("KeePassXC's Secret Service", 15_000, () => {
+      const { stdout } = spawnSync("dbus-send", ask, { env: this.#environment, encoding: "utf8" });
+      return stdout.includes("/collection/");
+    });
   }
 
   #keychain(args) {
@@ -237,6 +265,29 @@ async function processesIn(folder) {
   }
   return ours;
 }
+
+const KEEPASSXC_SETTINGS = `[General]
+ConfigVersion=2
+UpdateCheckMessageShown=true
+[GUI]
+CheckForUpdates=false
+[FdoSecrets]
+Enabled=true
+ShowNotification=false
+ConfirmDeleteItem=false
+ConfirmAccessItem=false
+`;
+
+/** An empty database, in the form that KeePass exports. */
+const databaseThatShares = (group) => `<?xml version="1.0" encoding="UTF-8"?>
+<KeePassFile>
+  <Meta>
+    <RecycleBinEnabled>False</RecycleBinEnabled>
+    <CustomData><Item><Key>FDO_SECRETS_EXPOSED_GROUP</Key><Value>{${group}}</Value></Item></CustomData>
+  </Meta>
+  <Root><Group><UUID>${Buffer.from(group.replaceAll("-", ""), "hex").toString("base64")}</UUID><Name>Root</Name></Group></Root>
+</KeePassFile>
+`;
 
 const BUS_THAT_STARTS_NOTHING = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
   "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">

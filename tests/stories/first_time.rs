@@ -53,7 +53,12 @@ async fn ada_connects_the_app_and_every_fact_is_proven() {
     assert_eq!(undo, UndoState::Offered);
     assert_eq!(
         report.expect("a record").files,
-        ["report.html", "report.json", "renewal.ics"]
+        [
+            "report.html",
+            "report.json",
+            "for-your-security-team.html",
+            "renewal.ics"
+        ]
     );
     assert_eq!(renewal.expect("the end date was entered").days_left, 90);
 

@@ -1,7 +1,7 @@
 // What the person does, and what the host is asked.
 
 import { expect, test, vi } from "vitest";
-import { example, heading, one, show } from "./show";
+import { answers, example, heading, one, show } from "./show";
 
 const press = (id: string) => one(`#${id}`).click();
 
@@ -224,14 +224,29 @@ test("whoever else can help gets a message with names and codes, and nobody is a
   expect(document.querySelector("#message")).toBeNull();
 });
 
+test("the security team’s page is opened from the first screen", async () => {
+  const { asked } = await show("welcome");
+  press("security-note");
+  expect(asked).toEqual([["openSecurityNote"]]);
+});
+
 test("a code among the facts is said in words", async () => {
   await show("trouble-depth");
   expect(one(".lead").textContent).toContain("its own rows only");
 });
 
-test("the link is copied, or shown selected where there is no clipboard", async () => {
+test("se-06: the link is lent to the clipboard by the program, and does not come into the page for it", async () => {
+  const { asked } = await show("approve-waiting");
+  press("copy-link");
+  await vi.waitFor(() => expect(one(".copied").textContent).toBe("Copied"));
+  expect(asked).toEqual([["copySignInLink"]]);
+});
+
+test("the link is shown selected where there is no clipboard", async () => {
+  answers["copySignInLink"] = Promise.reject({ code: "no-clipboard" });
   await show("approve-waiting");
   press("copy-link");
+  delete answers["copySignInLink"];
   await vi.waitFor(() => expect(one(".copying textarea").parentElement?.hidden).toBe(false));
   expect(one<HTMLTextAreaElement>(".copying textarea").value).toBe("https://login.example/approve");
 });

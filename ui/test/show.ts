@@ -14,7 +14,8 @@ export interface Shown {
   asked: unknown[][];
 }
 
-const answers: Record<string, unknown> = { signInLink: "https://login.example/approve", explainError: explained };
+/** What the host answers; a test may change it for itself. */
+export const answers: Record<string, unknown> = { signInLink: "https://login.example/approve", explainError: explained };
 
 /** The one organization that is listed is found with an empty address. */
 const whereabouts = (address: unknown) => (address === "" ? { name: "listed", id: "6a1c2f7e-9b3d-4c58-8e21-0f4d5a6b7c81" } : pasted);

@@ -29,6 +29,8 @@ cargo xtask practice [--unattended] [--out DIR] [--scenario NAME|FILE]...
     --scenario, in a window only, rehearses trouble (`gangway scenarios` lists it)
 cargo xtask test [--quick]
     every check and test; --quick leaves out the real window and the real keychain
+cargo xtask test --keepassxc
+    KeePassXC as the keychain, in a session of its own; installs it
 cargo xtask test --interop
     other people's clients, unchanged, against the practice tenant; installs them below target/interop
 cargo xtask test --windows
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
         ["practice", options @ ..] => desktop::practice(options),
         ["test"] => test::all(test::Extent::Everything),
         ["test", "--quick"] => test::all(test::Extent::Quick),
+        ["test", "--keepassxc"] => test::keepassxc(),
         ["test", "--interop"] => interop::all(),
         ["test", "--windows"] => windows::all(),
         ["test", "--linux-packages"] => linux_packages::all(),

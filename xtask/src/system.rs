@@ -57,6 +57,13 @@ pub(crate) const TO_TEST_LINUX_PACKAGES: &[Package] = &[
     ("xdotool", "finds windows by their titles"),
 ];
 
+/// To keep secrets with `KeePassXC`.
+pub(crate) const TO_LOCK: &[Package] = &[
+    ("dbus-daemon", "a session bus of its own"),
+    ("dbus-bin", "asks that bus"),
+    ("keepassxc", "another keychain"),
+];
+
 /// To draw the icons.
 pub(crate) const TO_DRAW: &[Package] = &[("librsvg2-bin", "turns the drawing into pictures")];
 

@@ -70,10 +70,17 @@ pub(crate) fn all(extent: Extent) -> Outcome {
     account.close()
 }
 
+/// Another keychain than the desktop's own.
+pub(crate) fn keepassxc() -> Outcome {
+    system::ensure(system::TO_BUILD)?;
+    system::ensure(system::TO_LOCK)?;
+    run(&mut keychain("keepassxc"))
+}
+
 /// The engine's tests of the system's keychain, each in a session that has one in this state.
 fn keychain(state: &str) -> Command {
     let test = match state {
-        "open" => "the_real_keychain_holds_its_promises",
+        "open" | "keepassxc" => "the_real_keychain_holds_its_promises",
         _ => "a_real_keychain_that_is_not_open_is_told_as_what_it_is",
     };
     let mut command = at_root("node");

@@ -13,7 +13,7 @@ static WIPED: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> io::Result<ExitCode> {
     // A system that refuses it is no reason not to work.
-    let _ = engine::crash::keep_memory_private();
+    let _ = engine::crash::keep_memory_out_of_core_files();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let exit =
         runtime.block_on(async { gangway::run(std::env::args_os(), Surroundings::of_this_computer()).await });

@@ -9,6 +9,9 @@ pub trait Words: Send + Sync {
     /// The message of that id in the person's language, with its facts put in. Plain text: whoever puts it into
     /// HTML or a calendar file escapes it. A message that is not there is said as its id.
     fn say(&self, id: &str, facts: &[(&str, &str)]) -> String;
+
+    /// The note for the customer's security team, in Markdown.
+    fn security_note(&self) -> &'static str;
 }
 
 /// The code by which the messages about a value are named: `business-unit` for [`crate::contract::Depth::BusinessUnit`].

@@ -74,6 +74,10 @@ impl Words for Language {
             .format_pattern(pattern, Some(&facts), &mut Vec::new())
             .into_owned()
     }
+
+    fn security_note(&self) -> &'static str {
+        include_str!("../../../docs/for-your-security-team.md")
+    }
 }
 
 /// Numbers choose between "one day" and "two days". Only what looks the same afterwards is taken as one.

@@ -18,6 +18,8 @@ export interface Send {
   approveHere(): Promise<void>;
   /** The address that the browser was sent to; null when nothing is awaited. */
   signInLink(): Promise<string | null>;
+  /** Puts that address into the clipboard for a minute, out of its history. */
+  copySignInLink(): Promise<void>;
   /** What a number on a page of Microsoft's means. Nothing else of the text comes back, and nothing is kept. */
   explainError(text: string): Promise<Problem>;
   chooseOrganization(id: string): Promise<void>;
@@ -33,6 +35,7 @@ export interface Send {
   undo(forgetSecret: boolean): Promise<void>;
   takeWayOn(way: WayOn): Promise<void>;
   openReport(): Promise<void>;
+  openSecurityNote(): Promise<void>;
   showReportFolder(): Promise<void>;
   leave(): Promise<void>;
   /** Opens the file that waits, in place of what is shown. */

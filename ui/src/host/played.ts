@@ -45,6 +45,7 @@ export function played(only: string | null): Host {
     askForApproval: () => note("ask for approval"),
     approveHere: () => note("approve here"),
     signInLink: () => Promise.resolve("https://login.microsoftonline.com/organizations/v2.0/adminconsent?client_id=5b0d3e1c"),
+    copySignInLink: () => note("copy link"),
     explainError: (typed) => {
       // Never the text: it could be an address with a code in it.
       asked.push(`explain text of ${typed.length}`);
@@ -62,6 +63,7 @@ export function played(only: string | null): Host {
     undo: (forgetSecret) => act(forgetSecret ? "undo, and forget the secret" : "undo"),
     takeWayOn: (way) => note(`way ${way}`),
     openReport: () => note("open report"),
+    openSecurityNote: () => note("open security note"),
     showReportFolder: () => note("show folder"),
     leave: () => note("leave"),
   };

@@ -17,6 +17,7 @@ export const tauri: Host = {
   askForApproval: () => inTurn("ask_for_approval"),
   approveHere: () => inTurn("approve_here"),
   signInLink: () => invoke("sign_in_link"),
+  copySignInLink: () => invoke("copy_sign_in_link"),
   explainError: (text) => invoke("explain_error", { text }),
   chooseOrganization: (id) => inTurn("choose_organization", { id }),
   findOrganization: (address) => invoke("find_organization", { address }),
@@ -27,6 +28,7 @@ export const tauri: Host = {
   undo: (forgetSecret) => inTurn("undo", { forgetSecret }),
   takeWayOn: (way) => inTurn("take_way_on", { way }),
   openReport: () => inTurn("open_report"),
+  openSecurityNote: () => inTurn("open_security_note"),
   showReportFolder: () => inTurn("show_report_folder"),
   leave: () => inTurn("leave"),
 };

@@ -116,7 +116,10 @@ function waiting(
       </section>
       ${stage.link
         ? html`<div class="aside">
-            ${copyButton("copy-link", text("approve-copy"), () => send.signInLink(), { shape: "link" })}
+            ${copyButton("copy-link", text("approve-copy"), () => send.signInLink(), {
+              shape: "link",
+              put: () => send.copySignInLink(),
+            })}
             <span class="small">${text("approve-copy-meaning")}</span>
           </div>`
         : nothing}

@@ -67,6 +67,9 @@ export function welcome(snapshot: Snapshot, screen: Named<"welcome">, send: Send
             </dl>
           </div>
         </details>
+        <button type="button" class="quiet-button" id="security-note" @click=${() => send.openSecurityNote()}>
+          ${icon("document")}${text("welcome-security")}
+        </button>
       </div>
       </div>
     `,

@@ -67,6 +67,12 @@ fn every_number_that_people_meet_is_there() {
 }
 
 #[test]
+fn every_code_of_dataverse_that_people_meet_is_there() {
+    let unknown: Vec<_> = CODES.iter().filter(|code| dataverse(code).is_none()).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
+
+#[test]
 fn every_cause_has_a_way_out_and_its_first_way_leads_on() {
     for &problem in ProblemCode::ALL {
         let Cause { ways, .. } = cause(problem);
@@ -103,6 +109,18 @@ fn no_two_causes_share_a_code_for_the_phone() {
     }
     assert!(spoken_for.len() > 300, "{}", spoken_for.len());
 }
+
+#[rustfmt::skip]
+const CODES: &[&str] = &[
+    "0x80040203", "0x80040216", "0x80040217", "0x80040220", "0x80040225", "0x80040231", "0x80040237", "0x80040265", "0x80040277",
+    "0x800404bb", "0x800404ce", "0x80040d40", "0x80041102", "0x80041103", "0x80041401", "0x80041402", "0x80041403", "0x80041409",
+    "0x8004140b", "0x8004140c", "0x8004140f", "0x80041d1f", "0x80041d2c", "0x80041d2f", "0x80041d30", "0x80041d31", "0x80041d48",
+    "0x80041d49", "0x80041d65", "0x80042f09", "0x80044507", "0x80048017", "0x80048018", "0x8004801c", "0x8004801d", "0x80048033",
+    "0x80048034", "0x80048038", "0x80048040", "0x80048041", "0x80048060", "0x80048066", "0x80048067", "0x80048068", "0x80048306",
+    "0x80048405", "0x80048541", "0x80048d2f", "0x8004a104", "0x8004a110", "0x8004a112", "0x8004a113", "0x8004d24b", "0x8004d24c",
+    "0x8004ed43", "0x8004f002", "0x8004f016", "0x8005f101", "0x80060882", "0x80060883", "0x80060888", "0x80060891", "0x80060892",
+    "0x80071151", "0x80071152", "0x80071155", "0x80072321", "0x80072322", "0x80072326", "0x80072559", "0x80072560",
+];
 
 #[rustfmt::skip]
 const NUMBERS: &[u32] = &[

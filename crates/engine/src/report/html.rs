@@ -15,11 +15,7 @@ use crate::words::{Words, code};
 
 /// The whole page.
 pub(super) fn page(record: &Record, words: &dyn Words) -> String {
-    let mut page = Page {
-        out: String::with_capacity(16 * 1024),
-        words,
-    };
-    page.head(record);
+    let mut page = begin(words, &title(record, words));
     page.raw("<body>");
     if record.practice {
         page.raw("<p class=\"practice\"><strong>")
@@ -49,7 +45,36 @@ pub(super) fn page(record: &Record, words: &dyn Words) -> String {
     page.revoke(record);
     page.ids(record);
     page.raw("</main></body></html>\n");
-    page.out
+    page.finish()
+}
+
+/// A page with everything before its body.
+pub(super) fn begin<'a>(words: &'a dyn Words, title: &str) -> Page<'a> {
+    let mut page = Page {
+        out: String::with_capacity(16 * 1024),
+        words,
+    };
+    page.head(title);
+    page
+}
+
+fn title(record: &Record, words: &dyn Words) -> String {
+    let said = said(words, &title_id(record), &title_facts(record));
+    if record.practice {
+        format!("{}: {said}", words.say("report-practice", &[]))
+    } else {
+        said
+    }
+}
+
+/// A message with its facts as they can be shown.
+fn said(words: &dyn Words, id: &str, facts: &[(&str, &str)]) -> String {
+    let facts: Vec<_> = facts.iter().map(|&(name, value)| (name, shown(value))).collect();
+    let facts: Vec<_> = facts
+        .iter()
+        .map(|(name, value)| (*name, value.as_ref()))
+        .collect();
+    words.say(id, &facts)
 }
 
 /// "1 March 2027", in the order of the person's language.
@@ -66,19 +91,23 @@ pub(super) fn long_date(date: Date, words: &dyn Words) -> String {
     )
 }
 
-struct Page<'a> {
+pub(super) struct Page<'a> {
     out: String,
     words: &'a dyn Words,
 }
 
 /// What the page is made of. Only text from this file goes in as HTML; everything else is escaped.
 impl Page<'_> {
-    fn raw(&mut self, html: &'static str) -> &mut Self {
+    pub(super) fn finish(self) -> String {
+        self.out
+    }
+
+    pub(super) fn raw(&mut self, html: &'static str) -> &mut Self {
         self.out.push_str(html);
         self
     }
 
-    fn escaped(&mut self, text: &str) -> &mut Self {
+    pub(super) fn escaped(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             match c {
                 '&' => self.out.push_str("&amp;"),
@@ -98,12 +127,7 @@ impl Page<'_> {
     }
 
     fn say(&mut self, id: &str, facts: &[(&str, &str)]) -> &mut Self {
-        let facts: Vec<_> = facts.iter().map(|&(name, value)| (name, shown(value))).collect();
-        let facts: Vec<_> = facts
-            .iter()
-            .map(|(name, value)| (*name, value.as_ref()))
-            .collect();
-        let said = self.words.say(id, &facts);
+        let said = said(self.words, id, facts);
         self.escaped(&said)
     }
 
@@ -130,7 +154,7 @@ impl Page<'_> {
 
 /// The parts of the page.
 impl Page<'_> {
-    fn head(&mut self, record: &Record) {
+    fn head(&mut self, title: &str) {
         let style_hash = BASE64_STANDARD.encode(Sha256::digest(STYLE));
         let language = self.words.say("language-tag", &[]);
         self.raw("<!doctype html>\n<html lang=\"")
@@ -141,10 +165,7 @@ impl Page<'_> {
             "default-src 'none'; style-src 'sha256-{style_hash}'; base-uri 'none'; form-action 'none'"
         ));
         self.raw("\"><meta name=\"viewport\" content=\"width=device-width\"><title>");
-        if record.practice {
-            self.say("report-practice", &[]).raw(": ");
-        }
-        self.say(&title_id(record), &title_facts(record));
+        self.escaped(title);
         self.raw("</title><style>").raw(STYLE).raw("</style></head>");
     }
 

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod html;
+mod note;
 mod text;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ use crate::words::{Words, code};
 
 /// The form of `report.json`. Grows when a field changes its meaning or goes; new fields may come at any time.
 const VERSION: u32 = 1;
+
+const NOTE: &str = "for-your-security-team.html";
 
 /// All facts of a run. No secret is among them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -76,6 +79,7 @@ pub async fn write(files: &dyn Files, record: &Record, words: &dyn Words) -> Res
     let mut contents = vec![
         ("report.html", html::page(record, words)),
         ("report.json", json(record)),
+        (NOTE, note::page(words)),
     ];
     if let Some(ends) = record.ends() {
         contents.push(("renewal.ics", calendar::reminder(record, ends, words)));
@@ -89,6 +93,13 @@ pub async fn write(files: &dyn Files, record: &Record, words: &dyn Words) -> Res
         folder: files.shown(&FilePath::of(["reports", &folder])),
         files: contents.iter().map(|(name, _)| (*name).to_owned()).collect(),
     })
+}
+
+/// Writes the page for the customer's security team and tells where it is.
+pub async fn write_security_note(files: &dyn Files, words: &dyn Words) -> Result<String, FilesError> {
+    let path = FilePath::of([NOTE]);
+    files.write(&path, note::page(words).as_bytes()).await?;
+    Ok(files.shown(&path))
 }
 
 impl Record {

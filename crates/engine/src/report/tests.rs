@@ -18,6 +18,10 @@ impl Words for Ids {
             .collect();
         format!("{id}({})", facts.join(", "))
     }
+
+    fn security_note(&self) -> &'static str {
+        include_str!("../../../../docs/for-your-security-team.md")
+    }
 }
 
 fn record(name: &str) -> Record {
@@ -126,7 +130,15 @@ async fn written(record: &Record) -> (ReportCard, BTreeMap<String, String>) {
 async fn a_record_is_a_folder_with_a_page_its_facts_and_the_renewal() {
     let (card, contents) = written(&record("Contoso")).await;
     assert_eq!(card.folder, "reports/2026-03-01-080509-0d5c1a3e-connected");
-    assert_eq!(card.files, ["report.html", "report.json", "renewal.ics"]);
+    assert_eq!(
+        card.files,
+        [
+            "report.html",
+            "report.json",
+            "for-your-security-team.html",
+            "renewal.ics"
+        ]
+    );
     let page = &contents["report.html"];
     for part in [
         "report-title-connected(app=Contoso, organization=Contoso)",
@@ -218,7 +230,10 @@ async fn a_disconnection_tells_what_is_gone_and_what_is_left() {
     let page = &contents["report.html"];
     assert!(page.contains("report-removed()") && page.contains("report-left-role(name=Contoso)"));
     assert!(!page.contains("report-may()") && !page.contains("report-undo-with-gangway"));
-    assert_eq!(card.files, ["report.html", "report.json"]);
+    assert_eq!(
+        card.files,
+        ["report.html", "report.json", "for-your-security-team.html"]
+    );
 }
 
 #[tokio::test]
@@ -350,4 +365,33 @@ async fn a_full_disk_is_told() {
             "{n}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_security_team_gets_its_page_with_every_table_and_nothing_left_as_markup() {
+    let files = MemoryFiles::new();
+    let place = write_security_note(&files, &Ids).await.unwrap();
+    assert_eq!(place, "for-your-security-team.html");
+    let page = files.read(&FilePath::of([&*place])).await.unwrap().unwrap();
+    let page = String::from_utf8(page).unwrap();
+    for part in [
+        "<title>For your security team</title>",
+        "<h1>For your security team</h1>",
+        "<h2>Which hosts are called</h2>",
+        "<th scope=\"col\">sign-in</th>",
+        "<td>login.microsoftonline.com</td>",
+        "<td><code>{name}.crm.dynamics.cn</code></td>",
+        "<strong>This looks like &quot;ConsentFix&quot; attacks</strong>",
+        "<em>Consent to application</em>",
+    ] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    let (_, body) = page.split_once("<body>").unwrap();
+    for mark in ["**", "`", "| ", "## ", "<p>*", "<script", "<a "] {
+        assert!(!body.contains(mark), "{mark} in {body}");
+    }
+    if let Ok(folder) = std::env::var("DUMP_NOTE") {
+        std::fs::write(folder, &page).unwrap();
+    }
+    assert_eq!(written(&record("Contoso")).await.1[&place], page);
 }

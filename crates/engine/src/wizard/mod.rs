@@ -37,10 +37,11 @@ use crate::{
     clock::Clock,
     cloud::Cloud,
     contract::{BrowserVisit, Problem, Screen, Snapshot, Waiting, WayOn},
-    files::Files,
+    files::{Files, FilesError},
     http::Http,
     patience::{FOR_ALL, Watcher},
     profile::Profile,
+    report,
     vault::Vault,
     words::Words,
 };
@@ -235,6 +236,11 @@ impl Wizard {
     /// The folder of the newest report, in words of this computer.
     pub fn report_folder(&self) -> Option<String> {
         self.state().report.as_ref().map(|report| report.folder.clone())
+    }
+
+    /// Writes the page for the customer's security team and tells where it is, in words of this computer.
+    pub async fn security_note(&self) -> Result<String, FilesError> {
+        report::write_security_note(self.world.files.as_ref(), self.world.words.as_ref()).await
     }
 
     fn profile(&self) -> Result<(&Profile, &Cloud), OutOfTurn> {

@@ -10,7 +10,7 @@ use super::{Opened, approval::AwaitedApproval, pages, problems};
 use crate::{
     contract::{
         ApproveStage, KeptSecret, Leaving, Memory, OrganizationRow, PlanCard, PlanLine, Problem, Proof,
-        ReportCard, Screen, Snapshot, StepCount, UndoState, Waiting,
+        ReportCard, Screen, Snapshot, StepCount, UndoState, Waiting, WayOn,
     },
     discovery::FoundOrganization,
     http::{AccessToken, Claims},
@@ -273,11 +273,17 @@ impl State {
 
     /// Shows a problem as a page of its own.
     pub(super) fn show_trouble(&mut self, at: Place, problem: Problem) {
-        let problem = if self.out_of_time {
+        let mut problem = if self.out_of_time {
             problems::later(&problem)
         } else {
             problem
         };
+        // The atlas knows the problem and not how far the person has come: what can't be done from here is not offered.
+        let closes_only = problem.actions == [WayOn::Close];
+        problem.actions.retain(|way| self.leads_on(*way, at));
+        if problem.actions == [WayOn::Close] && !closes_only && self.leads_on(WayOn::TryAgain, at) {
+            problem.actions.insert(0, WayOn::TryAgain);
+        }
         // The code is what a person reads out on the phone; facts can hold names and stay out of the log.
         tracing::warn!(
             code = crate::words::code(&problem.code),
@@ -290,6 +296,33 @@ impl State {
         self.link = None;
         self.claims.clone_from(&problem.claims);
         self.screen = Screen::Trouble { problem };
+    }
+
+    fn leads_on(&self, way: WayOn, at: Place) -> bool {
+        let (signed_in, chosen) = (self.session.is_some(), self.chosen.is_some());
+        let keeps_credential = matches!(
+            self.welcome,
+            Screen::Welcome {
+                keeps_credential: Some(_),
+                ..
+            }
+        );
+        match way {
+            WayOn::TryAgain => match at {
+                Place::Approve | Place::Done => true,
+                Place::Organizations => signed_in,
+                Place::Review | Place::Working => signed_in && chosen,
+            },
+            WayOn::ChooseAnotherOrganization => signed_in,
+            WayOn::EnterCredential => chosen && keeps_credential,
+            WayOn::SeeNewPlan
+            | WayOn::EnableUser
+            | WayOn::PurgeUser
+            | WayOn::AdoptRole
+            | WayOn::AdoptUser => signed_in && chosen,
+            WayOn::GoBack => at != Place::Done,
+            WayOn::SignInAgain | WayOn::UseAnotherAccount | WayOn::AskForApproval | WayOn::Close => true,
+        }
     }
 
     pub(super) fn show_done(&mut self, renewal: Option<crate::contract::Renewal>, undo: UndoState) {
@@ -388,6 +421,63 @@ impl State {
                 Leaving::HalfDone
             }
             _ => Leaving::NothingDone,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        cloud::{Cloud, CloudName},
+        contract::WhatChanged,
+        problem::ProblemCode,
+        profile::Profile,
+    };
+
+    /// A person who is not signed in, or whose sign-in was lost on the way.
+    fn nobody_signed_in() -> State {
+        let sample = include_bytes!("../../../../samples/contoso-sync.gangway");
+        let profile = Profile::parse(sample).unwrap();
+        let cloud = Cloud::named(CloudName::Public).unwrap();
+        State::first(&Opened::Profile(Box::new(profile), cloud))
+    }
+
+    /// W-04, I9: a button on a problem's page does something.
+    #[test]
+    fn no_problem_offers_what_can_not_be_done_from_where_the_person_is() {
+        let places = [
+            Place::Approve,
+            Place::Organizations,
+            Place::Review,
+            Place::Working,
+            Place::Done,
+        ];
+        for (&code, at) in ProblemCode::ALL
+            .iter()
+            .flat_map(|code| places.map(|at| (code, at)))
+        {
+            let mut state = nobody_signed_in();
+            let problem = Problem::new(code, [], WhatChanged::Nothing, Timestamp::UNIX_EPOCH);
+            let closes_only = problem.actions == [WayOn::Close];
+            state.show_trouble(at, problem);
+            let Screen::Trouble { problem } = &state.screen else {
+                panic!("no problem is shown")
+            };
+            let ways = &problem.actions;
+            assert_eq!(ways.last(), Some(&WayOn::Close), "{code:?} at {at:?}");
+            assert!(
+                !ways.contains(&WayOn::ChooseAnotherOrganization),
+                "{code:?} at {at:?}"
+            );
+            assert!(!ways.contains(&WayOn::EnterCredential), "{code:?} at {at:?}");
+            assert!(
+                !ways.contains(&WayOn::GoBack) || state.can_go_back(),
+                "{code:?} at {at:?}"
+            );
+            if matches!(at, Place::Approve | Place::Done) && !closes_only {
+                assert!(ways.len() > 1, "{code:?} at {at:?} leads nowhere");
+            }
         }
     }
 }

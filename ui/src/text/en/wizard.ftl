@@ -69,6 +69,7 @@ welcome-keychain-works = This computer’s keychain can hold the secret.
 welcome-earlier = An earlier run did not end
 welcome-role = What the app may do
 welcome-solution = What the solution carries
+welcome-security = For your security team
 welcome-from-file = About { $app }
 welcome-from-file-meaning = These names come from the publisher’s file. They prove nothing until Microsoft shows the same.
 welcome-go = Continue

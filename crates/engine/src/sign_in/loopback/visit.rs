@@ -141,6 +141,7 @@ fn harmless(text: &str, limit: usize) -> String {
 }
 
 #[cfg(any(test, fuzzing))]
+#[expect(clippy::unwrap_used, reason = "what tests stand on")]
 pub(super) mod example {
     use super::super::{Direction, PageText};
     use super::*;
