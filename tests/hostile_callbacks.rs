@@ -23,10 +23,9 @@
 //! | `lb_15` | the issuer is the one that was asked | `sign_in/identity.rs` |
 //! | `lb_16` | code, verifier and tokens stay inside | `tests/secrets.rs`, `tests/heap.rs` |
 //! | `lb_17` | on loopback alone, so no firewall asks | `loopback/bind.rs` |
-//! | `row_01` to `row_12` | rows of the list of attacks; those without a test of that name are `lb_…` | |
+//! | `row_01` to `row_13` | a row of the list of attacks | |
 //!
-//! Rows: 1 and 2 `lb_09`, 4 `lb_12`, 7 and 8 `lb_08`, 10 `lb_05` and `lb_07`, 11 `lb_02` and `lb_03`, 12 `lb_09`, 13 `lb_13`.
-//! What a fuzzer sends instead: `fuzz/`.
+//! Row 11 is in `loopback/bind.rs`. What a fuzzer sends instead: `fuzz/`.
 
 #![expect(
     clippy::unwrap_used,
@@ -53,7 +52,7 @@ use url::Url;
 // ---- A wrong, missing or guessed state --------------------------------------------------------------------
 
 #[tokio::test]
-async fn lb_09_a_callback_with_a_wrong_missing_or_empty_state_is_refused_and_counted() {
+async fn lb_09_row_01_a_callback_with_a_wrong_missing_or_empty_state_is_refused_and_counted() {
     let port = SignIn::awaited().await;
     let state = port.state();
     let wrong = [
@@ -74,7 +73,7 @@ async fn lb_09_a_callback_with_a_wrong_missing_or_empty_state_is_refused_and_cou
 }
 
 #[tokio::test]
-async fn lb_09_an_error_without_the_state_does_not_end_the_sign_in() {
+async fn lb_09_row_02_an_error_without_the_state_does_not_end_the_sign_in() {
     let port = SignIn::awaited().await;
     assert_eq!(status(&port.post("error=access_denied").await), 400);
     assert_eq!(
@@ -86,7 +85,7 @@ async fn lb_09_an_error_without_the_state_does_not_end_the_sign_in() {
 }
 
 #[tokio::test]
-async fn lb_09_however_often_somebody_guesses_the_true_callback_is_still_awaited() {
+async fn lb_09_row_12_however_often_somebody_guesses_the_true_callback_is_still_awaited() {
     let port = SignIn::awaited().await;
     for guess in 0..40 {
         assert_eq!(
@@ -162,7 +161,8 @@ async fn lb_06_a_code_in_the_address_is_refused_where_a_form_post_was_asked_for(
 }
 
 #[tokio::test]
-async fn lb_13_a_script_in_the_error_description_is_never_echoed_and_reaches_the_caller_as_short_text() {
+async fn lb_13_row_13_a_script_in_the_error_description_is_never_echoed_and_reaches_the_caller_as_short_text()
+{
     let port = SignIn::awaited().await;
     let script =
         "%3Cscript%3Ealert(1)%3C/script%3E%0d%0aSet-Cookie:+a=b%e2%80%ae".to_owned() + &"x".repeat(5000);
@@ -200,7 +200,7 @@ async fn lb_13_a_script_in_the_error_description_is_never_echoed_and_reaches_the
 // ---- More than one callback -------------------------------------------------------------------------------
 
 #[tokio::test]
-async fn lb_12_of_two_callbacks_at_once_only_one_is_taken() {
+async fn lb_12_row_04_of_two_callbacks_at_once_only_one_is_taken() {
     let port = SignIn::awaited().await;
     let (one, two) = tokio::join!(port.send_true_callback(), port.send_true_callback());
     let mut both = [status(&one), status(&two)];
@@ -227,7 +227,7 @@ async fn lb_12_a_second_callback_with_another_code_changes_nothing() {
 // ---- Requests that no redirect makes ----------------------------------------------------------------------
 
 #[tokio::test]
-async fn lb_05_a_host_that_is_not_exactly_ours_is_refused() {
+async fn lb_05_row_10_a_host_that_is_not_exactly_ours_is_refused() {
     let port = SignIn::awaited().await;
     let number = port.number;
     for host in [
@@ -253,7 +253,7 @@ async fn lb_05_a_host_that_is_not_exactly_ours_is_refused() {
 }
 
 #[tokio::test]
-async fn lb_07_a_page_of_another_origin_cannot_post_here() {
+async fn lb_07_row_10_a_page_of_another_origin_cannot_post_here() {
     let port = SignIn::awaited().await;
     for origin in [
         "Origin: https://evil.example",
@@ -281,7 +281,7 @@ async fn lb_07_the_sign_in_page_may_post_with_its_origin_with_null_or_without() 
 }
 
 #[tokio::test]
-async fn lb_07_a_request_that_a_browser_makes_for_something_else_than_a_page_is_refused() {
+async fn lb_07_row_10_a_request_that_a_browser_makes_for_something_else_than_a_page_is_refused() {
     let port = SignIn::awaited().await;
     for fetched_for in [
         &["Sec-Fetch-Dest: image", "Sec-Fetch-Mode: no-cors"][..],
@@ -389,7 +389,7 @@ async fn lb_06_only_a_form_is_read() {
 // ---- Too much ---------------------------------------------------------------------------------------------
 
 #[tokio::test]
-async fn lb_08_a_header_of_a_mebibyte_is_cut_off() {
+async fn lb_08_row_07_a_header_of_a_mebibyte_is_cut_off() {
     let port = SignIn::awaited().await;
     let huge = format!(
         "GET / HTTP/1.1\r\n{}\r\nCookie: {}\r\n\r\n",
@@ -414,7 +414,7 @@ async fn lb_08_a_header_of_a_mebibyte_is_cut_off() {
 }
 
 #[tokio::test]
-async fn lb_08_a_body_over_the_limit_is_not_read() {
+async fn lb_08_row_07_a_body_over_the_limit_is_not_read() {
     let port = SignIn::awaited().await;
     for length in [16 * 1024 + 1, 100 << 20, usize::MAX >> 4] {
         let length = format!("Content-Length: {length}");
@@ -435,7 +435,7 @@ async fn lb_08_a_body_over_the_limit_is_not_read() {
 }
 
 #[tokio::test]
-async fn lb_08_a_body_without_an_end_or_with_two_lengths_is_not_read() {
+async fn lb_08_row_07_a_body_without_an_end_or_with_two_lengths_is_not_read() {
     let port = SignIn::awaited().await;
     for (lengths, refusals) in [
         (&["Transfer-Encoding: chunked"][..], [411, 411]),
@@ -456,7 +456,7 @@ async fn lb_08_a_body_without_an_end_or_with_two_lengths_is_not_read() {
 }
 
 #[tokio::test]
-async fn lb_08_five_hundred_connections_that_dawdle_do_not_keep_the_browser_out() {
+async fn lb_08_row_08_five_hundred_connections_that_dawdle_do_not_keep_the_browser_out() {
     let port = SignIn::awaited().await;
     let mut dawdling = Vec::new();
     for _ in 0..500 {

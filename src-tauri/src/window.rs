@@ -85,7 +85,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_own_page_is_shown() {
+    fn row_33_only_the_own_page_is_shown() {
         let own = if cfg!(windows) {
             "http://tauri.localhost/"
         } else {

@@ -8,6 +8,7 @@ mod credential;
 mod first_time;
 mod found_states;
 mod going_on;
+mod injected;
 mod network;
 mod no_permission;
 mod page_error;

@@ -148,6 +148,10 @@ mod tests {
                 .map_or("", |fact| fact.1);
             format!("{id} \u{2068}{app}\u{2069}")
         }
+
+        fn security_note(&self) -> &'static str {
+            ""
+        }
     }
 
     fn of(name: &str, tenant: Option<TenantId>) -> ApprovalRequest {

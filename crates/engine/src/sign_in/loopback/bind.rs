@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn lb_02_a_port_that_somebody_holds_on_either_family_is_given_up_for_another() {
+    async fn lb_02_row_11_a_port_that_somebody_holds_on_either_family_is_given_up_for_another() {
         for squatter in [
             IpAddr::from(Ipv4Addr::LOCALHOST),
             IpAddr::from(Ipv6Addr::LOCALHOST),
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn lb_03_nobody_can_bind_beside_us_even_with_address_reuse() {
+    async fn lb_03_row_11_nobody_can_bind_beside_us_even_with_address_reuse() {
         let doors = Doors::open().unwrap();
         let port = doors.port().unwrap();
         let mut addresses = vec![IpAddr::from(Ipv4Addr::LOCALHOST)];
