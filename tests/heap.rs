@@ -126,7 +126,7 @@ async fn connect_and_undo(services: &str, secret: SecretString, browser: Arc<Spo
     };
     wizard.commit(&plan.hash).unwrap();
     until(&wizard, |shown| matches!(shown, Screen::Done { .. })).await;
-    wizard.undo().unwrap();
+    wizard.undo(true).unwrap();
     let undone = |shown: &Screen| {
         matches!(
             shown,

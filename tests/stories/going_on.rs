@@ -232,7 +232,10 @@ async fn b9_54_what_has_our_ids_is_taken_back_without_any_memory_and_the_secret_
     assert!(left.is_empty(), "{left:?}");
     assert_eq!(secret, Some(SecretFate::Stays));
     assert_eq!(stage.vault.names().len(), 1);
-    assert_eq!(report.files, ["report.html", "report.json"]);
+    assert_eq!(
+        report.files,
+        ["report.html", "report.json", "for-your-security-team.html"]
+    );
     let page = stage
         .files
         .contents()

@@ -21,7 +21,7 @@ fn everything_refused(stage: &Stage) {
 async fn row_32_what_is_called_out_of_turn_is_refused_and_the_run_goes_on() {
     let stage = Stage::new().await;
     everything_refused(&stage);
-    assert!(stage.wizard.undo().is_err());
+    assert!(stage.wizard.undo(true).is_err());
     assert!(stage.wizard.open_browser(BrowserVisit::ApproveAndSignIn).is_err());
     assert!(
         stage.tenant.requests().all().is_empty(),

@@ -427,6 +427,8 @@ impl State {
 
 #[cfg(test)]
 mod tests {
+    use jiff::Timestamp;
+
     use super::*;
     use crate::{
         cloud::{Cloud, CloudName},
