@@ -6,6 +6,7 @@
 )]
 
 mod desktop;
+mod faults;
 mod front;
 mod icons;
 mod interop;
@@ -42,6 +43,9 @@ cargo xtask package --windows|--linux|--release [--profile FILE.gangway]
     checksums and bills of materials; SIGN_COMMAND (with %1) signs what is for Windows
 cargo xtask bench --sizes
     how large the packages are, and whether that is too much
+cargo xtask faults [--quick | --long] [--rounds N] [--seed N] | --replay CASE
+    breaks every step of the engine in every way, kills real processes, and checks what must be true after each;
+    `cargo xtask faults --help` says more
 cargo xtask bench
     what a connection costs against a plain client, and how quick the practice tenant is
 cargo xtask types [--check]
@@ -62,6 +66,7 @@ fn main() -> ExitCode {
         ["test", "--windows"] => windows::all(),
         ["test", "--linux-packages"] => linux_packages::all(),
         ["package", options @ ..] => package::package(options),
+        ["faults", words @ ..] => faults::prove(words),
         ["bench"] => bench(),
         ["bench", "--sizes"] => package::sizes::report(),
         ["types"] => types::write(),

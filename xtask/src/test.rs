@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::programs::{Failure, Outcome, ask, at_root, cargo, root, run, run_and_listen};
 use crate::types::Types;
-use crate::{desktop, front, package, system};
+use crate::{desktop, faults, front, package, system};
 
 /// How much is run.
 #[derive(Clone, Copy, PartialEq)]
@@ -54,6 +54,7 @@ pub(crate) fn all(extent: Extent) -> Outcome {
     } else {
         account.tests("Rust", cargo().args(["test", "--workspace", "--no-fail-fast"]));
     }
+    account.tests("faults", &mut faults::quick());
     account.check("types for the page", || types.are_still_the_same());
     account.check("the page's types and lints", || front::npm(&["run", "check"]));
     account.tests("page", &mut front::command(&["test"]));
@@ -192,7 +193,7 @@ impl Count {
         // Nextest shows what a failed test printed, with a closing line of its own; only the summary counts there.
         let mut closing = begin(&["Summary ["]);
         if closing.is_empty() {
-            closing = begin(&["test result:", "Tests ", "Desktop story:"]);
+            closing = begin(&["test result:", "Tests ", "Desktop story:", "Faults:"]);
         }
         let sum = |word| closing.iter().map(|line| number_before(line, word)).sum();
         (!closing.is_empty()).then(|| Self {

@@ -11,6 +11,7 @@ use crate::{
     http::{AccessToken, Http, Origin},
     ids::{OrganizationId, TenantId},
     service::{ServiceError, short},
+    step::Step,
 };
 
 /// An organization as Global Discovery tells it, with its address checked.
@@ -40,7 +41,14 @@ pub async fn organizations(
         "/api/discovery/v2.0/Instances?$select=Id,UrlName,FriendlyName,State,StatusMessage,OrganizationType,Url,Region,TenantId,IsUserSysAdmin",
     );
     let answer = http
-        .send(Method::GET, url, HeaderMap::new(), Some(token), None)
+        .send(
+            Step::ListOrganizations,
+            Method::GET,
+            url,
+            HeaderMap::new(),
+            Some(token),
+            None,
+        )
         .await?;
     let Instances { value } = answer.read(now)?;
     let mut found: Vec<_> = value

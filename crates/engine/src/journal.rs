@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::contract::{Act, Subject};
 use crate::files::{FileLock, FilePath, Files, FilesError};
 use crate::ids::{AppId, OrganizationId};
+use crate::step::Step;
 
 /// The journal of one app in one organization.
 pub struct Journal {
@@ -154,8 +155,8 @@ impl Journal {
         app: AppId,
     ) -> Result<Self, JournalError> {
         let path = place(organization, app);
-        let content = files
-            .read(&path)
+        let content = Step::ReadJournal
+            .doing(files.read(&path))
             .await
             .map_err(JournalError::NotReadable)?
             .unwrap_or_default();
@@ -295,8 +296,9 @@ impl Journal {
         let line = line::write(&entry, self.whole);
         // Until the disk has said that it is there, a part of the line may be.
         self.whole = false;
-        self.files
-            .append(&self.path, &line)
+        entry
+            .step()
+            .doing(self.files.append(&self.path, &line))
             .await
             .map_err(JournalError::NotWritten)?;
         self.whole = true;
@@ -315,6 +317,14 @@ impl Intent {
 }
 
 impl Entry {
+    fn step(&self) -> Step {
+        match self {
+            Self::Intent(_) => Step::JournalIntent,
+            Self::Outcome(_) => Step::JournalOutcome,
+            Self::Found(_) => Step::JournalFound,
+        }
+    }
+
     fn number(&self) -> Option<u64> {
         match self {
             Self::Intent(intent) => Some(intent.seq.number),
@@ -330,7 +340,10 @@ pub async fn alone(
     organization: OrganizationId,
 ) -> Result<Option<FileLock>, JournalError> {
     let path = FilePath::of(["journal", &organization.to_string(), "at-work.lock"]);
-    files.lock(&path).await.map_err(JournalError::NotWritten)
+    Step::TakeOrganization
+        .doing(files.lock(&path))
+        .await
+        .map_err(JournalError::NotWritten)
 }
 
 fn place(organization: OrganizationId, app: AppId) -> FilePath {

@@ -30,6 +30,7 @@ pub mod provisioning;
 pub mod report;
 pub mod service;
 pub mod sign_in;
+pub mod step;
 pub mod vault;
 pub mod wizard;
 pub mod words;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 use crate::{
     http::{Challenge, Http, HttpError, Origin},
     ids::TenantId,
+    step::Step,
 };
 
 /// Whose an organization is.
@@ -35,7 +36,9 @@ pub enum ProbeError {
 /// the challenge of an unauthenticated request names the tenant's authority). `organization` comes from the cloud table.
 pub async fn owner(http: &Http, organization: &Origin) -> Result<Owner, ProbeError> {
     let url = organization.at("/api/data/v9.2/WhoAmI");
-    let answer = http.send(Method::GET, url, HeaderMap::new(), None, None).await?;
+    let answer = http
+        .send(Step::AskWhose, Method::GET, url, HeaderMap::new(), None, None)
+        .await?;
     let stranger = ProbeError::NoOrganization {
         status: answer.status.as_u16(),
     };

@@ -31,6 +31,7 @@ use crate::{
     http::{AccessToken, Answer, Http, Origin},
     ids::ObjectId,
     service::ServiceError,
+    step::Step,
 };
 
 /// One organization, called with one identity's token.
@@ -66,6 +67,7 @@ impl Organization {
     /// later ones from being done. With `on_behalf_of` the organization does them as that person or app.
     pub async fn batch(
         &self,
+        step: Step,
         operations: &[Operation],
         on_behalf_of: Option<ObjectId>,
     ) -> Result<Vec<Outcome>, ServiceError> {
@@ -83,14 +85,21 @@ impl Organization {
         let url = self.at("$batch");
         let answer = self
             .http
-            .send(Method::POST, url, headers, Some(&self.token), Some(body.into()))
+            .send(
+                step,
+                Method::POST,
+                url,
+                headers,
+                Some(&self.token),
+                Some(body.into()),
+            )
             .await?;
         answer.done(self.now())?;
         batch::read(&answer, operations, self.now())
     }
 
     /// One write alone, for what can't be in a change set.
-    pub async fn write(&self, write: &Write) -> Result<(), ServiceError> {
+    pub async fn write(&self, step: Step, write: &Write) -> Result<(), ServiceError> {
         let mut headers = self.headers();
         insert(&mut headers, header::CONTENT_TYPE, "application/json");
         if write.only_if_there {
@@ -100,7 +109,7 @@ impl Organization {
         let url = self.at(&write.path);
         let answer = self
             .http
-            .send(write.method.clone(), url, headers, Some(&self.token), body)
+            .send(step, write.method.clone(), url, headers, Some(&self.token), body)
             .await?;
         answer.done(self.now())
     }
@@ -108,6 +117,7 @@ impl Organization {
     /// An action that answers. Not for what may be sent twice without thought: some actions change things.
     pub(crate) async fn act<T: serde::de::DeserializeOwned>(
         &self,
+        step: Step,
         action: &str,
         body: &Value,
     ) -> Result<T, ServiceError> {
@@ -117,6 +127,7 @@ impl Organization {
         let answer = self
             .http
             .send(
+                step,
                 Method::POST,
                 url,
                 headers,

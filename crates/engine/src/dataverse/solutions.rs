@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::{Operation, Organization, quoted};
 use crate::service::{Refusal, ServiceError, short};
+use crate::step::Step;
 
 /// An installed solution.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -177,7 +178,7 @@ impl Organization {
             results: Staged,
         }
         let body = json!({ "CustomizationFile": STANDARD.encode(zip) });
-        let told: Told = self.act("StageSolution", &body).await?;
+        let told: Told = self.act(Step::StageSolution, "StageSolution", &body).await?;
         Ok(told.results)
     }
 
@@ -189,7 +190,9 @@ impl Organization {
             "CustomizationFile": "",
             "SolutionParameters": { "StageSolutionUploadId": upload },
         });
-        let begun: Begun = self.act("ImportSolutionAsync", &body).await?;
+        let begun: Begun = self
+            .act(Step::InstallSolution, "ImportSolutionAsync", &body)
+            .await?;
         Ok(Installation {
             operation: Some(begun.operation),
             job: begun.job,
@@ -207,7 +210,7 @@ impl Organization {
                 "asyncoperations({operation})?$select=statecode,statuscode,errorcode,message,friendlymessage"
             )));
         }
-        let outcomes = self.batch(&questions, None).await?;
+        let outcomes = self.batch(Step::FollowInstallation, &questions, None).await?;
         // A job's row may show itself later than its id was told: then nothing is known yet.
         let row = |at: usize| outcomes.get(at).filter(|outcome| outcome.status != 404);
         let job: Option<JobRow> = row(0)
@@ -244,7 +247,7 @@ impl Organization {
                     .to_owned(),
             ),
         ];
-        let outcomes = self.batch(&questions, None).await?;
+        let outcomes = self.batch(Step::FindInstallations, &questions, None).await?;
         let [jobs, operations] = outcomes.as_slice() else {
             return Err(ServiceError::Surprise {
                 host: self.origin().authority(),

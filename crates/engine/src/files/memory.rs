@@ -123,6 +123,17 @@ impl MemoryFiles {
             .collect()
     }
 
+    /// The newest bytes of a file are lost, as a crash in the middle of adding to it loses them. Paths are told by their end.
+    pub fn tear(&self, ending: &str, lost: usize) {
+        for (path, content) in &mut self.state().files {
+            if path.to_string().ends_with(ending) {
+                let kept = content.bytes.len().saturating_sub(lost);
+                content.bytes.truncate(kept);
+                content.flushed = content.flushed.min(kept);
+            }
+        }
+    }
+
     /// The disk after the power was cut: what was not flushed is gone.
     #[must_use]
     pub fn after_power_cut(&self) -> Self {

@@ -12,6 +12,7 @@ use super::{
     failure::{Distrust, failure},
     names::{Names, Played},
 };
+use crate::step::Step;
 
 /// Sends requests. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -136,8 +137,20 @@ impl Http {
         Ok(Self { client })
     }
 
-    /// Sends one request, once.
+    /// Does one step, by one request that is sent once.
     pub(crate) async fn send(
+        &self,
+        step: Step,
+        method: Method,
+        url: Url,
+        headers: HeaderMap,
+        token: Option<&AccessToken>,
+        body: Option<Bytes>,
+    ) -> Result<Answer, HttpError> {
+        step.doing(self.ask(method, url, headers, token, body)).await
+    }
+
+    async fn ask(
         &self,
         method: Method,
         url: Url,

@@ -21,6 +21,7 @@ use url::Url;
 use super::client::{CONNECT, READ, WHOLE};
 use super::*;
 use crate::service::ServiceError;
+use crate::step::Step;
 
 /// Somebody who listens on this computer.
 struct Listener {
@@ -107,14 +108,22 @@ fn answer(status: &str, headers: &str, body: &str) -> String {
 }
 
 async fn get(http: &Http, url: Url) -> Result<Answer, HttpError> {
-    http.send(Method::GET, url, HeaderMap::new(), None, None).await
+    http.send(Step::Observe, Method::GET, url, HeaderMap::new(), None, None)
+        .await
 }
 
 /// Sends a token that fits the address.
 async fn get_with_token(http: &Http, url: Url) -> Result<Answer, HttpError> {
     let token = token_for(&url);
-    http.send(Method::GET, url, HeaderMap::new(), Some(&token), None)
-        .await
+    http.send(
+        Step::Observe,
+        Method::GET,
+        url,
+        HeaderMap::new(),
+        Some(&token),
+        None,
+    )
+    .await
 }
 
 fn token_for(url: &Url) -> AccessToken {
@@ -226,7 +235,14 @@ async fn nw_02_a_token_for_another_origin_is_not_sent() {
     for other in ["http://127.0.0.1:1/", "https://org.crm.dynamics.com/"] {
         let token = token_for(&Url::parse(other).unwrap());
         let refused = direct()
-            .send(Method::GET, url.clone(), HeaderMap::new(), Some(&token), None)
+            .send(
+                Step::Observe,
+                Method::GET,
+                url.clone(),
+                HeaderMap::new(),
+                Some(&token),
+                None,
+            )
             .await
             .unwrap_err();
         assert!(matches!(refused, HttpError::WrongAudience { .. }), "{refused:?}");

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{
     Change, Observation, Plan, Stop, Wish,
+    left_open::settle_what_is_seen,
     observation::{Answers, state_questions, surprise},
     observe,
     writes::{intention, write},
@@ -17,6 +18,7 @@ use crate::{
     patience::{FOR_SPREADING, Patient},
     problem::ProblemCode,
     service::{Refusal, ServiceError},
+    step::Step,
 };
 
 /// Applies the changes: all or nothing, in one request that also reads back. Gives the observation after it.
@@ -32,6 +34,7 @@ pub async fn apply(
     journal: &mut Journal,
     patient: &Patient<'_>,
 ) -> Result<Observation, Stop> {
+    settle_what_is_seen(&before, journal).await?;
     if plan.changes.is_empty() {
         return Ok(before);
     }
@@ -105,7 +108,7 @@ impl Applying<'_> {
             plan.changes.iter().map(|change| write(change, there)).collect(),
         )];
         operations.extend(state_questions(self.wish, before.own, plan.role_id).map(Operation::Read));
-        let sent = there.batch(&operations, None).await;
+        let sent = there.batch(Step::WriteChanges, &operations, None).await;
         let mut outcomes = match &sent {
             Ok(outcomes) => outcomes.iter(),
             Err(error) if never_arrived(error) => {
@@ -133,14 +136,19 @@ impl Applying<'_> {
             };
         }
         settle(journal, &intents, Settled::Applied).await?;
-        let state = Answers { there, outcomes }.state()?;
-        let after = Observation {
-            roles: state.roles,
-            role_privileges: state.role_privileges,
-            users: state.users,
-            ..before.clone()
+        let after = match (Answers { there, outcomes }).state() {
+            Ok(state) => {
+                self.caught_up(Observation {
+                    roles: state.roles,
+                    role_privileges: state.role_privileges,
+                    users: state.users,
+                    ..before.clone()
+                })
+                .await
+            }
+            // Written it is, but not shown.
+            Err(_) => observe(self.wish, there, self.patient).await,
         };
-        let after = self.caught_up(after).await;
         let after = after.map_err(|stop| Stop::Halfway(Box::new(stop)))?;
         Ok(Tried::Done(Box::new(after)))
     }
@@ -181,7 +189,7 @@ impl Applying<'_> {
         loop {
             self.still_reviewed(&now)?;
             let intent = [self.intend(change, &now, journal).await?];
-            let sent = self.there.write(&write(change, self.there)).await;
+            let sent = self.there.write(Step::WriteOne, &write(change, self.there)).await;
             let stop = match sent {
                 Ok(()) => {
                     settle(journal, &intent, Settled::Applied).await?;
@@ -272,9 +280,15 @@ impl Applying<'_> {
 /// Pauses between looks after a write, in seconds.
 const READS_LAG: [u64; 4] = [0, 2, 5, 10];
 
+/// Where the outcome does not reach the disk, the intent stays open, and the next run decides it by reading. What was done is done
+/// all the same.
 async fn settle(journal: &mut Journal, intents: &[Seq], how: Settled) -> Result<(), Stop> {
     for intent in intents {
-        journal.settle(*intent, how).await?;
+        journal.settle(*intent, how).await.map_err(|error| match how {
+            Settled::Applied | Settled::ReadBack => Stop::DoneNotNoted(error),
+            Settled::Unknown => Stop::OutcomeUnknown,
+            Settled::Refused => Stop::Journal(error),
+        })?;
     }
     Ok(())
 }

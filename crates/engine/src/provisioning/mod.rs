@@ -5,6 +5,7 @@
 
 mod apply;
 mod install;
+mod left_open;
 mod observation;
 mod plan;
 mod proof;
@@ -198,6 +199,9 @@ pub enum Stop {
     /// The journal can't be written, so nothing is sent.
     #[error(transparent)]
     Journal(#[from] JournalError),
+    /// The writes are done and seen, and the journal could not be told.
+    #[error("done, but not noted")]
+    DoneNotNoted(#[source] JournalError),
     /// The service refused the writes; all or nothing, so nothing was changed.
     #[error("the writes were refused: {0}")]
     WriteRefused(Refusal),

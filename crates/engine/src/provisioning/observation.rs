@@ -11,6 +11,7 @@ use crate::{
     patience::{FOR_AN_ANSWER, Patient, transient},
     profile::{PrivilegeName, TableName, right_on_table},
     service::ServiceError,
+    step::Step,
 };
 
 /// Everything that the planner needs to know, read at one moment.
@@ -45,7 +46,9 @@ pub async fn observe(wish: &Wish, there: &Organization, patient: &Patient<'_>) -
     let own = wish.own_ids();
     let questions = questions(wish, own);
     let outcomes = patient
-        .until(FOR_AN_ANSWER, transient_read, || there.batch(&questions, None))
+        .until(FOR_AN_ANSWER, transient_read, || {
+            there.batch(Step::Observe, &questions, None)
+        })
         .await
         .map_err(Stop::from)?;
     let mut observation = Answers {
@@ -73,7 +76,9 @@ pub async fn observe(wish: &Wish, there: &Organization, patient: &Patient<'_>) -
         return Ok(observation);
     }
     let outcomes = patient
-        .until(FOR_AN_ANSWER, transient_read, || there.batch(&more, None))
+        .until(FOR_AN_ANSWER, transient_read, || {
+            there.batch(Step::LookCloser, &more, None)
+        })
         .await
         .map_err(Stop::from)?;
     let mut answers = Answers {

@@ -15,6 +15,7 @@ use crate::{
     ids::{ObjectId, UserId},
     patience::{FOR_SPREADING, Patient, transient},
     service::ServiceError,
+    step::Step,
 };
 
 /// What the administrator's own reading shows. Each fact is judged by the observation alone.
@@ -112,7 +113,7 @@ pub async fn prove_as_app(
     let questions = questions(wish, there);
     let answers = patient
         .until(FOR_SPREADING, spreading, || async {
-            let outcomes = as_app.batch(&questions, None).await?;
+            let outcomes = as_app.batch(Step::TryAsApp, &questions, None).await?;
             outcomes
                 .iter()
                 .map(|outcome| {
@@ -169,7 +170,7 @@ pub async fn prove_on_behalf(
         return Ok(None);
     };
     let outcomes = as_administrator
-        .batch(std::slice::from_ref(probe), Some(app))
+        .batch(Step::TryOnBehalf, std::slice::from_ref(probe), Some(app))
         .await?;
     let answered = outcomes.first().is_some_and(|outcome| outcome.result.is_ok());
     Ok(answered.then(|| Proof {

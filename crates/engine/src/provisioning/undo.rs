@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Observation, Stop, Wish, observe};
+use super::{Observation, Stop, Wish, left_open::settle_what_is_seen, observe};
 use crate::{
     contract::{Act, LineNote, PlanLine, Subject, WaitReason},
     dataverse::{Code, Organization, Write},
@@ -13,6 +13,7 @@ use crate::{
     journal::{Journal, Settled, Wanted},
     patience::{FOR_SPREADING, Patient},
     service::ServiceError,
+    step::Step,
 };
 
 /// What undo did.
@@ -33,6 +34,7 @@ pub async fn undo(
     patient: &Patient<'_>,
 ) -> Result<Removal, Stop> {
     let before = observe(wish, there, patient).await?;
+    settle_what_is_seen(&before, journal).await?;
     let ours = removable(wish, &before, journal);
     let removing = Removing {
         wish,
@@ -64,7 +66,7 @@ pub async fn undo(
         }
     }
     let after = observe(wish, there, patient).await?;
-    if let Some(made) = ours.iter().find(|made| is_there(&after, made)) {
+    if let Some(made) = ours.iter().find(|made| after.has(made)) {
         return Err(Stop::UndoStopped(made.name.clone()));
     }
     let removed = ours
@@ -195,12 +197,15 @@ impl Removing<'_> {
             Subject::Assignment => {
                 let (user, role) = (made.key, made.with.unwrap_or(self.before.own.role.0));
                 let path = format!("systemusers({user})/systemuserroles_association({role})/$ref");
-                gone(self.send(&Write::delete(path)).await)
+                gone(self.send(Step::RemoveAssignment, &Write::delete(path)).await)
             }
             Subject::ApplicationUser => self.remove_user(made.key).await,
             // It is never among what is removed.
             Subject::Solution => Ok(()),
-            Subject::Role => gone(self.send(&Write::delete(format!("roles({})", made.key))).await),
+            Subject::Role => {
+                let path = format!("roles({})", made.key);
+                gone(self.send(Step::DeleteRole, &Write::delete(path)).await)
+            }
         }
     }
 
@@ -215,32 +220,32 @@ impl Removing<'_> {
         if row.deleted == 0 {
             // The app's id goes along, because a bare change may be refused (0x80041d48).
             let off = json!({ "isdisabled": true, "applicationid": self.wish.app });
-            gone(self.send(&Write::patch(path, off)).await)?;
+            gone(self.send(Step::SwitchUserOff, &Write::patch(path, off)).await)?;
             gone(self.delete_once_off(&delete).await)?;
         }
-        gone(self.send(&delete).await)
+        gone(self.send(Step::PurgeUser, &delete).await)
     }
 
     /// A deletion right after the switching off can still be refused, because the service has not noticed it everywhere
     /// (microsoft/terraform-provider-power-platform, issue 1249). A refusal did nothing, so it may be asked again.
     async fn delete_once_off(&self, delete: &Write) -> Result<(), ServiceError> {
         for pause in [2, 5, 10] {
-            match self.send(delete).await {
+            match self.send(Step::DeleteUser, delete).await {
                 Err(ServiceError::Refused(no)) if no.meaning() == Code::Other => {
                     self.patient.clock.sleep(Duration::from_secs(pause)).await;
                 }
                 other => return other,
             }
         }
-        self.send(delete).await
+        self.send(Step::DeleteUser, delete).await
     }
 
     /// A write that was turned away because the service is busy was not done ("Service protection API limits"), so it is sent
     /// again after the pause. Nothing else is.
-    async fn send(&self, write: &Write) -> Result<(), ServiceError> {
+    async fn send(&self, step: Step, write: &Write) -> Result<(), ServiceError> {
         let mut wait = self.patient.wait(FOR_SPREADING);
         loop {
-            match self.there.write(write).await {
+            match self.there.write(step, write).await {
                 Err(ServiceError::Busy {
                     host,
                     status: 429,
@@ -270,19 +275,5 @@ fn gone(result: Result<(), ServiceError>) -> Result<(), ServiceError> {
     match result {
         Err(ServiceError::Refused(refusal)) if refusal.meaning() == Code::NotThere => Ok(()),
         other => other,
-    }
-}
-
-fn is_there(after: &Observation, made: &Wanted) -> bool {
-    match made.subject {
-        Subject::Solution => false,
-        Subject::Role => after.roles.iter().any(|role| role.id.0 == made.key),
-        Subject::ApplicationUser => after.users.iter().any(|user| user.id.0 == made.key),
-        Subject::Assignment => after
-            .users
-            .iter()
-            .filter(|user| user.id.0 == made.key)
-            .flat_map(|user| &user.roles)
-            .any(|role| role.id.0 == made.with.unwrap_or(after.own.role.0)),
     }
 }

@@ -16,6 +16,7 @@ use crate::contract::{
     AppCard, OrganizationRow, PlanCard, PlanLine, Proof, Renewal, ReportCard, SecretFate, SignedIn,
 };
 use crate::files::{FilePath, Files, FilesError};
+use crate::step::Step;
 use crate::words::{Words, code};
 
 /// The form of `report.json`. Grows when a field changes its meaning or goes; new fields may come at any time.
@@ -85,8 +86,9 @@ pub async fn write(files: &dyn Files, record: &Record, words: &dyn Words) -> Res
         contents.push(("renewal.ics", calendar::reminder(record, ends, words)));
     }
     for (name, content) in &contents {
-        files
-            .write(&FilePath::of(["reports", &folder, name]), content.as_bytes())
+        let path = FilePath::of(["reports", &folder, name]);
+        Step::WriteRecord
+            .doing(files.write(&path, content.as_bytes()))
             .await?;
     }
     Ok(ReportCard {

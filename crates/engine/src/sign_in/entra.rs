@@ -20,6 +20,7 @@ use crate::{
     http::{Claims, Http, HttpError, Origin, json},
     ids::AppId,
     service::short,
+    step::Step,
 };
 
 /// One app at one tenant's endpoints.
@@ -141,7 +142,7 @@ impl<'a> Entra<'a> {
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()))
             .set_redirect_uri(std::borrow::Cow::Owned(RedirectUrl::from_url(redirect.clone())))
             .add_extra_param("scope", scopes.join(" "))
-            .request_async(self.http)
+            .request_async(&Asking(self.http, Step::RedeemCode))
             .await;
         taken(answer)
     }
@@ -157,7 +158,7 @@ impl<'a> Entra<'a> {
             .client
             .exchange_refresh_token(&token)
             .add_scopes(scopes.iter().cloned().map(Scope::new))
-            .request_async(self.http)
+            .request_async(&Asking(self.http, Step::RefreshToken))
             .await;
         taken(answer)
     }
@@ -173,7 +174,7 @@ impl<'a> Entra<'a> {
             .set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()))
             .exchange_client_credentials()
             .add_scope(Scope::new(scope))
-            .request_async(self.http)
+            .request_async(&Asking(self.http, Step::SignInAsApp))
             .await;
         taken(answer)
     }
@@ -268,8 +269,10 @@ impl fmt::Display for Refused {
 
 impl ErrorResponse for Refused {}
 
-/// Lets `oauth2` use the engine's one client, with its limits.
-impl<'c> AsyncHttpClient<'c> for Http {
+/// Lets `oauth2` use the engine's one client, with its limits, for one step.
+struct Asking<'a>(&'a Http, Step);
+
+impl<'c> AsyncHttpClient<'c> for Asking<'_> {
     type Error = HttpError;
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'c>>;
 
@@ -281,7 +284,10 @@ impl<'c> AsyncHttpClient<'c> for Http {
                 Url::parse(&parts.uri.to_string()).map_err(|_| HttpError::NotSent { host: host.clone() })?;
             let post = parts.method == Method::POST;
             let body = post.then(|| Bytes::from(body));
-            let answer = self.send(parts.method, url, parts.headers, None, body).await?;
+            let answer = self
+                .0
+                .send(self.1, parts.method, url, parts.headers, None, body)
+                .await?;
             // `oauth2` reads an error only from a 4xx; a server's failure is no answer about the token.
             if answer.status.is_server_error() || answer.status == StatusCode::TOO_MANY_REQUESTS {
                 return Err(HttpError::NoAnswer { host });

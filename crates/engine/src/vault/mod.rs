@@ -14,6 +14,7 @@ pub use memory::MemoryVault;
 pub use name::EntryName;
 
 use crate::chance::Chance;
+use crate::step::Step;
 
 /// The most that an entry can hold, in bytes: `CRED_MAX_CREDENTIAL_BLOB_SIZE` of Windows ("CREDENTIALW structure").
 /// The same limit holds everywhere, so that a profile does not work on one system and fail on another.
@@ -68,19 +69,24 @@ pub async fn keep(
     credential: &KeptCredential,
 ) -> Result<(), VaultError> {
     let entry = credential.encode();
-    vault
-        .store(name, SecretString::from(entry.expose_secret()))
+    Step::KeepSecret
+        .doing(vault.store(name, SecretString::from(entry.expose_secret())))
         .await?;
     confirm(vault, name, &entry).await
 }
 
 /// The credential that is kept under that name.
 pub async fn kept(vault: &dyn Vault, name: &EntryName) -> Result<Option<KeptCredential>, VaultError> {
-    vault
-        .read(name)
+    Step::ReadSecret
+        .doing(vault.read(name))
         .await?
         .map(|entry| KeptCredential::decode(&entry))
         .transpose()
+}
+
+/// Forgets the credential of that name.
+pub async fn forget(vault: &dyn Vault, name: &EntryName) -> Result<(), VaultError> {
+    Step::ForgetSecret.doing(vault.delete(name)).await
 }
 
 /// Stores, reads, compares and deletes a throw-away entry: only then is it known that a credential can be kept.
@@ -88,21 +94,21 @@ pub async fn self_test(vault: &dyn Vault, chance: &dyn Chance, practice: bool) -
     let name = EntryName::throw_away(practice, chance.uuid());
     let value = SecretString::from(format!("{}{}", chance.uuid().simple(), chance.uuid().simple()));
 
-    vault
-        .store(&name, SecretString::from(value.expose_secret()))
+    Step::KeepSecret
+        .doing(vault.store(&name, SecretString::from(value.expose_secret())))
         .await?;
     let came_back = confirm(vault, &name, &value).await;
     // Also after a failure: nothing stays behind.
-    let deleted = vault.delete(&name).await;
+    let deleted = forget(vault, &name).await;
     came_back.and(deleted)?;
-    match vault.read(&name).await? {
+    match Step::ReadSecret.doing(vault.read(&name)).await? {
         None => Ok(()),
         Some(_) => Err(VaultError::Broken),
     }
 }
 
 async fn confirm(vault: &dyn Vault, name: &EntryName, stored: &SecretString) -> Result<(), VaultError> {
-    match vault.read(name).await? {
+    match Step::ReadSecret.doing(vault.read(name)).await? {
         Some(found) if found.expose_secret() == stored.expose_secret() => Ok(()),
         _ => Err(VaultError::Broken),
     }

@@ -293,6 +293,7 @@ fn changed_by(stop: &Stop) -> WhatChanged {
     match stop {
         Stop::OutcomeUnknown => WhatChanged::Unknown,
         Stop::Halfway(_) => WhatChanged::PartOfThePlan,
+        Stop::DoneNotNoted(_) => WhatChanged::AllOfThePlan,
         // The writes are all or nothing, and every other stop comes before them or is their refusal as a whole.
         _ => WhatChanged::NothingInDataverse,
     }

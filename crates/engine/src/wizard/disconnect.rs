@@ -101,7 +101,9 @@ async fn forget(work: &Work) -> Result<Option<SecretFate>, Problem> {
         let kept = vault::kept(vault, &name).await;
         return Ok(matches!(kept, Ok(Some(_))).then_some(SecretFate::Stays));
     }
-    vault.delete(&name).await.map_err(|error| desk.vault(error))?;
+    vault::forget(vault, &name)
+        .await
+        .map_err(|error| desk.vault(error))?;
     work.show(|state| state.credential = None);
     Ok(Some(SecretFate::Removed))
 }

@@ -228,7 +228,9 @@ impl Desk {
             }
             Stop::PlanChanged => with(ProblemCode::PlanChanged, &[]),
             Stop::AnotherRun => with(ProblemCode::AnotherRun, &[("organization", &self.organization)]),
-            Stop::Journal(error) => with(ProblemCode::DiskNotWritable, &[("folder", place(error))]),
+            Stop::Journal(error) | Stop::DoneNotNoted(error) => {
+                with(ProblemCode::DiskNotWritable, &[("folder", place(error))])
+            }
             Stop::WriteRefused(refusal) => self.refused(refusal, ProblemCode::WriteRefused, changed),
             Stop::Halfway(stop) => self.stop(stop, WhatChanged::PartOfThePlan),
             Stop::OutcomeUnknown => self.broken(),

@@ -1,0 +1,187 @@
+//! A patient person: does what each screen offers until the end is reached.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::contract::{ApproveStage, BrowserVisit, Screen, UndoState, WayOn, WhatChanged};
+use engine::wizard::Wizard;
+use practice_tenant::world;
+use secrecy::SecretString;
+
+/// What the person wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Aim {
+    Connect,
+    Disconnect,
+}
+
+/// What the person needs to know and to see.
+pub(crate) struct Desk<'a> {
+    pub(crate) wizard: Arc<Wizard>,
+    pub(crate) aim: Aim,
+    pub(crate) secret: String,
+    /// How many writes the organization has seen, where that can be known.
+    pub(crate) writes: &'a (dyn Fn() -> u64 + Sync),
+    /// Asked before each further try.
+    pub(crate) pause: Duration,
+}
+
+/// More screens than any run has.
+const SCREENS: usize = 80;
+
+/// How far the person came, with the problems on the way.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    /// It is as it was wanted.
+    Reached(Vec<String>),
+    /// Only closing was offered: the person starts again.
+    Closed(Vec<String>),
+}
+
+/// Goes on until the end.
+///
+/// # Errors
+/// What is wrong, in words for the developer.
+pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
+    let wizard = &desk.wizard;
+    let at_start = (desk.writes)();
+    // When the newest try began.
+    let mut at_try = at_start;
+    let mut begun = false;
+    let mut problems = Vec::new();
+    let mut approved = false;
+    let mut entered_at = None;
+    let say = |what: &str| what.to_owned();
+    for _ in 0..SCREENS {
+        let shown = wizard.watch().borrow().clone();
+        match shown.screen {
+            Screen::Welcome { .. } => wizard
+                .go_on()
+                .map_err(|_| say("the welcome screen leads nowhere"))?,
+            Screen::Approve {
+                stage: ApproveStage::Ready,
+                ..
+            } => {
+                let visit = if approved {
+                    BrowserVisit::SignInOnly
+                } else {
+                    BrowserVisit::ApproveAndSignIn
+                };
+                approved = true;
+                wizard
+                    .open_browser(visit)
+                    .map_err(|_| say("the browser does not open"))?;
+            }
+            // The approval was given, and the sign-in after it failed: signing in is enough.
+            Screen::Approve {
+                stage: ApproveStage::Elsewhere { .. },
+                ..
+            } => wizard
+                .open_browser(BrowserVisit::SignInOnly)
+                .map_err(|_| say("no sign-in after an approval"))?,
+            Screen::Organizations { loading: false, .. } => wizard
+                .choose_organization(&world::NORTHWIND_PRODUCTION.to_string())
+                // Somebody else's organizations are listed: once more, as oneself.
+                .or_else(|_| wizard.open_browser(BrowserVisit::SignInOnly))
+                .map_err(|_| say("the organization is not on the list"))?,
+            Screen::Credential { checking: false, .. } if desk.aim == Aim::Disconnect => {
+                begun = true;
+                at_try = (desk.writes)();
+                wizard
+                    .undo(true)
+                    .map_err(|_| say("no undo beside the credential"))?;
+            }
+            Screen::Credential {
+                checking: false,
+                problem,
+                ..
+            } if entered_at != Some(shown.revision) => {
+                problems.extend(problem.map(|problem| format!("{:?}", problem.code)));
+                wizard
+                    .enter_secret(SecretString::from(desk.secret.as_str()), None)
+                    .map_err(|_| say("no secret can be entered"))?;
+                entered_at = Some(shown.revision);
+            }
+            Screen::Review { plan: Some(plan), .. } => {
+                if !begun && (desk.writes)() != at_start {
+                    return Err(say("I8: something was written before the commit button"));
+                }
+                begun = true;
+                at_try = (desk.writes)();
+                match desk.aim {
+                    Aim::Connect => wizard.commit(&plan.hash).map_err(|_| say("no commit"))?,
+                    Aim::Disconnect => wizard.undo(true).map_err(|_| say("no undo on the review"))?,
+                }
+            }
+            Screen::Done { undo, proofs, .. } => match (desk.aim, undo) {
+                (_, UndoState::Undoing) => {}
+                (Aim::Connect, _) => {
+                    if let Some(broken) = proofs.iter().find(|proof| !proof.holds) {
+                        return Err(format!("I7: done, but {broken:?} does not hold"));
+                    }
+                    return Ok(Ended::Reached(problems));
+                }
+                (Aim::Disconnect, UndoState::Undone { .. }) => return Ok(Ended::Reached(problems)),
+                (Aim::Disconnect, _) => wizard.undo(true).map_err(|_| say("no undo at the end"))?,
+            },
+            Screen::Trouble { problem } => {
+                problems.push(format!("{:?}", problem.code));
+                if problem.changed == WhatChanged::NothingInDataverse && (desk.writes)() != at_try {
+                    return Err(format!(
+                        "I4: {:?} says that nothing was changed, but it was",
+                        problem.code
+                    ));
+                }
+                tokio::time::sleep(desk.pause).await;
+                let on = problem.actions.iter().find(|way| **way != WayOn::Close);
+                match on {
+                    Some(WayOn::SignInAgain | WayOn::UseAnotherAccount) => wizard
+                        .take(WayOn::SignInAgain)
+                        .or_else(|_| wizard.back())
+                        .map_err(|_| say("I9: signing in again is offered and does not work"))?,
+                    Some(way) => wizard
+                        .take(*way)
+                        .map_err(|_| format!("I9: {way:?} is offered and does not work"))?,
+                    None => return Ok(Ended::Closed(problems)),
+                }
+            }
+            _ => {}
+        }
+        settled(wizard, shown.revision).await?;
+    }
+    Err(format!(
+        "I9: no end in sight after {problems:?}: {:?}",
+        wizard.watch().borrow().screen
+    ))
+}
+
+/// Waits while work goes on behind the screen.
+async fn settled(wizard: &Wizard, since: u32) -> Result<(), String> {
+    let now = wizard.watch().borrow().clone();
+    if !busy(&now.screen) {
+        return Ok(());
+    }
+    let revision = now.revision.max(since);
+    let mut shown = wizard.watch();
+    let moved = shown.wait_for(|shown| shown.revision > revision || !busy(&shown.screen));
+    match tokio::time::timeout(Duration::from_mins(1), moved).await {
+        Ok(Ok(_)) => Ok(()),
+        _ => Err(format!("I9: it stands still: {:?}", now.screen)),
+    }
+}
+
+fn busy(screen: &Screen) -> bool {
+    match screen {
+        Screen::Approve { stage, .. } => {
+            !matches!(stage, ApproveStage::Ready | ApproveStage::Elsewhere { .. })
+        }
+        Screen::Organizations { loading, .. } | Screen::Review { loading, .. } => *loading,
+        Screen::Credential { checking, .. } => *checking,
+        Screen::Working { .. }
+        | Screen::Done {
+            undo: UndoState::Undoing,
+            ..
+        } => true,
+        _ => false,
+    }
+}
