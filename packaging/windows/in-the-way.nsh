@@ -54,6 +54,10 @@ FunctionEnd
 !macro MoveProfile
   Delete "$INSTDIR\profiles\${APP}.gangway"
   Rename "$INSTDIR\new\profile.gangway" "$INSTDIR\profiles\${APP}.gangway"
+  !ifdef SOLUTION
+    Delete "$INSTDIR\profiles\${SOLUTION_NAME}"
+    Rename "$INSTDIR\new\${SOLUTION_NAME}" "$INSTDIR\profiles\${SOLUTION_NAME}"
+  !endif
 !macroend
 
 ; SHCNE_ASSOCCHANGED, so that Explorer draws the icons anew.

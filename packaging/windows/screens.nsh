@@ -3,6 +3,7 @@
 !define MUI_ICON "${ICON}"
 !define MUI_UNICON "${ICON}"
 !define MUI_ABORTWARNING
+!define MUI_WELCOMEFINISHPAGE_BITMAP "side.bmp" ; 164 × 314, as the Modern UI asks for
 
 !define MUI_WELCOMEPAGE_TITLE "${TITLE}"
 !define MUI_WELCOMEPAGE_TEXT "${WORDS_WELCOME}"

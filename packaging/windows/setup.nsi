@@ -2,7 +2,7 @@
 ;
 ; Given with -D:  VERSION (0.1.0)  PROGRAMS (folder of the built programs)  PAPERS (folder with the licences)  OUT (the
 ; setup's file)  COMPANY  TITLE (what the setup calls itself)  and, for a publisher's own setup, PROFILE (the file)
-; with APP (its app's name, fit for a file name); SIGN (a command with %1), if programs are signed.
+; with APP (its app's name, fit for a file name) and SOLUTION, SOLUTION_NAME (what lies beside it); SIGN (a command with %1), if programs are signed.
 ;
 ; What it answers to whoever started it with /S:  0 done  2 something is in the way, nothing was changed
 ; 3 a newer Gangway is there  4 Gangway is open
@@ -85,6 +85,9 @@ Function UnpackBeside
   File "${PAPERS}\LICENSE-MIT"
   !ifdef PROFILE
     File "/oname=profile.gangway" "${PROFILE}"
+    !ifdef SOLUTION
+      File "/oname=${SOLUTION_NAME}" "${SOLUTION}"
+    !endif
   !endif
   WriteUninstaller "$INSTDIR\new\uninstall.exe"
   SetOutPath "$TEMP"
@@ -93,6 +96,14 @@ Function UnpackBeside
     RMDir "$INSTDIR"
     !insertmacro Stop "${WORDS_NOT_WRITABLE}" 2
   ${EndIf}
+FunctionEnd
+
+; Windows ran out of room, or something else stopped it half way.
+Function .onInstFailed
+  SetOutPath "$TEMP"
+  RMDir /r "$INSTDIR\new"
+  RMDir "$INSTDIR"
+  MessageBox MB_OK|MB_ICONEXCLAMATION "${WORDS_NOT_WRITABLE}" /SD IDOK
 FunctionEnd
 
 !macro Move NAME

@@ -12,8 +12,7 @@ Section Uninstall
   Delete "$INSTDIR\LICENSE-APACHE"
   Delete "$INSTDIR\LICENSE-MIT"
   Delete "$INSTDIR\uninstall.exe"
-  Delete "$INSTDIR\profiles\*.gangway"
-  RMDir "$INSTDIR\profiles"
+  RMDir /r "$INSTDIR\profiles"
   RMDir /r "$INSTDIR\new"
   RMDir "$INSTDIR"
 

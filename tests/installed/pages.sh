@@ -14,6 +14,11 @@ picture 1-welcome
 xdotool key Return
 picture 2-webview-missing
 xdotool key alt+n
+# The last thing that it makes is the entry in the Start menu.
+for _ in $(seq 120); do
+  compgen -G "$WINEPREFIX/drive_c/users/*/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Gangway/Gangway.lnk" >/dev/null && break
+  sleep 1
+done
 picture 3-done
 # Without the window: there is no WebView2 here.
 xdotool key space

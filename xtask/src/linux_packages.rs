@@ -167,7 +167,7 @@ fn installed() -> Outcome {
         .map_err(|error| Failure::new(format!("Gangway.desktop: {error}")))?;
     for line in [
         "MimeType=application/vnd.gangway.profile+json",
-        "Exec=gangway-desktop %",
+        "Exec=gangway-desktop %f",
     ] {
         if !entry.contains(line) {
             return Err(Failure::new(format!("Gangway.desktop has no {line}:\n{entry}")));

@@ -114,12 +114,9 @@ impl Stage {
     }
 
     fn odd_path(&self) -> Outcome {
-        let place = "C:\\Büro Ähre\\Łódź 2";
-        same(
-            "exit code",
-            self.wine.code(&self.setup, &["/S", &format!("/D={place}")])?,
-            0,
-        )?;
+        // Its last word is taken to the end of the line and without quotes, so Wine must not add any.
+        let words = ["/S", "/D=C:\\Büro", "Ähre\\Łódź", "2"];
+        same("exit code", self.wine.code(&self.setup, &words)?, 0)?;
         let folder = self.wine.drive().join("Büro Ähre/Łódź 2");
         there(&folder, &FILES)?;
         same(
@@ -167,6 +164,8 @@ impl Stage {
         let entries: Vec<&str> = registry
             .lines()
             .filter(|line| line.contains("Credential Manager") && line.contains("Gangway practice"))
+            // Not one that was made to try the vault, by a program that was killed then.
+            .filter(|line| line.contains(" in "))
             .collect();
         same("entries", entries.len(), 1)?;
         if entries
@@ -185,7 +184,15 @@ impl Stage {
             .wine
             .wine()
             .arg(&program)
-            .args(["connect", "--practice", "--link-only"])
+            .args([
+                "connect",
+                "--practice",
+                "--link-only",
+                "--secret-stdin",
+                "--yes",
+                "--organization",
+                "northwind",
+            ])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

@@ -51,11 +51,20 @@ fn papers(folder: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The app's name and the publisher's, a line each; or, for a profile that can't be used, what Gangway says about it.
+/// The app's name, the publisher's, and that of the solution beside the profile if there is one, a line each; or, for a
+/// profile that can't be used, what Gangway says about it.
 fn names(file: &Path) -> Result<ExitCode, Box<dyn Error>> {
-    match Profile::parse(&fs::read(file)?) {
+    let mut solution = None;
+    let beside = |name: &str| {
+        solution = Some(name.to_owned());
+        fs::read(file.with_file_name(name)).ok()
+    };
+    match Profile::parse_beside(&fs::read(file)?, beside) {
         Ok(profile) => {
             println!("{}\n{}", profile.app_name, profile.publisher);
+            if let Some(solution) = solution {
+                println!("{solution}");
+            }
             Ok(ExitCode::SUCCESS)
         }
         Err(error) => {

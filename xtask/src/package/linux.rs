@@ -99,6 +99,10 @@ fn configuration(stage: &Path, publisher: Option<&Publisher>) -> Outcome<String>
         let entry = stage.join("publisher.desktop");
         write(&entry, &menu_entry(publisher, &profile))?;
         files.push((profile, publisher.profile.clone()));
+        if let Some(solution) = &publisher.solution {
+            let name = solution.file_name().unwrap_or_default().to_string_lossy();
+            files.push((format!("/usr/share/gangway/{name}"), solution.clone()));
+        }
         files.push((
             format!("/usr/share/applications/gangway-{}.desktop", publisher.dashed()),
             entry,
@@ -162,6 +166,7 @@ mod tests {
         assert_eq!(json("a \"b\"\\"), r#""a \"b\"\\""#);
         let publisher = Publisher {
             profile: "/x/contoso.gangway".into(),
+            solution: None,
             app: "Contoso Sync".into(),
             name: "Contoso".into(),
         };

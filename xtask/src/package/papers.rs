@@ -11,8 +11,8 @@ pub(crate) fn write(folder: &Path) -> Outcome {
     run(example().arg("papers").arg(folder))
 }
 
-/// The app's and the publisher's name, or the words in which the profile is refused.
-pub(crate) fn names(profile: &Path) -> Outcome<(String, String)> {
+/// The app's and the publisher's name and that of the solution beside the profile, or the words in which it is refused.
+pub(crate) fn names(profile: &Path) -> Outcome<(String, String, Option<String>)> {
     let output = example()
         .arg("names")
         .arg(profile)
@@ -21,7 +21,11 @@ pub(crate) fn names(profile: &Path) -> Outcome<(String, String)> {
     let words = String::from_utf8_lossy(&output.stdout).into_owned();
     let mut lines = words.lines();
     match (output.status.success(), lines.next(), lines.next()) {
-        (true, Some(app), Some(publisher)) => Ok((app.to_owned(), publisher.to_owned())),
+        (true, Some(app), Some(publisher)) => Ok((
+            app.to_owned(),
+            publisher.to_owned(),
+            lines.next().map(str::to_owned),
+        )),
         _ => Err(Failure::new(format!(
             "{} can't be packed\n\n{words}{}",
             profile.display(),

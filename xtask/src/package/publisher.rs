@@ -10,6 +10,8 @@ use crate::programs::Outcome;
 pub(crate) struct Publisher {
     /// The profile, which the engine has accepted.
     pub(crate) profile: PathBuf,
+    /// The solution that the profile names, which lies beside it.
+    pub(crate) solution: Option<PathBuf>,
     /// The app's name, fit for a file name.
     pub(crate) app: String,
     /// The publisher's name as the profile has it.
@@ -19,9 +21,10 @@ pub(crate) struct Publisher {
 impl Publisher {
     /// Refuses a profile with the words in which Gangway itself would.
     pub(crate) fn of(profile: &Path) -> Outcome<Self> {
-        let (app, name) = papers::names(profile)?;
+        let (app, name, solution) = papers::names(profile)?;
         Ok(Self {
             profile: profile.to_path_buf(),
+            solution: solution.map(|name| profile.with_file_name(name)),
             app: for_a_file(&app),
             name: quoted(&name),
         })

@@ -69,6 +69,10 @@ pub(crate) fn setup(programs: &Path, version: &str, publisher: Option<&Publisher
             define("TITLE", format!("Gangway for {}", publisher.app).as_ref());
             define("APP", publisher.app.as_ref());
             define("PROFILE", publisher.profile.as_ref());
+            if let Some(solution) = &publisher.solution {
+                define("SOLUTION", solution.as_ref());
+                define("SOLUTION_NAME", solution.file_name().unwrap_or_default());
+            }
         }
     }
     if let Some(command) = std::env::var_os("SIGN_COMMAND") {
