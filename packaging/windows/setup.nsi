@@ -9,6 +9,7 @@
 
 Target amd64-unicode
 SetCompressor /SOLID lzma
+SetCompressorDictSize 32 ; in megabytes: both programs at once, as they share much
 ManifestDPIAware true
 ManifestSupportedOS Win10
 RequestExecutionLevel user
