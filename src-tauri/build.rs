@@ -20,6 +20,7 @@ fn main() {
         "find_organization",
         "look_again",
         "enter_secret",
+        "enter_certificate",
         "use_stored_credential",
         "commit",
         "undo",

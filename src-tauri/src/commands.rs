@@ -43,6 +43,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         find_organization,
         look_again,
         enter_secret,
+        enter_certificate,
         use_stored_credential,
         commit,
         undo,
@@ -173,6 +174,12 @@ fn look_again(wizard: Engine<'_>) -> Result<(), Refusal> {
 #[command]
 fn enter_secret(secret: String, ends: Option<String>, wizard: Engine<'_>) -> Result<(), Refusal> {
     Ok(wizard.enter_secret(SecretString::from(secret), ends)?)
+}
+
+/// The same for a certificate with its key: the text of the file that the person chose.
+#[command]
+fn enter_certificate(pem: String, wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.enter_certificate(SecretString::from(pem))?)
 }
 
 #[command]

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
 
 mod approval;
+mod certificate;
 mod consent;
 mod credential;
 mod first_time;

@@ -65,6 +65,8 @@ pub(crate) struct Arguments {
     pub(crate) new_secret: bool,
     pub(crate) secret_stdin: bool,
     pub(crate) secret_ends: Option<Date>,
+    /// The file with the app's certificate and its key.
+    pub(crate) certificate: Option<PathBuf>,
 }
 
 /// What the command line asks for.
@@ -118,6 +120,11 @@ impl Arguments {
             forget_secret: switch(given, "forget-secret"),
             new_secret: switch(given, "new-secret"),
             secret_stdin: switch(given, "secret-stdin"),
+            certificate: given
+                .try_get_one::<PathBuf>("certificate")
+                .ok()
+                .flatten()
+                .cloned(),
             secret_ends: given.try_get_one::<Date>("secret-ends").ok().flatten().copied(),
         }
     }
@@ -202,6 +209,7 @@ fn options(command: Command, words: &dyn Words) -> Vec<Arg> {
             flag("new-secret"),
             flag("secret-stdin"),
             value("secret-ends", "YYYY-MM-DD").value_parser(value_parser!(Date)),
+            value("certificate", "FILE").value_parser(value_parser!(PathBuf)),
         ]);
     }
     if command == Command::Disconnect {

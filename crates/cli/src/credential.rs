@@ -1,10 +1,14 @@
 //! The app's secret: the kept one, or one from a hidden prompt or standard input; never from the command line.
 
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
 use std::time::Duration;
 
-use engine::contract::{Problem, Screen, WayOn};
+use engine::contract::{CredentialKind, Problem, Screen, WayOn};
 use engine::ids::TenantId;
 use engine::vault::{self, EntryName};
+use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::dialogue::{Dialogue, Stop};
@@ -27,12 +31,18 @@ impl Dialogue<'_> {
             self.print.try_again(&problem);
         } else {
             self.print.heading("cli-title-credential", &[]);
-            let new = self.arguments.new_secret || self.arguments.secret_stdin || self.opened.begins_anew;
+            let new = self.arguments.new_secret
+                || self.arguments.secret_stdin
+                || self.arguments.certificate.is_some()
+                || self.opened.begins_anew;
             if !new && self.is_kept().await {
                 self.print.say("cli-credential-stored", &[]);
                 self.print.say("cli-credential-checking", &[]);
                 return Ok(self.opened.wizard.use_stored_credential()?);
             }
+        }
+        if self.wants_certificate() {
+            return self.certificate().await;
         }
         let secret = if self.arguments.secret_stdin {
             self.opened.terminal.piped_line().await
@@ -53,6 +63,29 @@ impl Dialogue<'_> {
         Ok(self.opened.wizard.enter_secret(secret, ends)?)
     }
 
+    fn wants_certificate(&self) -> bool {
+        matches!(
+            self.pictures.borrow().screen,
+            Screen::Credential {
+                kind: CredentialKind::Certificate,
+                ..
+            }
+        )
+    }
+
+    /// From the file that the command line or the person names. The engine says what is wrong with it.
+    async fn certificate(&mut self) -> Result<(), Stop> {
+        let file = match &self.arguments.certificate {
+            Some(file) if self.secrets_entered == 0 => file.clone(),
+            _ if self.answers() => self.ask("cli-credential-ask-certificate", &[]).await?.into(),
+            _ => return Err(self.nobody("cli-nobody-certificate")),
+        };
+        self.secrets_entered += 1;
+        self.print.say("cli-credential-checking", &[]);
+        let pem = SecretString::from(read(&file).unwrap_or_default());
+        Ok(self.opened.wizard.enter_certificate(pem)?)
+    }
+
     /// Whether one is in the keychain. The wizard looks too, but its pictures do not tell when it has found none.
     async fn is_kept(&mut self) -> bool {
         let tenant = self
@@ -69,4 +102,15 @@ impl Dialogue<'_> {
             self.until(|screen| matches!(screen, Screen::Credential { stored: Some(_), .. }).then_some(()));
         matches!(tokio::time::timeout(FOR_THE_KEYCHAIN, seen).await, Ok(Ok(())))
     }
+}
+
+/// No certificate is larger.
+const LARGEST_CERTIFICATE: u64 = 100_000;
+
+fn read(file: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(file)?
+        .take(LARGEST_CERTIFICATE)
+        .read_to_string(&mut text)?;
+    Ok(text)
 }

@@ -1,8 +1,8 @@
 //! The dialogue: sends the wizard what the person wants, and tells what its pictures show.
 
 use engine::contract::{
-    ApproveStage, Awaited, BrowserVisit, CredentialKind, EarlierRun, KeychainCheck, Leaving, Problem, Screen,
-    Snapshot, Waiting, WorkState, WorkStep,
+    ApproveStage, Awaited, BrowserVisit, EarlierRun, KeychainCheck, Leaving, Problem, Screen, Snapshot,
+    Waiting, WorkState, WorkStep,
 };
 use engine::wizard::OutOfTurn;
 use engine::words::code;
@@ -76,7 +76,7 @@ pub(crate) struct Dialogue<'a> {
     pub(crate) document: &'a mut Document,
     /// How often a secret was entered.
     pub(crate) secrets_entered: u32,
-    pictures: watch::Receiver<Snapshot>,
+    pub(crate) pictures: watch::Receiver<Snapshot>,
     told: Told,
 }
 
@@ -153,23 +153,16 @@ impl<'a> Dialogue<'a> {
             let facts = [("date", began.as_str()), ("organization", &run.organization)];
             self.print.say("earlier-run", &facts);
         }
-        let (keeps, keychain) = self
+        let keychain = self
             .until(|screen| match screen {
                 Screen::Welcome {
                     keeps_credential,
                     keychain,
                     ..
-                } => (keeps_credential.is_none() || keychain.is_some())
-                    .then(|| (*keeps_credential, keychain.clone())),
+                } => (keeps_credential.is_none() || keychain.is_some()).then(|| keychain.clone()),
                 _ => None,
             })
             .await?;
-        if keeps == Some(CredentialKind::Certificate) {
-            let words = self
-                .print
-                .words("cli-credential-ask-certificate", &[("publisher", &publisher)]);
-            return Err(Stop::Said(Exit::Problem, words));
-        }
         if let Some(KeychainCheck::Fails { problem }) = keychain {
             return Err(Stop::Problem(Box::new(problem)));
         }

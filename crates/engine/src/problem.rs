@@ -186,6 +186,14 @@ pub enum ProblemCode {
     SecretEmpty,
     /// The end date is not a date, or is over.
     SecretEndDate,
+    /// The file holds no certificate with its RSA key, or is not in the PEM form.
+    CertificateUnreadable,
+    /// The certificate's key is locked with a password.
+    CertificateLocked,
+    /// The key in the file is not the certificate's.
+    CertificateOtherKey,
+    /// The certificate has ended, or has not begun.
+    CertificateNotNow,
 
     // The plan.
     /// A table of the contract is not in this organization. Facts: `table`.
@@ -376,6 +384,10 @@ impl ProblemCode {
         Self::SecretExpired,
         Self::SecretEmpty,
         Self::SecretEndDate,
+        Self::CertificateUnreadable,
+        Self::CertificateLocked,
+        Self::CertificateOtherKey,
+        Self::CertificateNotNow,
         Self::TableMissing,
         Self::PrivilegeMissing,
         Self::DepthNotAllowed,

@@ -27,6 +27,8 @@ export interface Send {
   findOrganization(address: string): Promise<Whereabouts>;
   lookAgain(): Promise<void>;
   /** `ends` as `2027-03-01`, or null where the person gave none. */
+  /** The text of the chosen file goes inward; the page keeps nothing of it. */
+  enterCertificate(pem: string): Promise<void>;
   enterSecret(secret: string, ends: string | null): Promise<void>;
   useStoredCredential(): Promise<void>;
   /** Commits exactly the plan with this hash. */

@@ -57,6 +57,7 @@ export function played(only: string | null): Host {
       return Promise.resolve(pasted);
     },
     lookAgain: () => note("look again"),
+    enterCertificate: (pem) => act(`enter certificate of ${pem.length}`),
     enterSecret: (secret, ends) => act(`enter secret of ${secret.length}, ends ${ends}`),
     useStoredCredential: () => act("use stored"),
     commit: (hash) => act(`commit ${hash}`),

@@ -22,6 +22,7 @@ export const tauri: Host = {
   chooseOrganization: (id) => inTurn("choose_organization", { id }),
   findOrganization: (address) => invoke("find_organization", { address }),
   lookAgain: () => inTurn("look_again"),
+  enterCertificate: (pem) => inTurn("enter_certificate", { pem }),
   enterSecret: (secret, ends) => inTurn("enter_secret", { secret, ends }),
   useStoredCredential: () => inTurn("use_stored_credential"),
   commit: (planHash) => inTurn("commit", { planHash }),

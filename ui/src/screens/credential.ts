@@ -18,10 +18,6 @@ export function credential(snapshot: Snapshot, screen: Named<"credential">, send
     heading: text(`credential-heading-${screen.kind}`),
     lead: say(`credential-lead-${screen.kind}`, { app }),
   };
-  if (screen.kind === "certificate") {
-    const body = html`<p>${say("credential-certificate-meaning", { publisher: snapshot.app?.publisher ?? "" })}</p>`;
-    return page(snapshot, send, { ...common, body });
-  }
   if (screen.checking) {
     const body = html`<p class="busy"><span class="ring" aria-hidden="true"></span><span>${text("credential-checking")}</span></p>`;
     return page(snapshot, send, { ...common, body });
@@ -30,10 +26,34 @@ export function credential(snapshot: Snapshot, screen: Named<"credential">, send
     ...common,
     body: html`
       ${screen.problem ? errorSummary(screen.problem) : nothing}
-      ${screen.stored ? stored(screen.stored.ends, send) : nothing} ${fields(screen.problem)}
+      ${screen.stored ? stored(screen.stored.ends, send) : nothing} ${screen.kind === "certificate" ? fileField(screen.problem) : fields(screen.problem)}
     `,
-    primary: { label: text("credential-go"), act: (form) => enter(form, send) },
+    primary: {
+      label: text("credential-go"),
+      act: (form) => (screen.kind === "certificate" ? void enterFile(form, send) : enter(form, send)),
+    },
   });
+}
+
+/** No certificate is larger; a file that is can only be a slip. */
+const LARGEST_FILE = 100_000;
+
+function fileField(problem: Problem | null): TemplateResult {
+  const wrong = problem?.code.startsWith("certificate-");
+  return html`<div class="field">
+    <label for="certificate">${text("credential-certificate")}</label>
+    <span class="hint" id="certificate-hint">${text("credential-certificate-hint")}</span>
+    ${wrong && problem
+      ? html`<span class="field-problem" id="certificate-problem">${icon("alert")}<span>${problemText(problem, "title")}</span></span>`
+      : nothing}
+    <input
+      id="certificate"
+      type="file"
+      accept=".pem,.crt,.key,.txt,application/x-pem-file"
+      aria-invalid=${wrong ? "true" : "false"}
+      aria-describedby=${wrong ? "certificate-hint certificate-problem" : "certificate-hint"}
+    />
+  </div>`;
 }
 
 function fields(problem: Problem | null): TemplateResult {
@@ -118,7 +138,8 @@ function errorSummary(problem: Problem) {
   </section>`;
 }
 
-function fieldOf({ code }: Problem): "secret" | "ends" | null {
+function fieldOf({ code }: Problem): "secret" | "ends" | "certificate" | null {
+  if (code.startsWith("certificate-")) return "certificate";
   if (code === "secret-end-date") return "ends";
   return code.startsWith("secret-") ? "secret" : null;
 }
@@ -130,6 +151,15 @@ function enter(form: HTMLFormElement, send: Send): void {
   secret.value = "";
   secret.type = "password";
   void sent;
+}
+
+/** An empty text goes in where nothing was chosen, or what can be no certificate: the engine says what is wrong with it. */
+async function enterFile(form: HTMLFormElement, send: Send): Promise<void> {
+  const chosen = input(form, "certificate");
+  const file = chosen.files?.[0];
+  const pem = file && file.size <= LARGEST_FILE ? await file.text() : "";
+  chosen.value = "";
+  await send.enterCertificate(pem);
 }
 
 function input(form: HTMLFormElement, id: string): HTMLInputElement {

@@ -65,7 +65,11 @@ pub fn cause(problem: P) -> Cause {
         | P::SecretWrong
         | P::SecretExpired
         | P::SecretEmpty
-        | P::SecretEndDate => staying(Who::You, CREDENTIAL),
+        | P::SecretEndDate
+        | P::CertificateUnreadable
+        | P::CertificateLocked
+        | P::CertificateOtherKey
+        | P::CertificateNotNow => staying(Who::You, CREDENTIAL),
         P::DiskNotWritable | P::OutcomeUnknown | P::NotAsWritten | P::NotTheService => {
             staying(Who::You, BACK)
         }

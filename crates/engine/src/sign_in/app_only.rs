@@ -10,18 +10,35 @@ use crate::{
     ids::{AppId, TenantId},
 };
 
+/// By what the app proves that it is itself.
+#[derive(Clone, Copy)]
+pub enum AppProof<'a> {
+    /// Its client secret.
+    Secret(&'a SecretString),
+    /// An assertion that its certificate's key has signed for [`token_endpoint`].
+    Assertion(&'a SecretString),
+}
+
+/// The address that an assertion must name.
+pub fn token_endpoint(cloud: &Cloud, tenant: TenantId) -> String {
+    cloud
+        .authority()
+        .at(&format!("/{tenant}/oauth2/v2.0/token"))
+        .to_string()
+}
+
 /// A token for the app in one tenant ("Microsoft identity platform and the OAuth 2.0 client credentials flow").
 pub async fn app_token(
     http: &Http,
     cloud: &Cloud,
     tenant: TenantId,
     app: AppId,
-    secret: &SecretString,
+    proof: AppProof<'_>,
     audience: &Origin,
     now: Timestamp,
 ) -> Result<AccessToken, SignInError> {
     let entra = Entra::new(http, cloud.authority(), &tenant.to_string(), app);
-    let tokens = entra.for_the_app(secret, format!("{audience}/.default")).await?;
+    let tokens = entra.for_the_app(proof, format!("{audience}/.default")).await?;
     let expires = now.saturating_add(tokens.lifetime).unwrap_or(now);
     Ok(AccessToken::new(audience.clone(), tokens.access, expires))
 }

@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::SignInError;
+use super::{AppProof, SignInError};
 use crate::{
     http::{Claims, Http, HttpError, Origin, json},
     ids::AppId,
@@ -164,21 +164,26 @@ impl<'a> Entra<'a> {
     }
 
     /// A token for the app itself.
-    pub(super) async fn for_the_app(
-        self,
-        secret: &SecretString,
-        scope: String,
-    ) -> Result<Tokens, SignInError> {
-        let answer = self
-            .client
-            .set_client_secret(ClientSecret::new(secret.expose_secret().to_owned()))
-            .exchange_client_credentials()
-            .add_scope(Scope::new(scope))
-            .request_async(&Asking(self.http, Step::SignInAsApp))
-            .await;
+    pub(super) async fn for_the_app(self, proof: AppProof<'_>, scope: String) -> Result<Tokens, SignInError> {
+        let client = match proof {
+            AppProof::Secret(secret) => self
+                .client
+                .set_client_secret(ClientSecret::new(secret.expose_secret().to_owned())),
+            AppProof::Assertion(_) => self.client,
+        };
+        let mut asked = client.exchange_client_credentials().add_scope(Scope::new(scope));
+        if let AppProof::Assertion(assertion) = proof {
+            asked = asked
+                .add_extra_param("client_assertion_type", ASSERTION)
+                .add_extra_param("client_assertion", assertion.expose_secret().to_owned());
+        }
+        let answer = asked.request_async(&Asking(self.http, Step::SignInAsApp)).await;
         taken(answer)
     }
 }
+
+/// RFC 7523, section 2.2.
+const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
 /// What the authorization request asks.
 pub(super) struct Ask<'a> {

@@ -4,13 +4,15 @@
 //! once; from its refresh token comes one access token for each audience, all of them of one tenant and one person.
 
 mod app_only;
+mod certificate;
 mod entra;
 mod identity;
 mod journey;
 pub mod loopback;
 mod session;
 
-pub use app_only::app_token;
+pub use app_only::{AppProof, app_token, token_endpoint};
+pub use certificate::{CertificateError, CertificateFile, CertificateKey};
 pub use entra::EntraRefusal;
 pub use identity::Person;
 pub use journey::{Code, Journey, SignInPlan};

@@ -16,7 +16,7 @@ use crate::{
     contract::{CredentialKind, KeychainCheck, Problem, Renewal, Screen, StoredCredential},
     patience::FOR_SPREADING,
     problem::ProblemCode,
-    sign_in::app_token,
+    sign_in::{AppProof, CertificateFile, CertificateKey, SignInError, app_token, token_endpoint},
     vault::{self, EntryName, KeptCredential},
 };
 
@@ -62,10 +62,40 @@ impl Wizard {
     }
 
     pub(super) fn take_secret(self: &Arc<Self>, secret: SecretString, ends: Option<String>) -> Intent {
-        self.work(can_enter, State::credential_is_checked, |work| async move {
+        let secret_wanted = |state: &State| {
+            can_enter(state)
+                && matches!(
+                    state.screen,
+                    Screen::Credential {
+                        kind: CredentialKind::ClientSecret,
+                        ..
+                    }
+                )
+        };
+        self.work(secret_wanted, State::credential_is_checked, |work| async move {
             let checked = check(&work, secret, ends.as_deref()).await;
             shown(&work, checked).await;
         })
+    }
+
+    pub(super) fn take_certificate(self: &Arc<Self>, pem: SecretString) -> Intent {
+        self.work(
+            |state| {
+                can_enter(state)
+                    && matches!(
+                        state.screen,
+                        Screen::Credential {
+                            kind: CredentialKind::Certificate,
+                            ..
+                        }
+                    )
+            },
+            State::credential_is_checked,
+            |work| async move {
+                let checked = check_certificate(&work, pem).await;
+                shown(&work, checked).await;
+            },
+        )
     }
 
     pub(super) fn take_stored(self: &Arc<Self>) -> Intent {
@@ -145,18 +175,39 @@ async fn check(work: &Work, secret: SecretString, ends: Option<&str>) -> Result<
         Some(Ok(date)) if date > today => Some(date),
         Some(_) => return Err(desk.plain(ProblemCode::SecretEndDate)),
     };
-    let token = test(work, &secret).await?;
+    let token = test(work, Tested::Secret(&secret)).await?;
     let kept = KeptCredential {
         kind: CredentialKind::ClientSecret,
         secret,
         ends,
     };
+    keep(work, kept, token).await
+}
+
+async fn check_certificate(work: &Work, pem: SecretString) -> Result<UsedCredential, Problem> {
+    let desk = problems::Desk::of(work);
+    let file =
+        CertificateFile::read(&pem, work.world().clock.now()).map_err(|error| desk.certificate(error))?;
+    let token = test(work, Tested::Certificate(&file.key)).await?;
+    let kept = KeptCredential {
+        kind: CredentialKind::Certificate,
+        secret: file.kept,
+        ends: Some(file.ends),
+    };
+    keep(work, kept, token).await
+}
+
+async fn keep(
+    work: &Work,
+    kept: KeptCredential,
+    token: Arc<crate::http::AccessToken>,
+) -> Result<UsedCredential, Problem> {
     let name = entry(work)?;
     vault::keep(work.world().vault.as_ref(), &name, &kept)
         .await
-        .map_err(|error| desk.vault(error))?;
+        .map_err(|error| problems::Desk::of(work).vault(error))?;
     Ok(UsedCredential {
-        ends,
+        ends: kept.ends,
         token,
         kept_now: true,
     })
@@ -169,7 +220,14 @@ async fn use_stored(work: &Work) -> Result<UsedCredential, Problem> {
         .await
         .map_err(|error| desk.vault(error))?
         .ok_or_else(|| desk.plain(ProblemCode::SecretEmpty))?;
-    let token = test(work, &kept.secret).await?;
+    let token = match kept.kind {
+        CredentialKind::ClientSecret => test(work, Tested::Secret(&kept.secret)).await?,
+        CredentialKind::Certificate => {
+            let key = CertificateKey::from_kept(&kept.secret)
+                .ok_or_else(|| desk.vault(vault::VaultError::Broken))?;
+            test(work, Tested::Certificate(&key)).await?
+        }
+    };
     Ok(UsedCredential {
         ends: kept.ends,
         token,
@@ -177,8 +235,15 @@ async fn use_stored(work: &Work) -> Result<UsedCredential, Problem> {
     })
 }
 
+/// What the app signs in with.
+#[derive(Clone, Copy)]
+enum Tested<'a> {
+    Secret(&'a SecretString),
+    Certificate(&'a CertificateKey),
+}
+
 /// Gets a token as the app: the one that the proof uses later.
-async fn test(work: &Work, secret: &SecretString) -> Result<Arc<crate::http::AccessToken>, Problem> {
+async fn test(work: &Work, tested: Tested<'_>) -> Result<Arc<crate::http::AccessToken>, Problem> {
     let desk = problems::Desk::of(work);
     let world = work.world();
     let (profile, cloud) = work.wizard.profile().map_err(|OutOfTurn| desk.session_ended())?;
@@ -192,16 +257,23 @@ async fn test(work: &Work, secret: &SecretString) -> Result<Arc<crate::http::Acc
         )
     };
     let token = patient(work)
-        .until(FOR_SPREADING, transient_sign_in, || {
-            app_token(
-                &world.http,
-                cloud,
-                tenant,
-                profile.app,
-                secret,
-                &origin,
-                world.clock.now(),
-            )
+        .until(FOR_SPREADING, transient_sign_in, || async {
+            let now = world.clock.now();
+            // Each try has an assertion of its own: one may be used once only.
+            let assertion = match tested {
+                Tested::Secret(_) => None,
+                Tested::Certificate(key) => {
+                    let endpoint = token_endpoint(cloud, tenant);
+                    let signed = key.assertion(profile.app, &endpoint, world.chance.as_ref(), now);
+                    Some(signed.ok_or(SignInError::Surprise)?)
+                }
+            };
+            let proof = match (&assertion, tested) {
+                (Some(assertion), _) => AppProof::Assertion(assertion),
+                (None, Tested::Secret(secret)) => AppProof::Secret(secret),
+                (None, Tested::Certificate(_)) => return Err(SignInError::Surprise),
+            };
+            app_token(&world.http, cloud, tenant, profile.app, proof, &origin, now).await
         })
         .await
         .map_err(|error| desk.app_sign_in(&error))?;

@@ -182,6 +182,11 @@ impl Wizard {
         self.take_secret(secret, ends)
     }
 
+    /// Tests a certificate with its key (one PEM file's text), keeps it in the keychain and goes on.
+    pub fn enter_certificate(self: &Arc<Self>, pem: SecretString) -> Intent {
+        self.take_certificate(pem)
+    }
+
     /// Goes on with the credential that is in the keychain.
     pub fn use_stored_credential(self: &Arc<Self>) -> Intent {
         self.take_stored()

@@ -14,7 +14,7 @@ use crate::{
     profile::{LARGEST_PROFILE, PackageError, ProfileError},
     provisioning::Stop,
     service::{Refusal, ServiceError},
-    sign_in::{EntraRefusal, SignInError, loopback::LoopbackError},
+    sign_in::{CertificateError, EntraRefusal, SignInError, loopback::LoopbackError},
     vault::VaultError,
     words::{Words, code as word},
 };
@@ -107,6 +107,15 @@ impl Desk {
                     WhatChanged::NothingInDataverse,
                 );
             }
+        })
+    }
+
+    pub(super) fn certificate(&self, error: CertificateError) -> Problem {
+        self.plain(match error {
+            CertificateError::NotUnderstood => ProblemCode::CertificateUnreadable,
+            CertificateError::Locked => ProblemCode::CertificateLocked,
+            CertificateError::OtherKey => ProblemCode::CertificateOtherKey,
+            CertificateError::NotNow => ProblemCode::CertificateNotNow,
         })
     }
 

@@ -21,6 +21,7 @@ cli-help-other-account = Let the browser ask which account to use
 cli-help-link-only = Print the link and open no browser
 cli-help-new-secret = Ask for the app’s secret even if one is in the keychain
 cli-help-secret-stdin = Read the app’s secret from the first line of standard input
+cli-help-certificate = The file with the app’s certificate and its unlocked key (PEM)
 cli-help-secret-ends = The day on which the secret ends
 cli-help-forget-secret = Also remove the app’s secret from this computer’s keychain
 cli-help-json = Print one JSON document to standard output, and what people read to stderr
@@ -95,12 +96,13 @@ cli-nobody-organization = Nobody is here to choose. Name one with --organization
 
 cli-title-credential = The app’s secret
 cli-credential-ask-client-secret = Enter the Value, not the Secret ID. It is not shown:
-cli-credential-ask-certificate = This file wants a certificate, and Gangway takes client secrets only. Ask { $publisher } for another file.
+cli-credential-ask-certificate = File with the app’s certificate and its unlocked key (PEM):
 cli-credential-ends-ask = On which day does it end (YYYY-MM-DD)? Leave it empty if you do not know:
 cli-credential-stored = One from an earlier run is in your keychain and is used.
 cli-credential-checking = Asking Microsoft whether it works. With a new one, that can take some minutes.
 cli-credential-kept = It works, and it is in your keychain now
 cli-credential-forgotten = It works. It was not stored anywhere
+cli-nobody-certificate = The app’s certificate is needed, and nobody is here to name its file. Pass it with --certificate.
 cli-nobody-secret = The app’s secret is needed, and nobody is here to enter it. Pass it with --secret-stdin.
 
 ## Plan

@@ -401,6 +401,22 @@ problem-secret-empty-title = There is no secret yet
 problem-secret-empty-why = Nothing was entered, or there is a blank in it. A secret has no blanks.
 problem-secret-empty-do = Copy the text under Value and paste it here.
 
+problem-certificate-unreadable-title = The certificate can’t be read
+problem-certificate-unreadable-why = The file must hold one certificate and its RSA key as text (PEM), with 2048 or 3072 bits.
+problem-certificate-unreadable-do = Choose the right file. A file that ends in .pfx must be turned into a .pem file first.
+
+problem-certificate-locked-title = The certificate’s key is locked
+problem-certificate-locked-why = The key in the file is locked with a password, and Gangway has no field for it.
+problem-certificate-locked-do = Make a file with the unlocked key, choose it here, and delete that file afterwards.
+
+problem-certificate-other-key-title = Key and certificate do not fit
+problem-certificate-other-key-why = The key in the file belongs to another certificate.
+problem-certificate-other-key-do = Choose a file in which both belong together.
+
+problem-certificate-not-now-title = The certificate does not hold today
+problem-certificate-not-now-why = It has ended, or has not begun yet.
+problem-certificate-not-now-do = Choose one that holds today. Check this computer’s date, too.
+
 problem-secret-end-date-title = The end date can’t be right
 problem-secret-end-date-why = It is not a date, or the day is over.
 problem-secret-end-date-do = Enter the date that Microsoft shows under Expires. You can also leave it empty.
