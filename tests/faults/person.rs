@@ -138,6 +138,7 @@ pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
                     Some(WayOn::SignInAgain | WayOn::UseAnotherAccount) => wizard
                         .take(WayOn::SignInAgain)
                         .or_else(|_| wizard.back())
+                        .or_else(|_| wizard.open_browser(BrowserVisit::AnotherAccount))
                         .map_err(|_| say("I9: signing in again is offered and does not work"))?,
                     Some(way) => wizard
                         .take(*way)
