@@ -27,6 +27,7 @@ CRCCheck force
 !define CLASSES "Software\Classes"
 !define TYPE "Gangway.Profile"
 !define MENU "$SMPROGRAMS\Gangway"
+!define ROOM 64 ; megabytes that must be free: both programs, while older ones are still there
 !define KEPT "$LOCALAPPDATA\${ID}" ; what Gangway itself writes
 
 Name "${TITLE}"
@@ -74,6 +75,15 @@ Function UnpackBeside
   CreateDirectory "$INSTDIR"
   ${If} ${Errors}
     !insertmacro Stop "${WORDS_NOT_WRITABLE}" 2
+  ${EndIf}
+  System::Call 'kernel32::GetDiskFreeSpaceExW(w "$INSTDIR", *l .r0, p 0, p 0) i .r1'
+  ${If} $1 <> 0
+    System::Int64Op $0 / 1048576
+    Pop $0
+    ${If} $0 < ${ROOM}
+      RMDir "$INSTDIR"
+      !insertmacro Stop "${WORDS_NOT_WRITABLE}" 2
+    ${EndIf}
   ${EndIf}
   RMDir /r "$INSTDIR\new"
   ClearErrors
