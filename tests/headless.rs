@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use acceptance::{Person, SAMPLE, ScriptedBrowser, StageClock};
+use acceptance::{Person, SAMPLE, ScriptedBrowser, StageClock, worlds};
 use async_trait::async_trait;
 use engine::{
     chance::OsChance,
@@ -22,7 +22,7 @@ use engine::{
 };
 use gangway::{Channel, Exit, Surroundings, Terminal};
 use jiff::{SignedDuration, Timestamp};
-use practice_tenant::{Action, Fault, Options, PracticeTenant, Service, world};
+use practice_tenant::{Action, Fault, Options, PracticeTenant, Service, WorldFile, world};
 use secrecy::SecretString;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
@@ -106,9 +106,14 @@ impl Run {
 
 impl Computer {
     async fn new() -> Self {
+        Self::in_world(None).await
+    }
+
+    async fn in_world(world: Option<WorldFile>) -> Self {
         let clock = Arc::new(FrozenClock::at(Timestamp::now()));
         let options = Options {
             clock: Arc::new(StageClock(Arc::clone(&clock))),
+            world,
             ..Options::default()
         };
         // Building an HTTP client settles the TLS provider for the whole process.
@@ -741,4 +746,87 @@ async fn a_number_on_a_page_is_explained_without_a_run() {
         assert!(!output.contains("CANARY"), "{output}");
     }
     assert_eq!(computer.writes(), 0);
+}
+
+const THREE: &str =
+    "--organization northwind-development --organization northwind-test --organization northwind-production";
+
+/// Northwind with three organizations, named so that a command line can name them without blanks.
+fn three() -> WorldFile {
+    let mut world = worlds::with_organizations(3, Timestamp::now());
+    for seed in &mut world.organizations {
+        seed.friendly_name = seed.friendly_name.replace(' ', "-");
+    }
+    world
+}
+
+#[tokio::test]
+async fn several_organizations_are_connected_in_one_run() {
+    let computer = Computer::in_world(Some(three())).await;
+    let plan = computer.alone(&format!("plan {THREE} --secret-stdin")).await;
+    assert_eq!(plan.exit, Exit::NotAsWanted, "{}{}", plan.output, plan.errors);
+    assert_eq!(computer.writes(), 0);
+
+    let run = computer
+        .asked(&format!("connect {THREE} --secret-stdin"), &["yes"])
+        .await;
+    assert_eq!(run.exit, Exit::Done, "{}{}", run.output, run.errors);
+    assert!(run.says("Do this in 3 organizations?"), "{}", run.output);
+    assert!(
+        run.says("Contoso Sync is connected to 3 of 3 organizations."),
+        "{}",
+        run.output
+    );
+    for name in ["Northwind-Development", "Northwind-Test", "Northwind-Production"] {
+        assert_eq!(
+            run.output.matches(&format!("{name}: connected")).count(),
+            1,
+            "{}",
+            run.output
+        );
+    }
+
+    let verified = computer.alone(&format!("verify {THREE} --json")).await;
+    assert_eq!(verified.exit, Exit::Done, "{}", verified.errors);
+    let document = verified.document();
+    let organizations = document["organizations"].as_array().unwrap();
+    assert_eq!(organizations.len(), 3);
+    for one in organizations {
+        assert_eq!(one["proofs"].as_array().unwrap().len(), 7);
+        assert!(one["changes"].as_array().unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn one_that_is_not_usable_is_told_and_the_others_are_connected() {
+    let mut world = three();
+    world.organizations[1].people[0].roles = vec!["System Customizer".to_owned()];
+    let computer = Computer::in_world(Some(world)).await;
+    let run = computer
+        .alone(&format!("connect {THREE} --secret-stdin --yes --json"))
+        .await;
+    assert_eq!(run.exit, Exit::Problem, "{}", run.errors);
+    assert!(
+        run.says("Contoso Sync is connected to 2 of 3 organizations."),
+        "{}",
+        run.errors
+    );
+    let document = run.document();
+    let problems: Vec<_> = document["organizations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["problem"]["code"].as_str())
+        .collect();
+    assert_eq!(problems, [None, None, Some("missing-right")]);
+}
+
+#[tokio::test]
+async fn an_organization_named_twice_is_one() {
+    let computer = Computer::in_world(Some(three())).await;
+    let run = computer
+        .alone("plan --organization northwind-test --organization Northwind-Test --secret-stdin --json")
+        .await;
+    assert_eq!(run.exit, Exit::NotAsWanted, "{}", run.errors);
+    assert_eq!(run.document()["organization"]["name"], "Northwind-Test");
 }

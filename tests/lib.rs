@@ -9,8 +9,10 @@
 
 mod browser;
 mod names;
+mod several;
 pub mod solutions;
 mod stage;
+pub mod worlds;
 
 pub use browser::{Person, ScriptedBrowser};
 pub use names::PlayedNames;

@@ -14,7 +14,7 @@ use engine::{
     wizard::{Opened, Wizard, World},
 };
 use jiff::Timestamp;
-use practice_tenant::{Host, Options, PracticeTenant, world};
+use practice_tenant::{Host, Options, PracticeTenant, WorldFile, world};
 use secrecy::SecretString;
 use url::Url;
 
@@ -109,7 +109,16 @@ impl Stage {
 
     /// Another profile.
     pub async fn with_profile(profile: &str) -> Self {
-        let (tenant, clock) = services(Host::Address).await;
+        Self::in_world(profile, None).await
+    }
+
+    /// Another profile, and another beginning.
+    pub async fn in_world(profile: &str, world: Option<WorldFile>) -> Self {
+        let (tenant, clock) = services(Options {
+            world,
+            ..Options::default()
+        })
+        .await;
         let network = Network::practice(&tenant);
         let file = PublishersFile::of(profile);
         Self::before(tenant, clock, network, ScriptedBrowser::with(ADA), file)
@@ -117,7 +126,7 @@ impl Stage {
 
     /// The sample profile whose role comes with this solution.
     pub async fn with_solution(solution: &[u8]) -> Self {
-        let (tenant, clock) = services(Host::Address).await;
+        let (tenant, clock) = services(Options::default()).await;
         let network = Network::practice(&tenant);
         let file = PublishersFile::with(solution);
         Self::before(tenant, clock, network, ScriptedBrowser::with(ADA), file)
@@ -125,7 +134,11 @@ impl Stage {
 
     /// The sample profile for the public cloud, in a network in which nothing is but the services, under their public names.
     pub async fn in_the_public_cloud() -> (Self, Arc<PlayedNames>) {
-        let (tenant, clock) = services(Host::PublicCloud).await;
+        let (tenant, clock) = services(Options {
+            host: Host::PublicCloud,
+            ..Options::default()
+        })
+        .await;
         let names = PlayedNames::of(&tenant);
         let authority = tenant.authority_file().expect("with https");
         let authority = std::fs::read(authority).expect("the authority's certificate");
@@ -286,6 +299,7 @@ impl Stage {
                 checking, problem, ..
             } => !checking && problem.is_some(),
             Screen::Review { loading, .. } => !loading,
+            Screen::Several { .. } => crate::several::looked_at_all(snapshot),
             Screen::Trouble { .. } => true,
             _ => false,
         })
@@ -323,12 +337,11 @@ impl Stage {
 }
 
 /// The services, by a clock that never waits for real.
-async fn services(host: Host) -> (Arc<PracticeTenant>, Arc<FrozenClock>) {
+async fn services(options: Options) -> (Arc<PracticeTenant>, Arc<FrozenClock>) {
     let clock = Arc::new(FrozenClock::at(Timestamp::now()));
     let options = Options {
         clock: Arc::new(StageClock(Arc::clone(&clock))),
-        host,
-        ..Options::default()
+        ..options
     };
     // Building an HTTP client settles the TLS provider for the whole process.
     Http::without_proxy().expect("an HTTP client");

@@ -41,13 +41,16 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         explain_error,
         choose_organization,
         find_organization,
+        choose_organizations,
         look_again,
         enter_secret,
         enter_certificate,
         use_stored_credential,
         commit,
         undo,
+        undo_in,
         take_way_on,
+        take_way_on_in,
         open_report,
         open_security_note,
         show_report_folder,
@@ -166,6 +169,11 @@ async fn find_organization(address: String, wizard: Engine<'_>) -> Result<Wherea
 }
 
 #[command]
+fn choose_organizations(ids: Vec<String>, wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.choose_organizations(&ids)?)
+}
+
+#[command]
 fn look_again(wizard: Engine<'_>) -> Result<(), Refusal> {
     Ok(wizard.look_again()?)
 }
@@ -199,8 +207,18 @@ fn undo(forget_secret: bool, wizard: Engine<'_>) -> Result<(), Refusal> {
 }
 
 #[command]
+fn undo_in(organization: &str, wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.undo_in(organization)?)
+}
+
+#[command]
 fn take_way_on(way: WayOn, wizard: Engine<'_>) -> Result<(), Refusal> {
     Ok(wizard.take(way)?)
+}
+
+#[command]
+fn take_way_on_in(organization: &str, way: WayOn, wizard: Engine<'_>) -> Result<(), Refusal> {
+    Ok(wizard.take_in(organization, way)?)
 }
 
 #[command]

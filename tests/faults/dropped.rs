@@ -15,7 +15,7 @@ use engine::ids::{AppId, OrganizationId, TenantId};
 use engine::journal::{Journal, alone};
 use engine::patience::{FOR_ALL, Patient, Watcher};
 use engine::provisioning::{Agreed, Wish, apply, observe, plan, prove_as_administrator, undo};
-use engine::sign_in::app_token;
+use engine::sign_in::{AppProof, app_token};
 use jiff::ToSpan as _;
 use practice_tenant::dataverse::ServicePrincipalFacts;
 use practice_tenant::world::{self, Secret, ServicePrincipal};
@@ -220,7 +220,7 @@ async fn as_a_program(ground: &Ground) -> Result<Organization, String> {
         &cloud,
         TenantId(world::NORTHWIND),
         AppId(app),
-        &SecretString::from(secret),
+        AppProof::Secret(&SecretString::from(secret)),
         &origin,
         now,
     )

@@ -15,6 +15,7 @@ mod no_permission;
 mod page_error;
 mod refusals;
 mod second_time;
+mod several;
 mod solution;
 mod step_up;
 mod this_computer;

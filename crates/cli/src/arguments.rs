@@ -55,7 +55,8 @@ pub(crate) struct Arguments {
     pub(crate) scenarios: Vec<String>,
     /// Another beginning of the rehearsal.
     pub(crate) world: Option<PathBuf>,
-    pub(crate) organization: Option<String>,
+    /// One, or several for one run; none asks or takes the only one.
+    pub(crate) organizations: Vec<String>,
     pub(crate) yes: bool,
     pub(crate) json: bool,
     pub(crate) link_only: bool,
@@ -108,7 +109,7 @@ impl Arguments {
             practice: given.get_flag("practice"),
             scenarios: all(given, "scenario"),
             world: given.get_one::<PathBuf>("world").cloned(),
-            organization: given.get_one::<String>("organization").cloned(),
+            organizations: all(given, "organization"),
             yes: switch(given, "yes"),
             json: given.get_flag("json"),
             link_only: given.get_flag("link-only"),
@@ -195,8 +196,13 @@ fn options(command: Command, words: &dyn Words) -> Vec<Arg> {
         value("world", "FILE")
             .value_parser(value_parser!(PathBuf))
             .requires("practice"),
-        value("organization", "ORGANIZATION"),
     ];
+    let organization = value("organization", "ORGANIZATION");
+    options.push(if command == Command::Disconnect {
+        organization
+    } else {
+        organization.action(ArgAction::Append)
+    });
     if !command.only_looks() {
         options.push(flag("yes"));
     }
@@ -318,6 +324,20 @@ mod tests {
         assert_eq!(read.scenarios, ["slow", "a.json"]);
         assert_eq!(read.world, Some(PathBuf::from("w.json")));
         assert!(matches!(wish("gangway scenarios"), Ok(Wish::Scenarios)));
+    }
+
+    #[test]
+    fn several_organizations_can_be_named_except_to_be_taken_back() {
+        for command in ["connect", "plan", "verify"] {
+            let line = format!(
+                "gangway {command} --practice --organization Test --organization a.crm4.dynamics.com"
+            );
+            assert_eq!(
+                read(&line).unwrap().organizations,
+                ["Test", "a.crm4.dynamics.com"]
+            );
+        }
+        assert!(read("gangway disconnect --practice --organization Test --organization Live").is_err());
     }
 
     #[test]

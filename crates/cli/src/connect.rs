@@ -96,7 +96,7 @@ impl Dialogue<'_> {
         }
     }
 
-    fn tell_plan(&self, plan: &PlanCard) {
+    pub(crate) fn tell_credential(&self) {
         if self.secrets_entered > 0 {
             let id = if self.arguments.command.only_looks() {
                 "cli-credential-forgotten"
@@ -105,6 +105,10 @@ impl Dialogue<'_> {
             };
             self.print.marked("✓", id, &[]);
         }
+    }
+
+    fn tell_plan(&self, plan: &PlanCard) {
+        self.tell_credential();
         let (app, _) = self.app_and_publisher();
         let facts = [
             ("organization", plan.organization.name.as_str()),

@@ -1,8 +1,8 @@
 //! The dialogue: sends the wizard what the person wants, and tells what its pictures show.
 
 use engine::contract::{
-    ApproveStage, Awaited, BrowserVisit, EarlierRun, KeychainCheck, Leaving, Problem, Screen, Snapshot,
-    Waiting, WorkState, WorkStep,
+    ApproveStage, Awaited, BrowserVisit, EarlierRun, KeychainCheck, Leaving, Problem, Screen, SeveralStage,
+    Snapshot, Waiting, WorkState, WorkStep,
 };
 use engine::wizard::OutOfTurn;
 use engine::words::code;
@@ -14,6 +14,7 @@ use crate::document::Document;
 use crate::exit::Exit;
 use crate::opening::Opened;
 use crate::print::{Print, clock, clock_to_the_second};
+use crate::several::ToldRows;
 
 /// Why a run ends before its end.
 pub(crate) enum Stop {
@@ -78,6 +79,9 @@ pub(crate) struct Dialogue<'a> {
     pub(crate) secrets_entered: u32,
     pub(crate) pictures: watch::Receiver<Snapshot>,
     told: Told,
+    pub(crate) told_rows: ToldRows,
+    /// More than one organization was named.
+    pub(crate) several: bool,
 }
 
 /// What was told already: pictures repeat themselves.
@@ -109,6 +113,8 @@ impl<'a> Dialogue<'a> {
             secrets_entered: 0,
             pictures,
             told: Told::default(),
+            told_rows: ToldRows::default(),
+            several: false,
         }
     }
 
@@ -119,6 +125,7 @@ impl<'a> Dialogue<'a> {
         self.sign_in().await?;
         self.organization().await?;
         match self.arguments.command {
+            _ if self.several => self.connect_several().await,
             Command::Disconnect => self.disconnect().await,
             Command::Connect | Command::Plan | Command::Verify => self.connect().await,
         }
@@ -262,6 +269,11 @@ impl<'a> Dialogue<'a> {
                     self.tell_step(line.step);
                 }
             }
+            Screen::Several {
+                stage: SeveralStage::Working,
+                rows,
+                ..
+            } => self.tell_rows(rows),
             _ => {}
         }
     }

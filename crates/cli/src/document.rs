@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::arguments::{Arguments, Command};
 use crate::exit::Exit;
+use crate::several::OrganizationDocument;
 
 /// Filled while the run goes on.
 #[derive(Debug, Serialize)]
@@ -32,6 +33,9 @@ pub(crate) struct Document {
     pub(crate) report: Option<ReportCard>,
     pub(crate) renewal: Option<Renewal>,
     pub(crate) problem: Option<Problem>,
+    /// Where several organizations were named: each.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) organizations: Vec<OrganizationDocument>,
 }
 
 impl Document {
@@ -54,6 +58,7 @@ impl Document {
             report: None,
             renewal: None,
             problem: None,
+            organizations: Vec::new(),
         }
     }
 

@@ -16,6 +16,7 @@ mod organization;
 mod practice;
 mod print;
 mod problems;
+mod several;
 mod surroundings;
 mod terminal;
 

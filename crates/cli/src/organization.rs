@@ -15,20 +15,41 @@ impl Dialogue<'_> {
                     loading: false,
                     rows,
                     chosen,
+                    ..
                 } => Some((rows.clone(), chosen.clone())),
                 _ => None,
             })
             .await?;
-        let chosen = match &self.arguments.organization {
-            Some(wanted) => match found(&rows, wanted).as_slice() {
-                [one] => (*one).clone(),
+        let mut chosen: Vec<OrganizationRow> = Vec::new();
+        for wanted in &self.arguments.organizations {
+            match found(&rows, wanted).as_slice() {
+                // Named twice, by name and by host, it is still one.
+                [one] if chosen.contains(one) => {}
+                [one] => chosen.push((*one).clone()),
                 none_or_many => return Err(self.not_found(&rows, wanted, none_or_many.len())),
-            },
-            None => match rows.iter().find(|row| hint.as_ref() == Some(&row.id)) {
+            }
+        }
+        if chosen.is_empty() {
+            chosen.push(match rows.iter().find(|row| hint.as_ref() == Some(&row.id)) {
                 Some(only) => only.clone(),
                 None => self.pick(&rows).await?,
-            },
-        };
+            });
+        }
+        for row in &chosen {
+            self.can_be_used(row)?;
+        }
+        let ids: Vec<_> = chosen.iter().map(|row| row.id.as_str()).collect();
+        self.opened.wizard.choose_organizations(&ids)?;
+        for row in &chosen {
+            let facts = [("organization", row.name.as_str()), ("host", &row.host)];
+            self.print.marked("✓", "cli-organization-chosen", &facts);
+        }
+        self.several = chosen.len() > 1;
+        self.document.organization = chosen.pop().filter(|_| !self.several);
+        Ok(())
+    }
+
+    fn can_be_used(&self, chosen: &OrganizationRow) -> Result<(), Stop> {
         let facts = [("organization", chosen.name.as_str()), ("host", &chosen.host)];
         if let Some(unusable) = chosen.unusable {
             let reason = self
@@ -39,9 +60,6 @@ impl Dialogue<'_> {
                 .words("cli-organization-cannot", &[facts[0], ("reason", &reason)]);
             return Err(Stop::Said(Exit::Problem, words));
         }
-        self.opened.wizard.choose_organization(&chosen.id)?;
-        self.print.marked("✓", "cli-organization-chosen", &facts);
-        self.document.organization = Some(chosen);
         Ok(())
     }
 

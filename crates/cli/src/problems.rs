@@ -42,6 +42,16 @@ impl Print {
         self.gap();
     }
 
+    /// One organization of several that is left out: the others go on.
+    pub(crate) fn left_out(&self, organization: &str, problem: &Problem) {
+        let title = self.words(&format!("problem-{}-title", code(&problem.code)), &[]);
+        let facts = [("organization", organization), ("title", &title)];
+        self.marked("✗", "cli-several-stopped", &facts);
+        self.why_and_what_to_do(problem);
+        self.who(problem);
+        self.say(&format!("changed-{}", code(&problem.changed)), &[]);
+    }
+
     /// A number that somebody read on a page of Microsoft's.
     pub(crate) fn explanation(&self, problem: &Problem) {
         self.heading(&format!("problem-{}-title", code(&problem.code)), &[]);

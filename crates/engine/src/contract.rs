@@ -4,7 +4,11 @@
 //! and draws a [`Snapshot`]; it decides nothing. TypeScript types are made from this file by
 //! `cargo xtask types`; never edit `ui/src/host/generated` by hand.
 
+mod several;
+
 use std::collections::BTreeMap;
+
+pub use several::{CommitCard, OrganizationRun, SeveralStage};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -171,6 +175,8 @@ pub enum Screen {
         rows: Vec<OrganizationRow>,
         /// The organization that is selected beforehand.
         chosen: Option<String>,
+        /// The organizations that are selected beforehand, where several were chosen before.
+        several: Vec<String>,
     },
     /// Enter the app's secret (only where the profile says that it is held here).
     Credential {
@@ -211,6 +217,21 @@ pub enum Screen {
         renewal: Option<Renewal>,
         /// Undo, and how far it got.
         undo: UndoState,
+    },
+    /// Several organizations from the review onwards: a row each, and each with its own outcome.
+    Several {
+        /// Where the whole stands.
+        stage: SeveralStage,
+        /// 0 to 100 over all that are worked on; never goes back within one commit; 100 only when each has come to its end.
+        percent: u8,
+        /// The organizations, in the order of the list that they were chosen from.
+        rows: Vec<OrganizationRun>,
+        /// What the one button does; absent while one is being looked at, and where there is nothing to commit.
+        commit: Option<CommitCard>,
+        /// Where the record of all of them is.
+        report: Option<ReportCard>,
+        /// When the credential ends.
+        renewal: Option<Renewal>,
     },
     /// A problem that stops the way: a page of its own, with a way on.
     Trouble {

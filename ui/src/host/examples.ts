@@ -2,12 +2,14 @@
 
 import type { LineNote } from "./generated/LineNote";
 import type { OrganizationRow } from "./generated/OrganizationRow";
+import type { OrganizationRun } from "./generated/OrganizationRun";
 import type { PlanCard } from "./generated/PlanCard";
 import type { PlanLine } from "./generated/PlanLine";
 import type { Problem } from "./generated/Problem";
 import type { Proof } from "./generated/Proof";
 import type { RoleCard } from "./generated/RoleCard";
 import type { Screen } from "./generated/Screen";
+import type { SeveralStage } from "./generated/SeveralStage";
 import type { Snapshot } from "./generated/Snapshot";
 import type { SolutionCard } from "./generated/SolutionCard";
 import type { Waiting } from "./generated/Waiting";
@@ -258,6 +260,33 @@ const doneBase: Extract<Screen, { name: "done" }> = {
   undo: { name: "offered" },
 };
 
+const lacking: Problem = {
+  ...refused,
+  code: "missing-right",
+  facts: { organization: "Sales Trial", privileges: "prvCreateRole" },
+  changed: "nothing-in-dataverse",
+  actions: ["try-again", "use-another-account", "choose-another-organization", "close"],
+  who: "system-administrator",
+  serviceCode: null,
+};
+
+const changed: Problem = {
+  ...refused,
+  code: "plan-changed",
+  facts: {},
+  changed: "nothing-in-dataverse",
+  actions: ["see-new-plan", "close"],
+  serviceCode: null,
+};
+
+const busy: Waiting = {
+  reason: "service-busy",
+  since: "2026-11-21T09:32:00Z",
+  nextTry: "2026-11-21T09:33:30Z",
+  until: "2026-11-21T09:42:00Z",
+  percent: null,
+};
+
 const recorded: Record<string, Snapshot> = {
   "no-profile": before(1, { name: "no-profile", problem: null }),
   "no-profile-problem": before(1, {
@@ -292,11 +321,13 @@ const recorded: Record<string, Snapshot> = {
   "approve-elsewhere-not-yet": at(2, elsewhereScreen({ looked: { at: "2026-11-21T09:36:00Z", found: "not-yet" } })),
   "approve-elsewhere-nobody": at(2, elsewhereScreen({ looked: { at: "2026-11-21T09:36:00Z", found: "nobody-signed-in" } })),
   "approve-given": at(2, elsewhereScreen({ given: true })),
-  "organizations-loading": signedIn(3, { name: "organizations", loading: true, rows: [], chosen: null }),
-  "organizations-ready": signedIn(3, { name: "organizations", loading: false, rows, chosen: northwind.id }),
+  "organizations-loading": signedIn(3, { name: "organizations", loading: true, rows: [], chosen: null, several: [] }),
+  "organizations-ready": signedIn(3, { name: "organizations", loading: false, rows, chosen: northwind.id, several: [] }),
+  "organizations-many": signedIn(3, { name: "organizations", loading: false, rows: manyRows(), chosen: null, several: [] }),
+  "organizations-several": signedIn(3, { name: "organizations", loading: false, rows, chosen: null, several: [northwind.id, "org-2"] }),
   "organizations-guest": signedIn(
     3,
-    { name: "organizations", loading: false, rows, chosen: northwind.id },
+    { name: "organizations", loading: false, rows, chosen: northwind.id, several: [] },
     {
       signedIn: {
         name: "Gita Guest",
@@ -307,7 +338,6 @@ const recorded: Record<string, Snapshot> = {
       },
     },
   ),
-  "organizations-many": signedIn(3, { name: "organizations", loading: false, rows: manyRows(), chosen: null }),
   "credential-ready": chosen(4, { name: "credential", kind: "client-secret", checking: false, stored: null, problem: null }),
   "credential-stored": chosen(4, { name: "credential", kind: "client-secret", checking: false, stored: { ends: "2027-03-01" }, problem: null }),
   "credential-stored-no-date": chosen(4, { name: "credential", kind: "client-secret", checking: false, stored: { ends: null }, problem: null }),
@@ -497,6 +527,26 @@ const recorded: Record<string, Snapshot> = {
   "done-undone-nothing": finished({ ...doneBase, report: null, undo: { name: "undone", removed: [], left: [], secret: null } }),
   "done-undone-secret": finished({ ...doneBase, undo: { name: "undone", removed: lines.slice(0, 1), left: [], secret: "removed" } }),
   "done-practice": finished(doneBase, { practice: true, keptSecret: "now" }),
+  "several-looking": among(5, severalScreen("review", [planned(0), { ...looking(1), queued: false }, looking(2)]), { canGoBack: true }),
+  "several-review": among(5, { ...severalScreen("review", [planned(0), nothingToDo(1), stopped(2, lacking)]), commit: { hash: "c0ffee", organizations: 2, changed: 1 } }, { canGoBack: true }),
+  "several-review-nothing": among(5, { ...severalScreen("review", [nothingToDo(0), nothingToDo(1)]), commit: { hash: "c0ffee", organizations: 2, changed: 0 } }, { canGoBack: true }),
+  "several-review-stuck": among(5, severalScreen("review", [stopped(0, lacking), stopped(1, lacking)]), { canGoBack: true }),
+  "several-review-open": among(5, { ...severalScreen("review", [planned(0), ended(1, {}), stopped(2, lacking)]), commit: { hash: "c0ffee", organizations: 1, changed: 1 } }),
+  "several-working": among(6, { ...severalScreen("working", [atWork(0, null), ended(1, {}), atWork(2, busy), { ...atWork(3, null), queued: true }, stopped(4, lacking)]), percent: 47 }, { leaving: "half-done" }),
+  "several-done": among(7, { ...severalScreen("done", [ended(0, {}), ended(1, {}), ended(2, { changes: [], undo: { name: "nothing-to-undo" } })]), report, renewal: doneBase.renewal }, { leaving: "finished" }),
+  "several-done-open": among(7, { ...severalScreen("done", [stopped(0, changed), ended(1, {}), stopped(2, lacking), stopped(3, { ...changed, code: "outcome-unknown", changed: "unknown", actions: ["try-again"] })]), report }, { leaving: "finished" }),
+  "several-done-undone": among(
+    7,
+    {
+      ...severalScreen("done", [
+        ended(0, { undo: { name: "undoing" } }),
+        ended(1, { undo: { name: "undone", removed: lines.map((line) => ({ ...line, act: "remove" })), left: kept.slice(0, 1), secret: "stays" } }),
+        ended(2, { proofs: proofs.map((line, index) => (index === 6 ? { ...line, holds: false } : line)) }),
+      ]),
+      report,
+    },
+    { leaving: "half-done" },
+  ),
   trouble: at(2, { name: "trouble", problem: refused }),
   "trouble-half-done": chosen(
     6,
@@ -649,4 +699,43 @@ function chosen(number: number, screen: Screen, change: Partial<Snapshot> = {}):
 
 function finished(screen: Screen, change: Partial<Snapshot> = {}): Snapshot {
   return chosen(7, screen, { canGoBack: false, leaving: "finished", ...change });
+}
+
+function among(number: number, screen: Screen, change: Partial<Snapshot> = {}): Snapshot {
+  return signedIn(number, screen, { canGoBack: false, ...change });
+}
+
+function severalScreen(stage: SeveralStage, runs: OrganizationRun[]): Extract<Screen, { name: "several" }> {
+  return { name: "several", stage, percent: 0, rows: runs, commit: null, report: null, renewal: null };
+}
+
+function run(index: number, screen: Screen): OrganizationRun {
+  const names = ["Northwind", "Northwind Test", "Sales Trial", "Northwind Development", "Northwind Training"];
+  const kinds = ["production", "sandbox", "trial", "developer", "sandbox"] as const;
+  const organization: OrganizationRow = { ...northwind, id: `org-${index}`, name: names[index] ?? "", kind: kinds[index] ?? "other" };
+  return { organization, queued: false, waiting: null, screen };
+}
+
+function planned(index: number): OrganizationRun {
+  return run(index, { name: "review", loading: false, plan: { ...plan, organization: run(index, { name: "review", loading: true, plan: null }).organization } });
+}
+
+function nothingToDo(index: number): OrganizationRun {
+  return run(index, { name: "review", loading: false, plan: { ...plan, lines: kept, writes: 0 } });
+}
+
+function looking(index: number): OrganizationRun {
+  return { ...run(index, { name: "review", loading: true, plan: null }), queued: true };
+}
+
+function atWork(index: number, pause: Waiting | null): OrganizationRun {
+  return { ...run(index, workingScreen(38, "read-back")), waiting: pause };
+}
+
+function stopped(index: number, problem: Problem): OrganizationRun {
+  return run(index, { name: "trouble", problem: { ...problem, spoken: `K7F-29${index}` } });
+}
+
+function ended(index: number, change: Partial<typeof doneBase>): OrganizationRun {
+  return run(index, { ...doneBase, report: null, ...change });
 }

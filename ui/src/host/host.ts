@@ -25,17 +25,24 @@ export interface Send {
   chooseOrganization(id: string): Promise<void>;
   /** Where an organization is that is missed on the list. It is asked without a sign-in, and nothing changes. */
   findOrganization(address: string): Promise<Whereabouts>;
+  /** One is the same as `chooseOrganization`; several get a row each from the review onwards. */
+  chooseOrganizations(ids: string[]): Promise<void>;
+  /** The list again, or the plan; of several organizations, those that are still open. */
   lookAgain(): Promise<void>;
   /** `ends` as `2027-03-01`, or null where the person gave none. */
   /** The text of the chosen file goes inward; the page keeps nothing of it. */
   enterCertificate(pem: string): Promise<void>;
   enterSecret(secret: string, ends: string | null): Promise<void>;
   useStoredCredential(): Promise<void>;
-  /** Commits exactly the plan with this hash. */
+  /** Commits exactly the plan with this hash, or the plans of several organizations. */
   commit(planHash: string): Promise<void>;
   /** Takes the connection back; the app's secret leaves the keychain only where the person said so. */
   undo(forgetSecret: boolean): Promise<void>;
+  /** The same in one organization of several; the secret stays for the others. */
+  undoIn(organization: string): Promise<void>;
   takeWayOn(way: WayOn): Promise<void>;
+  /** The same for the problem of one organization of several. */
+  takeWayOnIn(organization: string, way: WayOn): Promise<void>;
   openReport(): Promise<void>;
   openSecurityNote(): Promise<void>;
   showReportFolder(): Promise<void>;

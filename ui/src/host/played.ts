@@ -56,13 +56,16 @@ export function played(only: string | null): Host {
       asked.push(`find ${address}`);
       return Promise.resolve(pasted);
     },
+    chooseOrganizations: (ids) => act(`choose ${ids.join(", ")}`),
     lookAgain: () => note("look again"),
     enterCertificate: (pem) => act(`enter certificate of ${pem.length}`),
     enterSecret: (secret, ends) => act(`enter secret of ${secret.length}, ends ${ends}`),
     useStoredCredential: () => act("use stored"),
     commit: (hash) => act(`commit ${hash}`),
     undo: (forgetSecret) => act(forgetSecret ? "undo, and forget the secret" : "undo"),
+    undoIn: (organization) => note(`undo in ${organization}`),
     takeWayOn: (way) => note(`way ${way}`),
+    takeWayOnIn: (organization, way) => note(`way ${way} in ${organization}`),
     openReport: () => note("open report"),
     openSecurityNote: () => note("open security note"),
     showReportFolder: () => note("show folder"),

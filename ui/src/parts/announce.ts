@@ -1,5 +1,6 @@
 // The one polite live region. It speaks seldom, whole phrases, and always the last one.
 
+import type { Screen } from "../host/generated/Screen";
 import type { Snapshot } from "../host/generated/Snapshot";
 import { text } from "../text/text";
 
@@ -30,6 +31,18 @@ export class Announcer {
   }
 }
 
+/** How far they are, and the last news of a wait. */
+function severalAnnounced({ stage, rows }: Extract<Screen, { name: "several" }>): string {
+  if (stage === "review") {
+    const looked = rows.filter(({ screen }) => screen.name !== "review" || !screen.loading).length;
+    return looked < rows.length ? text("several-looking", { looked, count: rows.length }) : text("several-looked");
+  }
+  const undoing = rows.some(({ screen }) => screen.name === "done" && screen.undo.name === "undoing");
+  if (stage === "done") return undoing ? text("done-undoing") : "";
+  const ended = rows.filter(({ screen }) => screen.name !== "working").length;
+  return text("several-through", { ended, count: rows.length });
+}
+
 /** What changed on this screen, in one phrase; nothing where the new heading says it all. */
 export function announcement({ screen, organization, signedIn, waiting }: Snapshot): string {
   if (waiting) return text(`waiting-${waiting.reason}`);
@@ -47,6 +60,8 @@ export function announcement({ screen, organization, signedIn, waiting }: Snapsh
       return organization ? text("review-loading", { organization }) : text("review-loading-unknown");
     case "working":
       return text(`working-step-${screen.doing}`);
+    case "several":
+      return severalAnnounced(screen);
     case "done":
       return screen.undo.name === "undoing" ? text("done-undoing") : "";
     default:

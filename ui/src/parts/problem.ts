@@ -31,8 +31,8 @@ export function problemAdvice(problem: Problem) {
     ${problem.passes ? html`<p class="small">${text("it-may-pass")}</p>` : nothing}`;
 }
 
-/** For whoever can help, where that is somebody else: plain text, with no secret in it. */
-export function problemMessage(problem: Problem, { app, organization, signedIn }: Snapshot) {
+/** For whoever can help, where that is somebody else: plain text, with no secret in it. `of` tells the ones of a page apart. */
+export function problemMessage(problem: Problem, { app, organization, signedIn }: Snapshot, of = "") {
   if (problem.who.startsWith("you")) return nothing;
   const said = (part: ProblemText) => text(`problem-${problem.code}-${part}`, problem.facts);
   const message = [
@@ -45,11 +45,11 @@ export function problemMessage(problem: Problem, { app, organization, signedIn }
     ...(signedIn ? [text("trouble-message-account", { username: signedIn.username })] : []),
     ...codes(problem).map(([label, value]) => `${label}: ${value}`),
   ].join("\n");
-  return html`<details class="details" id="message">
+  return html`<details class="details" id=${`message${of}`}>
     <summary>${text("trouble-message")}</summary>
     <div>
       <p class="message">${message}</p>
-      ${copyButton("copy-message", text("trouble-message-copy"), () => Promise.resolve(message))}
+      ${copyButton(`copy-message${of}`, text("trouble-message-copy"), () => Promise.resolve(message))}
     </div>
   </details>`;
 }
@@ -67,8 +67,8 @@ export function problemNotice(problem: Problem) {
   </section>`;
 }
 
-/** For support: codes and time, closed until wanted. */
-export function problemDetails(problem: Problem) {
+/** For support: codes and time, closed until wanted. `of` tells the ones of a page apart. */
+export function problemDetails(problem: Problem, of = "") {
   const known = codes(problem);
   const all = [["", problem.code] as const, ...known].map(([label, value]) => (label ? `${label}: ${value}` : value)).join("\n");
   return html`<details class="details">
@@ -77,7 +77,7 @@ export function problemDetails(problem: Problem) {
       <dl class="facts">
         ${known.map(([label, value]) => html`<div><dt>${label}</dt><dd>${name(value)}</dd></div>`)}
       </dl>
-      ${known.length ? copyButton("copy", text("copy"), () => Promise.resolve(all)) : nothing}
+      ${known.length ? copyButton(`copy${of}`, text("copy"), () => Promise.resolve(all)) : nothing}
     </div>
   </details>`;
 }

@@ -1,19 +1,20 @@
 // What is awaited, since when and until when: on whatever screen it happens.
 
 import { html, nothing } from "lit-html";
-import type { Snapshot } from "../host/generated/Snapshot";
+import type { Waiting } from "../host/generated/Waiting";
 import { clockTime } from "../text/dates";
 import { say, text } from "../text/text";
 import { icon } from "./icons";
 
-export function waitingNotice({ waiting }: Snapshot) {
+/** `of` tells the ones of a page apart. */
+export function waitingNotice({ waiting }: { waiting: Waiting | null }, of = "") {
   if (!waiting) return nothing;
   const times = {
     since: clockTime(waiting.since),
     next: clockTime(waiting.nextTry),
     until: clockTime(waiting.until),
   };
-  return html`<section class="notice info" id="waiting">
+  return html`<section class="notice info" id=${`waiting${of}`}>
     ${icon("trial")}
     <div>
       <p><b>${text(`waiting-${waiting.reason}`)}</b></p>

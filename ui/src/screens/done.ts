@@ -52,14 +52,14 @@ function lead(proven: boolean, { organization, practice }: Snapshot) {
   return organization ? html`${say("done-lead", { organization })} ${source}` : source;
 }
 
-function proofLine({ fact, holds }: Proof) {
+export function proofLine({ fact, holds }: Proof) {
   return html`<li class=${holds ? "holds" : "fails"}>
     ${icon(holds ? "check" : "alert")}
     <span>${text(`done-proof-${fact}`)}<span class="unseen">: ${text(holds ? "done-proof-holds" : "done-proof-fails")}</span></span>
   </li>`;
 }
 
-function evidence(proofs: Proof[]) {
+export function evidence(proofs: Proof[]) {
   return html`<details class="details">
     <summary>${text("details")}</summary>
     <div>
@@ -81,7 +81,7 @@ function evidenceName(key: string) {
   return has(`evidence-${key}`) ? text(`evidence-${key}`) : name(key);
 }
 
-function report(card: ReportCard, send: Send, meaning = "done-report-meaning") {
+export function report(card: ReportCard, send: Send, meaning = "done-report-meaning") {
   return html`<section class="card">
     <h2>${icon("document")}${text("done-report")}</h2>
     <p>${text(meaning)}</p>
@@ -92,7 +92,7 @@ function report(card: ReportCard, send: Send, meaning = "done-report-meaning") {
   </section>`;
 }
 
-function renewal({ ends, daysLeft }: Renewal) {
+export function renewal({ ends, daysLeft }: Renewal) {
   return html`<section class="card">
     <h2>${icon("calendar")}${text("done-renewal")}</h2>
     <p>${say("done-renewal-ends", { ends: html`<b>${day(ends)}</b>` })}</p>

@@ -23,6 +23,8 @@ const ICONS: Record<OrganizationKind, Icon> = {
 
 export function organizations(snapshot: Snapshot, screen: Named<"organizations">, send: Send) {
   const domain = snapshot.signedIn?.domain ?? "";
+  const several = screen.several.length > 1;
+  const chosen = several ? screen.several : [screen.chosen];
   return page(snapshot, send, {
     stage: screen.loading ? "loading" : "ready",
     heading: text("organizations-heading"),
@@ -38,8 +40,9 @@ export function organizations(snapshot: Snapshot, screen: Named<"organizations">
             : nothing}
           <fieldset class="choices" id="organizations">
             <legend class="unseen">${say("organizations-legend", { domain })}</legend>
-            ${screen.rows.map((row) => choice(row, screen.chosen))}
+            ${screen.rows.map((row) => choice(row, chosen, several))}
           </fieldset>
+          ${screen.rows.filter(usable).length > 1 ? manyAtOnce(several) : nothing}
           <p>
             <button type="button" class="link" id="look-again" @click=${() => send.lookAgain()}>
               ${text("organizations-look-again")}
@@ -56,14 +59,43 @@ export function kindTag(kind: OrganizationKind) {
   return html`<span class=${`tag kind-${kind}`}>${icon(ICONS[kind])}${text(`organization-kind-${kind}`)}</span>`;
 }
 
-function choice(row: OrganizationRow, chosen: string | null) {
+/** One is chosen with one click. Who has several to connect says so first, and then ticks them. */
+function manyAtOnce(several: boolean) {
+  return html`<div class="many">
+    <label class="with-icon">
+      <input type="checkbox" id="several" .checked=${several} @change=${letChooseMany} />
+      <span>${text("organizations-several")}</span>
+    </label>
+    <button type="button" class="link" id="choose-all" ?hidden=${!several} @click=${chooseAll}>${text("organizations-all")}</button>
+  </div>`;
+}
+
+function letChooseMany(event: Event): void {
+  const several = (event.currentTarget as HTMLInputElement).checked;
+  for (const input of inputs()) input.type = several ? "checkbox" : "radio";
+  (document.querySelector("#choose-all") as HTMLElement).hidden = !several;
+}
+
+function chooseAll(): void {
+  for (const input of inputs()) input.checked = !input.disabled;
+}
+
+function inputs(): NodeListOf<HTMLInputElement> {
+  return document.querySelectorAll<HTMLInputElement>("input[name=organization]");
+}
+
+function usable(row: OrganizationRow): boolean {
+  return row.unusable === null;
+}
+
+function choice(row: OrganizationRow, chosen: (string | null)[], several: boolean) {
   return html`<label class="choice">
     <input
-      type="radio"
+      type=${several ? "checkbox" : "radio"}
       name="organization"
       value=${row.id}
-      .checked=${row.id === chosen}
-      ?disabled=${row.unusable !== null}
+      .checked=${chosen.includes(row.id)}
+      ?disabled=${!usable(row)}
       aria-describedby=${`about-${row.id}`}
     />
     <span class="choice-text">
@@ -84,11 +116,12 @@ function choice(row: OrganizationRow, chosen: string | null) {
 }
 
 function choose(form: HTMLFormElement, send: Send): void {
-  const chosen = form.querySelector<HTMLInputElement>("input[name=organization]:checked");
+  const chosen = [...form.querySelectorAll<HTMLInputElement>("input[name=organization]:checked")].map((input) => input.value);
+  const [first] = chosen;
   const missing = form.querySelector<HTMLElement>("#missing");
-  if (missing) missing.hidden = chosen !== null;
-  if (chosen) void send.chooseOrganization(chosen.value);
-  else missing?.focus();
+  if (missing) missing.hidden = first !== undefined;
+  if (first === undefined) missing?.focus();
+  else void (chosen.length === 1 ? send.chooseOrganization(first) : send.chooseOrganizations(chosen));
 }
 
 function toTheList(event: Event): void {

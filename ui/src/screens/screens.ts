@@ -9,6 +9,7 @@ import { done } from "./done";
 import { noProfile } from "./no-profile";
 import { organizations } from "./organizations";
 import { review } from "./review";
+import { several } from "./several";
 import { trouble } from "./trouble";
 import { welcome } from "./welcome";
 import { working } from "./working";
@@ -35,6 +36,8 @@ export function draw(snapshot: Snapshot, send: Send) {
       return working(snapshot, screen, send);
     case "done":
       return done(snapshot, screen, send);
+    case "several":
+      return several(snapshot, screen, send);
     case "trouble":
       return trouble(snapshot, screen, send);
   }
@@ -48,6 +51,8 @@ export function placeOf({ screen, waiting }: Snapshot): string {
       return screen.stage.name === "checking" && waiting ? "approve spreading" : `approve ${screen.stage.name}`;
     case "done":
       return screen.undo.name === "undone" ? "done undone" : "done";
+    case "several":
+      return `several ${screen.stage}`;
     case "trouble":
       return `trouble ${screen.problem.code} ${screen.problem.spoken}`;
     default:

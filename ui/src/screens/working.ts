@@ -15,18 +15,7 @@ export function working(snapshot: Snapshot, screen: Named<"working">, send: Send
     heading: text("working-heading"),
     lead: text("working-lead"),
     body: html`
-      <div class="progress">
-        <div class="progress-text">
-          <label for="progress">${doing}</label>
-          <span aria-hidden="true">${say("working-percent", { percent: screen.percent })}</span>
-        </div>
-        <progress
-          id="progress"
-          max="100"
-          .value=${screen.percent}
-          aria-valuetext=${text("working-percent", { percent: screen.percent })}
-        ></progress>
-      </div>
+      ${bar(doing, screen.percent)}
       <section>
         <h2 class="unseen">${text("working-steps")}</h2>
         <ol class="works">
@@ -41,4 +30,15 @@ export function working(snapshot: Snapshot, screen: Named<"working">, send: Send
       </section>
     `,
   });
+}
+
+/** One bar; what is being done stands above it. */
+export function bar(doing: string, percent: number) {
+  return html`<div class="progress">
+    <div class="progress-text">
+      <label for="progress">${doing}</label>
+      <span aria-hidden="true">${say("working-percent", { percent })}</span>
+    </div>
+    <progress id="progress" max="100" .value=${percent} aria-valuetext=${text("working-percent", { percent })}></progress>
+  </div>`;
 }

@@ -4,67 +4,43 @@ use std::fmt::Write;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use sha2::{Digest, Sha256};
 
 use super::text::{say_plain, shown};
 use super::{Outcome, Record};
-use crate::contract::{PlanLine, Right, RoleCard, TableLine};
+use crate::contract::{AppCard, OrganizationKind, PlanLine, Renewal, Right, RoleCard, TableLine};
 use crate::words::{Words, code};
 
-/// The whole page.
+mod run;
+
+pub(super) use run::run_page;
+
+/// The whole page of one organization.
 pub(super) fn page(record: &Record, words: &dyn Words) -> String {
-    let mut page = begin(words, &title(record, words));
-    page.raw("<body>");
-    if record.practice {
-        page.raw("<p class=\"practice\"><strong>")
-            .say("report-practice", &[])
-            .raw("</strong> ");
-        page.say("report-practice-note", &[]).raw("</p>");
-    }
-    page.raw("<main>");
-    page.title(record);
+    let mut page = Page::of(words);
+    page.open(record.practice, &title_id(record), &title_facts(record));
+    page.made(record.made_at, &record.gangway_version);
+    page.warnings(record);
     page.parties(record);
-    page.lines("report-changes", "report-no-changes", &record.changes);
-    if record.outcome == Outcome::Disconnected || !record.removed.is_empty() || !record.left.is_empty() {
-        page.lines("report-removed", "report-nothing-removed", &record.removed);
-        page.left(&record.left);
-        if let Some(secret) = record.secret {
-            page.paragraph(&format!("report-secret-{}", code(&secret)), &[]);
-        }
-    }
-    if record.outcome != Outcome::Disconnected {
-        page.role(&record.plan.role);
-    }
+    page.changes(record);
     page.proofs(record);
     if record.outcome != Outcome::Disconnected {
-        page.renewal(record);
+        page.renewal(record.renewal.as_ref());
         page.undo(record);
     }
-    page.revoke(record);
+    page.revoke(&record.app);
     page.ids(record);
-    page.raw("</main></body></html>\n");
-    page.finish()
+    page.close()
 }
 
 /// A page with everything before its body.
 pub(super) fn begin<'a>(words: &'a dyn Words, title: &str) -> Page<'a> {
-    let mut page = Page {
-        out: String::with_capacity(16 * 1024),
-        words,
-    };
+    let mut page = Page::of(words);
     page.head(title);
     page
-}
-
-fn title(record: &Record, words: &dyn Words) -> String {
-    let said = said(words, &title_id(record), &title_facts(record));
-    if record.practice {
-        format!("{}: {said}", words.say("report-practice", &[]))
-    } else {
-        said
-    }
 }
 
 /// A message with its facts as they can be shown.
@@ -94,12 +70,18 @@ pub(super) fn long_date(date: Date, words: &dyn Words) -> String {
 pub(super) struct Page<'a> {
     out: String,
     words: &'a dyn Words,
+    /// The headings stand in a section that has a heading of its own.
+    nested: bool,
 }
 
 /// What the page is made of. Only text from this file goes in as HTML; everything else is escaped.
-impl Page<'_> {
-    pub(super) fn finish(self) -> String {
-        self.out
+impl<'a> Page<'a> {
+    fn of(words: &'a dyn Words) -> Self {
+        Self {
+            out: String::with_capacity(16 * 1024),
+            words,
+            nested: false,
+        }
     }
 
     pub(super) fn raw(&mut self, html: &'static str) -> &mut Self {
@@ -132,7 +114,12 @@ impl Page<'_> {
     }
 
     fn heading(&mut self, id: &str) {
-        self.raw("<h2>").say(id, &[]).raw("</h2>");
+        let (begin, end) = if self.nested {
+            ("<h3>", "</h3>")
+        } else {
+            ("<h2>", "</h2>")
+        };
+        self.raw(begin).say(id, &[]).raw(end);
     }
 
     fn paragraph(&mut self, id: &str, facts: &[(&str, &str)]) {
@@ -169,15 +156,34 @@ impl Page<'_> {
         self.raw("</title><style>").raw(STYLE).raw("</style></head>");
     }
 
-    fn title(&mut self, record: &Record) {
-        self.raw("<h1>")
-            .say(&title_id(record), &title_facts(record))
-            .raw("</h1>");
-        let time = time(record.made_at.to_zoned(TimeZone::UTC).datetime(), self.words);
-        self.paragraph(
-            "report-made",
-            &[("time", &time), ("version", &record.gangway_version)],
-        );
+    fn open(&mut self, practice: bool, title: &str, facts: &[(&str, &str)]) {
+        let heading = said(self.words, title, facts);
+        if practice {
+            self.head(&format!("{}: {heading}", self.words.say("report-practice", &[])));
+        } else {
+            self.head(&heading);
+        }
+        self.raw("<body>");
+        if practice {
+            self.raw("<p class=\"practice\"><strong>")
+                .say("report-practice", &[])
+                .raw("</strong> ");
+            self.say("report-practice-note", &[]).raw("</p>");
+        }
+        self.raw("<main><h1>").say(title, facts).raw("</h1>");
+    }
+
+    pub(super) fn close(mut self) -> String {
+        self.raw("</main></body></html>\n");
+        self.out
+    }
+
+    fn made(&mut self, at: Timestamp, version: &str) {
+        let time = time(at.to_zoned(TimeZone::UTC).datetime(), self.words);
+        self.paragraph("report-made", &[("time", &time), ("version", version)]);
+    }
+
+    fn warnings(&mut self, record: &Record) {
         if record.outcome == Outcome::NotProven {
             self.raw("<p class=\"warn\">")
                 .say("report-not-proven", &[])
@@ -197,17 +203,36 @@ impl Page<'_> {
         self.row("report-app", &record.app.name);
         self.row("report-publisher", &record.app.publisher);
         self.row("report-organization", &record.organization.name);
-        self.row("report-address", &record.organization.host);
-        let kind = say_plain(
-            self.words,
-            &format!("report-kind-{}", code(&record.organization.kind)),
-            &[],
-        );
-        self.row("report-kind", &kind);
-        self.row("report-business-unit", &record.plan.business_unit);
+        self.place(record);
         self.row("report-administrator", &record.signed_in.name);
         self.row("report-username", &record.signed_in.username);
         self.raw("</tbody></table>");
+    }
+
+    fn place(&mut self, record: &Record) {
+        self.row("report-address", &record.organization.host);
+        let kind = self.kind(record.organization.kind);
+        self.row("report-kind", &kind);
+        self.row("report-business-unit", &record.plan.business_unit);
+    }
+
+    fn kind(&self, kind: OrganizationKind) -> String {
+        say_plain(self.words, &format!("report-kind-{}", code(&kind)), &[])
+    }
+
+    /// What was done, and what the app may do since then.
+    fn changes(&mut self, record: &Record) {
+        self.lines("report-changes", "report-no-changes", &record.changes);
+        if record.outcome == Outcome::Disconnected || !record.removed.is_empty() || !record.left.is_empty() {
+            self.lines("report-removed", "report-nothing-removed", &record.removed);
+            self.left(&record.left);
+            if let Some(secret) = record.secret {
+                self.paragraph(&format!("report-secret-{}", code(&secret)), &[]);
+            }
+        }
+        if record.outcome != Outcome::Disconnected {
+            self.role(&record.plan.role);
+        }
     }
 
     fn lines(&mut self, heading: &str, none: &str, lines: &[PlanLine]) {
@@ -373,11 +398,12 @@ impl Page<'_> {
         self.raw("</tbody></table>");
     }
 
-    fn renewal(&mut self, record: &Record) {
-        let Some(renewal) = &record.renewal else { return };
-        let date = record
-            .ends()
-            .map_or_else(|| renewal.ends.clone(), |ends| long_date(ends, self.words));
+    fn renewal(&mut self, renewal: Option<&Renewal>) {
+        let Some(renewal) = renewal else { return };
+        let date = renewal
+            .ends
+            .parse()
+            .map_or_else(|_| renewal.ends.clone(), |ends| long_date(ends, self.words));
         self.heading("report-renewal");
         let days = renewal.days_left.unsigned_abs().to_string();
         let id = if renewal.days_left < 0 {
@@ -410,8 +436,8 @@ impl Page<'_> {
         self.raw("</ol>");
     }
 
-    fn revoke(&mut self, record: &Record) {
-        let facts = [("app", record.app.name.as_str()), ("app-id", &record.app.app_id)];
+    fn revoke(&mut self, app: &AppCard) {
+        let facts = [("app", app.name.as_str()), ("app-id", &app.app_id)];
         self.heading("report-revoke");
         self.paragraph("report-revoke-why", &facts);
         self.raw("<ol>");

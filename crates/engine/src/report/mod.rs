@@ -4,6 +4,7 @@
 mod calendar;
 mod html;
 mod note;
+mod run;
 mod text;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,8 @@ use crate::contract::{
 use crate::files::{FilePath, Files, FilesError};
 use crate::step::Step;
 use crate::words::{Words, code};
+
+pub use run::{OrganizationRecord, RunRecord, write_run};
 
 /// The form of `report.json`. Grows when a field changes its meaning or goes; new fields may come at any time.
 const VERSION: u32 = 1;
@@ -76,23 +79,30 @@ pub enum Outcome {
 
 /// Writes the record into a folder of its own and tells where it is.
 pub async fn write(files: &dyn Files, record: &Record, words: &dyn Words) -> Result<ReportCard, FilesError> {
-    let folder = folder(record);
     let mut contents = vec![
         ("report.html", html::page(record, words)),
-        ("report.json", json(record)),
+        ("report.json", versioned(record)),
         (NOTE, note::page(words)),
     ];
     if let Some(ends) = record.ends() {
         contents.push(("renewal.ics", calendar::reminder(record, ends, words)));
     }
-    for (name, content) in &contents {
-        let path = FilePath::of(["reports", &folder, name]);
+    put(files, &folder(record), &contents).await
+}
+
+async fn put(
+    files: &dyn Files,
+    folder: &str,
+    contents: &[(&'static str, String)],
+) -> Result<ReportCard, FilesError> {
+    for (name, content) in contents {
+        let path = FilePath::of(["reports", folder, name]);
         Step::WriteRecord
             .doing(files.write(&path, content.as_bytes()))
             .await?;
     }
     Ok(ReportCard {
-        folder: files.shown(&FilePath::of(["reports", &folder])),
+        folder: files.shown(&FilePath::of(["reports", folder])),
         files: contents.iter().map(|(name, _)| (*name).to_owned()).collect(),
     })
 }
@@ -122,13 +132,14 @@ fn folder(record: &Record) -> String {
     format!("{time}-{organization}-{}", code(&record.outcome))
 }
 
-fn json(record: &Record) -> String {
+/// The facts with the form that they have.
+fn versioned(record: &impl Serialize) -> String {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
-    struct Versioned<'a> {
+    struct Versioned<'a, R> {
         gangway_report: u32,
         #[serde(flatten)]
-        record: &'a Record,
+        record: &'a R,
     }
     let Ok(json) = serde_json::to_string_pretty(&Versioned {
         gangway_report: VERSION,

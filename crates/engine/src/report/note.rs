@@ -15,8 +15,7 @@ pub(super) fn page(words: &dyn Words) -> String {
     for block in blocks(note) {
         page.block(&block);
     }
-    page.raw("</main></body></html>\n");
-    page.finish()
+    page.close()
 }
 
 /// What stands between blank lines, each line without its indent.

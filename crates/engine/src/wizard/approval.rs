@@ -62,7 +62,7 @@ impl Wizard {
                 _ => false,
             },
             |_| {},
-            |work| async move {
+            move |work| async move {
                 // Kept before it is shown: whoever reads that the program may be closed can close it.
                 remember(&work, awaited).await;
                 work.show(|state| {

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Intent, OutOfTurn, Wizard, Work,
-    credential::today,
+    credential::{app_token_for, today},
     earlier,
     organizations::patient,
     pages, problems,
@@ -23,7 +23,7 @@ use crate::{
         Observation, Stop, Wish, apply, install, note_solution, plan, prove_as_administrator, prove_as_app,
         prove_on_behalf, removable,
     },
-    report::{self, Outcome, Record},
+    report::{Outcome, Record},
 };
 
 impl Wizard {
@@ -121,16 +121,10 @@ async fn connect(work: &Work, reviewed: &Reviewed, begun: Begun) -> Result<(), P
     let lost_lines = u32::try_from(journal.unreadable()).unwrap_or(u32::MAX);
     let finished = Finished { proofs, changes };
     let record = record(work, reviewed, &after, &finished, lost_lines);
-    // A record that can't be kept does not undo the connection: the last screen says that there is none.
-    let kept = match &record {
-        Some(record) => report::write(work.world().files.as_ref(), record, work.world().words.as_ref())
-            .await
-            .ok(),
-        None => None,
-    };
+    let kept = work.keep(record).await;
     // Let go before the last screen is there: its Undo wants the organization for itself.
     drop((journal, alone));
-    let today = today(work);
+    let today = today(work.world());
     work.show(|state| {
         let renewal = state.renewal(today);
         state.report = kept;
@@ -242,6 +236,9 @@ async fn prove_the_app(
         return Ok(proof.into_iter().collect());
     };
     work.step(WorkStep::SignInAsApp);
+    let token = app_token_for(work, &credential)
+        .await
+        .map_err(|problem| Problem { changed, ..problem })?;
     let mut proofs = vec![Proof {
         fact: ProvenFact::AppCanSignIn,
         holds: true,
@@ -255,7 +252,7 @@ async fn prove_the_app(
     work.step(WorkStep::TryAsApp);
     let as_app = Organization::new(
         world.http.clone(),
-        credential.token,
+        token,
         Arc::clone(&world.chance),
         Arc::clone(&world.clock),
     );
@@ -307,7 +304,7 @@ fn record(
     unreadable_journal_lines: u32,
 ) -> Option<Record> {
     let (profile, cloud) = work.wizard.profile().ok()?;
-    let today = today(work);
+    let today = today(work.world());
     let state = work.wizard.state();
     let (session, chosen) = (state.session.as_ref()?, state.chosen.as_ref()?);
     let mut ids = BTreeMap::from([

@@ -7,13 +7,14 @@ use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use super::{
-    Intent, OutOfTurn, Wizard, Work,
+    Intent, OutOfTurn, Wizard, Work, World,
     organizations::{patient, transient_sign_in},
     problems,
     state::{State, UsedCredential},
 };
 use crate::{
     contract::{CredentialKind, KeychainCheck, Problem, Renewal, Screen, StoredCredential},
+    http::AccessToken,
     patience::FOR_SPREADING,
     problem::ProblemCode,
     sign_in::{AppProof, CertificateFile, CertificateKey, SignInError, app_token, token_endpoint},
@@ -48,8 +49,12 @@ impl Wizard {
     pub(super) fn ask_credential(self: &Arc<Self>) -> Intent {
         let kind = self.profile()?.0.credential.ok_or(OutOfTurn)?;
         self.work(
-            |state| state.chosen.is_some() && matches!(state.screen, Screen::Trouble { .. }),
             |state| {
+                state.first_chosen().is_some()
+                    && matches!(state.screen, Screen::Trouble { .. } | Screen::Several { .. })
+            },
+            |state| {
+                state.several = None;
                 state.screen = Screen::Credential {
                     kind,
                     checking: false,
@@ -161,7 +166,7 @@ pub(super) async fn look_for_stored(work: Work) {
 
 async fn check(work: &Work, secret: SecretString, ends: Option<&str>) -> Result<UsedCredential, Problem> {
     let desk = problems::Desk::of(work);
-    let today = today(work);
+    let today = today(work.world());
     let secret = SecretString::from(secret.expose_secret().trim());
     let text = secret.expose_secret();
     if text.is_empty() || text.contains(char::is_whitespace) {
@@ -197,11 +202,7 @@ async fn check_certificate(work: &Work, pem: SecretString) -> Result<UsedCredent
     keep(work, kept, token).await
 }
 
-async fn keep(
-    work: &Work,
-    kept: KeptCredential,
-    token: Arc<crate::http::AccessToken>,
-) -> Result<UsedCredential, Problem> {
+async fn keep(work: &Work, kept: KeptCredential, token: Arc<AccessToken>) -> Result<UsedCredential, Problem> {
     let name = entry(work)?;
     vault::keep(work.world().vault.as_ref(), &name, &kept)
         .await
@@ -220,19 +221,44 @@ async fn use_stored(work: &Work) -> Result<UsedCredential, Problem> {
         .await
         .map_err(|error| desk.vault(error))?
         .ok_or_else(|| desk.plain(ProblemCode::SecretEmpty))?;
-    let token = match kept.kind {
-        CredentialKind::ClientSecret => test(work, Tested::Secret(&kept.secret)).await?,
-        CredentialKind::Certificate => {
-            let key = CertificateKey::from_kept(&kept.secret)
-                .ok_or_else(|| desk.vault(vault::VaultError::Broken))?;
-            test(work, Tested::Certificate(&key)).await?
-        }
-    };
+    let token = test_kept(work, &kept).await?;
     Ok(UsedCredential {
         ends: kept.ends,
         token,
         kept_now: false,
     })
+}
+
+/// The app's token for this run's organization. The test's own, unless that was for another one of several.
+pub(super) async fn app_token_for(
+    work: &Work,
+    credential: &UsedCredential,
+) -> Result<Arc<AccessToken>, Problem> {
+    let desk = problems::Desk::of(work);
+    let tested = {
+        let state = work.wizard.state();
+        let origin = state.chosen.as_ref().and_then(|chosen| chosen.origin.as_ref());
+        origin == Some(credential.token.audience())
+    };
+    if tested {
+        return Ok(Arc::clone(&credential.token));
+    }
+    let kept = vault::kept(work.world().vault.as_ref(), &entry(work)?)
+        .await
+        .map_err(|error| desk.vault(error))?
+        .ok_or_else(|| desk.plain(ProblemCode::SecretEmpty))?;
+    test_kept(work, &kept).await
+}
+
+async fn test_kept(work: &Work, kept: &KeptCredential) -> Result<Arc<AccessToken>, Problem> {
+    match kept.kind {
+        CredentialKind::ClientSecret => test(work, Tested::Secret(&kept.secret)).await,
+        CredentialKind::Certificate => {
+            let key = CertificateKey::from_kept(&kept.secret)
+                .ok_or_else(|| problems::Desk::of(work).vault(vault::VaultError::Broken))?;
+            test(work, Tested::Certificate(&key)).await
+        }
+    }
 }
 
 /// What the app signs in with.
@@ -243,14 +269,14 @@ enum Tested<'a> {
 }
 
 /// Gets a token as the app: the one that the proof uses later.
-async fn test(work: &Work, tested: Tested<'_>) -> Result<Arc<crate::http::AccessToken>, Problem> {
+async fn test(work: &Work, tested: Tested<'_>) -> Result<Arc<AccessToken>, Problem> {
     let desk = problems::Desk::of(work);
     let world = work.world();
     let (profile, cloud) = work.wizard.profile().map_err(|OutOfTurn| desk.session_ended())?;
     let (tenant, origin) = {
         let state = work.wizard.state();
         let session = state.session.as_ref().ok_or_else(|| desk.session_ended())?;
-        let origin = state.chosen.as_ref().and_then(|chosen| chosen.origin.clone());
+        let origin = state.first_chosen().and_then(|chosen| chosen.origin.clone());
         (
             session.person().tenant,
             origin.ok_or_else(|| desk.session_ended())?,
@@ -285,12 +311,9 @@ async fn shown(work: &Work, checked: Result<UsedCredential, Problem>) {
         Ok(credential) => {
             work.show(|state| {
                 state.credential = Some(credential);
-                state.screen = Screen::Review {
-                    loading: true,
-                    plan: None,
-                };
+                work.wizard.begin_review(state);
             });
-            super::review::look(work).await;
+            work.look().await;
         }
         Err(found) => work.show(|state| {
             if let Screen::Credential {
@@ -322,6 +345,6 @@ pub(super) fn entry(work: &Work) -> Result<EntryName, Problem> {
 }
 
 /// Today in this computer's time zone.
-pub(super) fn today(work: &Work) -> Date {
-    work.world().clock.now().to_zoned(TimeZone::system()).date()
+pub(super) fn today(world: &World) -> Date {
+    world.clock.now().to_zoned(TimeZone::system()).date()
 }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     contract::{Problem, Screen, SecretFate, UndoState, WhatChanged},
     provisioning::{Removal, undo},
-    report::{self, Outcome, Record},
+    report::{Outcome, Record},
     vault,
 };
 
@@ -109,12 +109,7 @@ async fn forget(work: &Work) -> Result<Option<SecretFate>, Problem> {
 }
 
 async fn show(work: &Work, removal: Removal, secret: Option<SecretFate>) {
-    let kept = match record(work, &removal, secret) {
-        Some(record) => report::write(work.world().files.as_ref(), &record, work.world().words.as_ref())
-            .await
-            .ok(),
-        None => None,
-    };
+    let kept = work.keep(record(work, &removal, secret)).await;
     work.show(|state| {
         state.report = kept;
         state.show_done(
@@ -133,7 +128,7 @@ fn record(work: &Work, removal: &Removal, secret: Option<SecretFate>) -> Option<
         Ok(opened) => opened,
         Err(OutOfTurn) => return None,
     };
-    let today = today(work);
+    let today = today(work.world());
     let state = work.wizard.state();
     let (session, chosen) = (state.session.as_ref()?, state.chosen.as_ref()?);
     let reviewed = Arc::clone(state.review.as_ref()?);

@@ -14,6 +14,7 @@ mod pages;
 mod problems;
 mod resume;
 mod review;
+mod several;
 mod sign_in;
 mod state;
 mod waits;
@@ -26,22 +27,25 @@ use std::{
 use futures_util::FutureExt;
 use jiff::Timestamp;
 use secrecy::SecretString;
-use tokio::{runtime::Handle, sync::watch};
+use tokio::{
+    runtime::Handle,
+    sync::{OwnedSemaphorePermit, watch},
+};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use self::state::State;
+use self::{several::Tie, state::State};
 use crate::{
     browser::Browser,
     chance::Chance,
     clock::Clock,
     cloud::Cloud,
-    contract::{BrowserVisit, Problem, Screen, Snapshot, Waiting, WayOn},
+    contract::{BrowserVisit, Problem, ReportCard, Screen, Snapshot, Waiting, WayOn},
     files::{Files, FilesError},
     http::Http,
     patience::{FOR_ALL, Watcher},
     profile::Profile,
-    report,
+    report::{self, Record},
     vault::Vault,
     words::Words,
 };
@@ -93,6 +97,8 @@ pub struct Wizard {
     state: Mutex<State>,
     shown: watch::Sender<Snapshot>,
     runtime: Handle,
+    /// What ties it to the others, where it is one organization's part of a run over several.
+    tie: Option<Tie>,
 }
 
 impl Wizard {
@@ -106,6 +112,7 @@ impl Wizard {
             runtime: Handle::current(),
             world,
             opened,
+            tie: None,
         });
         wizard.check_keychain();
         wizard.look_for_earlier_runs();
@@ -161,19 +168,25 @@ impl Wizard {
 
     /// Chooses an organization by its id.
     pub fn choose_organization(self: &Arc<Self>, id: &str) -> Intent {
-        self.choose(id)
+        self.choose(&[id])
     }
 
-    /// Looks for the approval, or reads the organizations or the chosen organization again.
+    /// Chooses organizations by their ids. One is the same as [`Self::choose_organization`].
+    pub fn choose_organizations<Id: AsRef<str>>(self: &Arc<Self>, ids: &[Id]) -> Intent {
+        self.choose(&ids.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+    }
+
+    /// Looks for the approval, or reads the organizations or the chosen organization again. Of several, those that have not come
+    /// to a good end.
     pub fn look_again(self: &Arc<Self>) -> Intent {
         if self.state().shows_awaited_approval() {
             return self.begin_visit(BrowserVisit::LookForApproval);
         }
-        let on_list = matches!(self.state().screen, Screen::Organizations { .. });
-        if on_list {
-            self.list_organizations()
-        } else {
-            self.review_again()
+        let screen = self.state().screen.clone();
+        match screen {
+            Screen::Organizations { .. } => self.list_organizations(),
+            Screen::Several { .. } => self.look_at_open_ones(),
+            _ => self.review_again(),
         }
     }
 
@@ -192,14 +205,29 @@ impl Wizard {
         self.take_stored()
     }
 
-    /// Does what was reviewed: exactly the plan of this hash.
+    /// Does what was reviewed: exactly the plan of this hash, or the plans of several organizations.
     pub fn commit(self: &Arc<Self>, plan_hash: &str) -> Intent {
-        self.do_plan(plan_hash)
+        let several = matches!(self.state().screen, Screen::Several { .. });
+        if several {
+            self.do_plans(plan_hash)
+        } else {
+            self.do_plan(plan_hash)
+        }
     }
 
     /// Removes what is provably Gangway's, and nothing else; the app's secret in the keychain only if `forget_secret` says so.
     pub fn undo(self: &Arc<Self>, forget_secret: bool) -> Intent {
         self.do_undo(forget_secret)
+    }
+
+    /// The same in one organization of several.
+    pub fn undo_in(self: &Arc<Self>, organization: &str) -> Intent {
+        self.undo_row(organization)
+    }
+
+    /// Takes a way on from the problem of one organization of several.
+    pub fn take_in(self: &Arc<Self>, organization: &str, way: WayOn) -> Intent {
+        self.take_in_row(organization, way)
     }
 
     /// Takes a way on from a problem.
@@ -272,7 +300,7 @@ impl Wizard {
         self: &Arc<Self>,
         turn: impl Fn(&State) -> bool,
         change: impl FnOnce(&mut State),
-        job: impl FnOnce(Work) -> F,
+        job: impl FnOnce(Work) -> F + Send + 'static,
     ) -> Intent
     where
         F: Future<Output = ()> + Send + 'static,
@@ -283,21 +311,22 @@ impl Wizard {
         }
         state.stop_work();
         change(&mut state);
+        state.queued = self.tie.is_some();
         let cancel = state.begin_work();
         let work = Work {
             wizard: Arc::clone(self),
             cancel: cancel.clone(),
             number: state.work_number,
-            last: self
-                .world
-                .clock
-                .now()
-                .saturating_add(FOR_ALL)
-                .unwrap_or(Timestamp::MAX),
+            last: Timestamp::MAX,
         };
         self.show(&mut state);
         drop(state);
-        let job = AssertUnwindSafe(job(work.clone())).catch_unwind();
+        let queued = work.clone();
+        let job = AssertUnwindSafe(async move {
+            let _turn = queued.turn().await;
+            job(queued.with_time()).await;
+        });
+        let job = job.catch_unwind();
         self.runtime.spawn(async move {
             tokio::select! {
                 () = cancel.cancelled() => {}
@@ -313,6 +342,9 @@ impl Wizard {
     fn show(&self, state: &mut State) {
         state.revision += 1;
         self.shown.send_replace(state.snapshot(&self.opened));
+        if let Some(tie) = &self.tie {
+            tie.news.notify_one();
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -335,10 +367,44 @@ impl Work {
     /// Changes and shows the state, unless the person went elsewhere in the meantime.
     fn show(&self, change: impl FnOnce(&mut State)) {
         let mut state = self.wizard.state();
-        if state.work_number == self.number && !self.cancel.is_cancelled() {
+        if self.is_newest(&state) {
             change(&mut state);
             self.wizard.show(&mut state);
         }
+    }
+
+    fn is_newest(&self, state: &State) -> bool {
+        state.work_number == self.number && !self.cancel.is_cancelled()
+    }
+
+    /// From now on, all its waits together have an end.
+    fn with_time(self) -> Self {
+        let last = self.world().clock.now().saturating_add(FOR_ALL);
+        Self {
+            last: last.unwrap_or(Timestamp::MAX),
+            ..self
+        }
+    }
+
+    /// Waits until it may begin. Held until the work ends.
+    async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        let tie = self.wizard.tie.as_ref()?;
+        let turn = Arc::clone(&tie.turns).acquire_owned().await.ok();
+        self.show(|state| state.queued = false);
+        turn
+    }
+
+    /// Writes the record of an organization that is alone. Of several, one record tells all.
+    async fn keep(&self, record: Option<Record>) -> Option<ReportCard> {
+        if self.wizard.tie.is_some() {
+            self.wizard.state().record = record;
+            return None;
+        }
+        let world = self.world();
+        // A record that can't be kept does not undo the connection: the last screen says that there is none.
+        report::write(world.files.as_ref(), record.as_ref()?, world.words.as_ref())
+            .await
+            .ok()
     }
 
     fn broke_down(&self) {

@@ -30,27 +30,33 @@ impl Wizard {
                     loading: true,
                     rows: state.rows(),
                     chosen: None,
+                    several: Vec::new(),
                 };
             },
             |work| async move { list(&work).await },
         )
     }
 
-    pub(super) fn choose(self: &Arc<Self>, id: &str) -> Intent {
+    /// One or several, by their ids.
+    pub(super) fn choose(self: &Arc<Self>, ids: &[&str]) -> Intent {
         let (profile, _) = self.profile()?;
-        let chosen = self
+        let chosen: Vec<_> = self
             .state()
             .organizations
             .iter()
-            .find(|organization| organization.row.id == id && organization.row.unusable.is_none())
+            .filter(|organization| organization.row.unusable.is_none())
+            .filter(|organization| ids.contains(&organization.row.id.as_str()))
             .cloned()
-            .ok_or(OutOfTurn)?;
+            .collect();
+        if chosen.is_empty() || chosen.len() != ids.len() {
+            return Err(OutOfTurn);
+        }
         let keeps = profile.credential;
         let turn =
             |state: &super::State| matches!(state.screen, Screen::Organizations { loading: false, .. });
         let change = |state: &mut super::State| {
             state.forget_organization();
-            state.chosen = Some(chosen);
+            state.choose(chosen);
         };
         match keeps {
             Some(kind) => self.work(
@@ -70,12 +76,9 @@ impl Wizard {
                 turn,
                 |state| {
                     change(state);
-                    state.screen = Screen::Review {
-                        loading: true,
-                        plan: None,
-                    };
+                    self.begin_review(state);
                 },
-                |work| async move { super::review::look(&work).await },
+                |work| async move { work.look().await },
             ),
         }
     }
@@ -88,6 +91,7 @@ pub(super) async fn list(work: &Work) {
             loading: true,
             rows: state.rows(),
             chosen: None,
+            several: Vec::new(),
         };
     });
     match find(work).await {

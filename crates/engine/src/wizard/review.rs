@@ -43,6 +43,32 @@ impl Wizard {
     }
 }
 
+impl Wizard {
+    /// Shows that what was chosen is being looked at.
+    pub(super) fn begin_review(&self, state: &mut State) {
+        if state.selected.is_empty() {
+            state.screen = Screen::Review {
+                loading: true,
+                plan: None,
+            };
+        } else {
+            self.begin_several(state);
+        }
+    }
+}
+
+impl Work {
+    /// Looks at what was chosen.
+    pub(super) async fn look(&self) {
+        let several = self.wizard.state().several.is_some();
+        if several {
+            super::several::follow(self).await;
+        } else {
+            look(self).await;
+        }
+    }
+}
+
 /// Looks, plans and shows the plan.
 pub(super) async fn look(work: &Work) {
     match review(work).await {

@@ -16,7 +16,7 @@ use super::{
     waits::{spreading, used_up},
 };
 use crate::{
-    contract::{ApproveStage, Awaited, BrowserVisit, LookFound, Screen, WayOn},
+    contract::{ApproveStage, Awaited, BrowserVisit, LookFound, Screen, SeveralStage, WayOn},
     http::Claims,
     patience::FOR_SPREADING,
     problem::ProblemCode,
@@ -40,6 +40,7 @@ impl Wizard {
                 Screen::Trouble { .. } | Screen::Organizations { .. } => true,
                 Screen::Credential { checking, .. } => !checking,
                 Screen::Review { loading, .. } => !loading,
+                Screen::Several { stage, .. } => *stage != SeveralStage::Working,
                 _ => false,
             },
             |state| {
@@ -49,7 +50,7 @@ impl Wizard {
                 state.forget_session();
                 state.show_stage(ApproveStage::Checking);
             },
-            |work| visit(work, plan, kind),
+            move |work| visit(work, plan, kind),
         )
     }
 
@@ -62,7 +63,7 @@ impl Wizard {
         self.work(
             |state| matches!(state.screen, Screen::Trouble { .. }) || state.steps_up(),
             State::begin_step_up,
-            |work| visit(work, plan, kind),
+            move |work| visit(work, plan, kind),
         )
     }
 

@@ -6,16 +6,17 @@ use jiff::civil::Date;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::{Opened, approval::AwaitedApproval, pages, problems};
+use super::{Opened, approval::AwaitedApproval, pages, problems, several::Several};
 use crate::{
     contract::{
         ApproveStage, KeptSecret, Leaving, Memory, OrganizationRow, PlanCard, PlanLine, Problem, Proof,
-        ReportCard, Screen, Snapshot, StepCount, UndoState, Waiting, WayOn,
+        ReportCard, Screen, SeveralStage, Snapshot, StepCount, UndoState, Waiting, WayOn,
     },
     discovery::FoundOrganization,
     http::{AccessToken, Claims},
     ids::OrganizationId,
     provisioning::{Agreed, Observation, Plan},
+    report::Record,
     sign_in::AdminSession,
 };
 
@@ -35,7 +36,16 @@ pub(super) struct State {
     /// The approval is awaited.
     pub(super) approval: Option<AwaitedApproval>,
     pub(super) organizations: Vec<FoundOrganization>,
+    /// The one organization that this is about, where it is one.
     pub(super) chosen: Option<FoundOrganization>,
+    /// The organizations that this is about, where they are several.
+    pub(super) selected: Vec<FoundOrganization>,
+    /// Their runs.
+    pub(super) several: Option<Several>,
+    /// One of several, it waits for its turn.
+    pub(super) queued: bool,
+    /// One of several, its part of their record.
+    pub(super) record: Option<Record>,
     pub(super) credential: Option<UsedCredential>,
     /// What the administrator was asked about this organization and said yes to.
     pub(super) agreed: Agreed,
@@ -121,6 +131,10 @@ impl State {
             approval: None,
             organizations: Vec::new(),
             chosen: None,
+            selected: Vec::new(),
+            several: None,
+            queued: false,
+            record: None,
             credential: None,
             agreed: Agreed::default(),
             review: None,
@@ -184,6 +198,8 @@ impl State {
             | Screen::Working { .. }
             | Screen::Done { .. } => false,
             Screen::Trouble { .. } => self.trouble_at != Place::Done,
+            // Once something was done here, the rows are the only place that tells it.
+            Screen::Several { .. } => self.several.as_ref().is_some_and(Several::has_only_looked),
             Screen::Approve { .. }
             | Screen::Organizations { .. }
             | Screen::Credential { .. }
@@ -195,7 +211,7 @@ impl State {
         match (&self.screen, self.trouble_at) {
             (Screen::Approve { .. }, _) if self.steps_up() => self.turn_back(),
             (Screen::Approve { .. }, _) => self.screen = self.welcome.clone(),
-            (Screen::Credential { .. } | Screen::Review { .. }, _)
+            (Screen::Credential { .. } | Screen::Review { .. } | Screen::Several { .. }, _)
             | (Screen::Trouble { .. }, Place::Review | Place::Working) => self.show_organizations(),
             (Screen::Trouble { .. }, Place::Organizations) if self.session.is_some() => {
                 self.show_organizations();
@@ -254,6 +270,12 @@ impl State {
     }
 
     pub(super) fn show_organizations(&mut self) {
+        self.several = None;
+        let usable = |id: &&FoundOrganization| {
+            self.organizations
+                .iter()
+                .any(|found| found.id == id.id && found.row.unusable.is_none())
+        };
         self.screen = Screen::Organizations {
             loading: false,
             rows: self.rows(),
@@ -261,7 +283,28 @@ impl State {
                 .chosen
                 .as_ref()
                 .map(|organization| organization.row.id.clone()),
+            several: self
+                .selected
+                .iter()
+                .filter(usable)
+                .map(|organization| organization.row.id.clone())
+                .collect(),
         };
+    }
+
+    /// One is the run's only organization; several have a run each.
+    pub(super) fn choose(&mut self, mut organizations: Vec<FoundOrganization>) {
+        self.selected.clear();
+        if organizations.len() == 1 {
+            self.chosen = organizations.pop();
+        } else {
+            self.selected = organizations;
+        }
+    }
+
+    /// The organization that a credential is tested with.
+    pub(super) fn first_chosen(&self) -> Option<&FoundOrganization> {
+        self.chosen.as_ref().or_else(|| self.selected.first())
     }
 
     pub(super) fn rows(&self) -> Vec<OrganizationRow> {
@@ -346,6 +389,7 @@ impl State {
 
     pub(super) fn forget_organization(&mut self) {
         self.chosen = None;
+        self.several = None;
         self.credential = None;
         self.agreed = Agreed::default();
         self.review = None;
@@ -375,6 +419,11 @@ impl State {
             Screen::Credential { .. } | Screen::Review { .. } => Place::Review,
             Screen::Working { .. } => Place::Working,
             Screen::Done { .. } => Place::Done,
+            Screen::Several { stage, .. } => match stage {
+                SeveralStage::Review => Place::Review,
+                SeveralStage::Working => Place::Working,
+                SeveralStage::Done => Place::Done,
+            },
             Screen::Trouble { .. } => self.trouble_at,
         }
     }
@@ -389,7 +438,7 @@ impl State {
             Screen::Review { .. } => 4 + later,
             Screen::Working { .. } => 5 + later,
             Screen::Done { .. } => 6 + later,
-            Screen::Approve { .. } | Screen::Trouble { .. } => match self.trouble_at {
+            Screen::Approve { .. } | Screen::Several { .. } | Screen::Trouble { .. } => match self.place() {
                 Place::Approve => 2,
                 Place::Organizations => 3,
                 Place::Review => 4 + later,
@@ -403,7 +452,7 @@ impl State {
         }
     }
 
-    fn leaving(&self) -> Leaving {
+    pub(super) fn leaving(&self) -> Leaving {
         match &self.screen {
             Screen::Working { .. }
             | Screen::Done {
@@ -411,6 +460,10 @@ impl State {
                 ..
             } => Leaving::HalfDone,
             Screen::Done { .. } => Leaving::Finished,
+            Screen::Several { .. } => self
+                .several
+                .as_ref()
+                .map_or(Leaving::NothingDone, Several::leaving),
             Screen::Trouble { problem } if problem.changed.is_half() => Leaving::HalfDone,
             Screen::Approve { .. }
                 if self

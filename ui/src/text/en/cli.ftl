@@ -202,6 +202,19 @@ cli-renewal = The secret ends on { $date }. { $days ->
 }
 cli-undo-how = To take it back, run gangway disconnect on this computer.
 
+## Several organizations
+
+cli-several-not-as-wanted = Not every organization is as the file wants it. Nothing was changed; gangway connect makes it so.
+cli-several-ask = { $count ->
+    [one] Do this in one organization? Enter yes or no:
+   *[other] Do this in { $count } organizations? Enter yes or no:
+}
+cli-several-waits = { $organization }: { $reason }
+cli-several-connected = { $organization }: connected
+cli-several-stopped = { $organization }: { $title }
+cli-several-done = { $app } is connected to { $connected } of { $count } organizations.
+cli-several-proofs = { $organization }:
+
 ## Undo
 
 cli-title-remove = Remove

@@ -170,6 +170,8 @@ find-go = Find it
 find-listed = It is on the list above.
 organizations-guest = You are a guest in this tenant. If something is missing or refused here, use an account that was made in the tenant itself.
 organizations-look-again = Look again
+organizations-several = Connect several organizations in one go
+organizations-all = Choose all
 organizations-go = Continue
 organization-kind-production = Production
 organization-kind-sandbox = Sandbox
@@ -475,6 +477,44 @@ done-undone-approval-where = In the Microsoft Entra admin center, choose Enterpr
 done-undone-secret-removed = The app’s secret was removed from this computer’s keychain.
 done-undone-secret-stays = The app’s secret stays in this computer’s keychain.
 done-undone-nothing = Nothing had to be removed.
+
+## Several organizations
+
+several-rows = Organizations
+several-looking = Looking at the organizations: { $looked } of { $count } seen…
+several-looked = The plans are ready to read.
+several-review-heading = Review what will be done in { $count } organizations
+several-review-open = What is done stays done. The button is for what is still open.
+several-review-stuck = Nothing can be done yet. Each organization says why, and what to do.
+several-go =
+    { $count ->
+        [one] Give { $app } access to one organization
+       *[other] Give { $app } access to { $count } organizations
+    }
+several-check =
+    { $count ->
+        [one] Check one connection
+       *[other] Check { $count } connections
+    }
+several-again = Look again at what is open
+several-queued = Waiting for its turn
+several-reviewing = Being looked at
+several-writes =
+    { $count ->
+        [0] Nothing to change
+        [one] One change
+       *[other] { $count } changes
+    }
+several-left-out = Left out
+several-stopped = Stopped
+several-connected = Connected
+several-unproven = Not proven
+several-undone = Taken back
+several-working-heading = Setting up the connections
+several-through = { $ended } of { $count } organizations are through
+several-done-heading = { $app } is connected to { $connected } of { $count } organizations
+several-done-all = Everything below was read back from Microsoft.
+several-done-open = The others are still open. Each says why, and what to do.
 
 ## Trouble
 
