@@ -1,7 +1,5 @@
 //! The samples are what they say.
 
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
-
 use std::path::Path;
 
 use acceptance::{SAMPLE, solutions};

@@ -167,13 +167,13 @@ impl Stage {
         let (vault, files) = (Arc::new(MemoryVault::new()), Arc::new(MemoryFiles::new()));
         let wizard = open(&network, &browser, &vault, &files, &clock, &profile);
         Self {
-            network,
             tenant,
             browser,
             vault,
             files,
             clock,
             wizard,
+            network,
             profile,
         }
     }
@@ -195,13 +195,13 @@ impl Stage {
         let network = other.network.clone();
         let wizard = open(&network, &browser, &vault, &files, &clock, &profile);
         Self {
-            network,
             tenant,
             browser,
             vault,
             files,
             clock,
             wizard,
+            network,
             profile,
         }
     }

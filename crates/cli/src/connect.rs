@@ -58,7 +58,7 @@ impl Dialogue<'_> {
         enum Next {
             Credential(Option<Problem>),
             Question(Problem, WayOn),
-            Plan(PlanCard),
+            Plan(Box<PlanCard>),
         }
         // Whoever only looks, or can't answer, is told the problem.
         let makes_plans = self.arguments.command == Command::Connect && self.answers();
@@ -73,7 +73,7 @@ impl Dialogue<'_> {
                     Screen::Review {
                         loading: false,
                         plan: Some(plan),
-                    } => Some(Next::Plan(plan.clone())),
+                    } => Some(Next::Plan(Box::new(plan.clone()))),
                     Screen::Trouble { problem } if makes_plans => problem
                         .actions
                         .first()
@@ -91,7 +91,7 @@ impl Dialogue<'_> {
                     self.agrees("cli-agree-ask", &[("way", &words)]).await?;
                     self.opened.wizard.take(way)?;
                 }
-                Next::Plan(plan) => return Ok(plan),
+                Next::Plan(plan) => return Ok(*plan),
             }
         }
     }

@@ -49,14 +49,13 @@ pub(crate) struct Staged {
 }
 
 #[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
 struct Missing {
-    #[serde(default)]
-    required_component_display_name: Option<String>,
-    #[serde(default)]
-    required_component_schema_name: Option<String>,
-    #[serde(default)]
-    required_solution_name: Option<String>,
+    #[serde(rename = "RequiredComponentDisplayName", default)]
+    display_name: Option<String>,
+    #[serde(rename = "RequiredComponentSchemaName", default)]
+    schema_name: Option<String>,
+    #[serde(rename = "RequiredSolutionName", default)]
+    solution: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -102,11 +101,11 @@ impl Staged {
 impl Missing {
     fn name(&self) -> String {
         let some = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
-        let thing = some(&self.required_component_display_name)
-            .or_else(|| some(&self.required_component_schema_name))
+        let thing = some(&self.display_name)
+            .or_else(|| some(&self.schema_name))
             .unwrap_or_else(|| "?".to_owned());
         short(
-            &match some(&self.required_solution_name) {
+            &match some(&self.solution) {
                 Some(solution) => format!("{thing} ({solution})"),
                 None => thing,
             },

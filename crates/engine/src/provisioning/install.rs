@@ -33,7 +33,7 @@ pub async fn install(
     if let Some(going) = going {
         installing.follow(going).await?;
     } else {
-        installing.from_the_start(package, journal).await?;
+        installing.begin_and_follow(package, journal).await?;
     }
     let after = observe(wish, there, patient).await?;
     match plan(wish, &after)?.install {
@@ -78,7 +78,7 @@ struct Installing<'a> {
 }
 
 impl Installing<'_> {
-    async fn from_the_start(&self, package: &Package, journal: &mut Journal) -> Result<(), Stop> {
+    async fn begin_and_follow(&self, package: &Package, journal: &mut Journal) -> Result<(), Stop> {
         let there = self.there;
         let staged = self
             .patient

@@ -307,10 +307,8 @@ fn b9_31_a_zip_that_leads_elsewhere_is_refused() {
         );
     }
     let mut bytes = renamed(&zip, "aa/bb/cc", "aa/bb/c~");
-    for at in 0..bytes.len() {
-        if bytes[at] == b'~' {
-            bytes[at] = 0xff;
-        }
+    for byte in bytes.iter_mut().filter(|byte| **byte == b'~') {
+        *byte = 0xff;
     }
     assert!(read(&bytes).is_err(), "a name that is no text");
 }
