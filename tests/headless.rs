@@ -830,3 +830,49 @@ async fn an_organization_named_twice_is_one() {
     assert_eq!(run.exit, Exit::NotAsWanted, "{}", run.errors);
     assert_eq!(run.document()["organization"]["name"], "Northwind-Test");
 }
+
+/// Bruno may not approve. His page says so and nothing comes back, so he asks for the message.
+#[tokio::test]
+async fn somebody_else_approves_and_the_same_command_goes_on() {
+    const CONNECT: &str = "connect --organization Northwind --secret-stdin --yes";
+    let computer = Computer::new().await;
+    computer.browser.stay_signed_in();
+    computer.browser.seat(Person {
+        account: "bruno@northwind.example",
+        approves: true,
+    });
+    let run = computer.alone("connect --ask-approval --json").await;
+    assert_eq!(run.exit, Exit::Later, "{}{}", run.output, run.errors);
+    assert!(
+        run.errors.contains("Cloud Application Administrator"),
+        "{}",
+        run.errors
+    );
+    let link = run.document()["approval"]["link"].as_str().unwrap().to_owned();
+    assert!(run.errors.contains(&link), "{}", run.errors);
+    assert!(
+        computer.tenant.requests().all().is_empty(),
+        "the message needs nothing of any service"
+    );
+    let ada = ScriptedBrowser::with(ADA);
+    ada.go(link.parse().unwrap());
+    ada.pages().await;
+    let run = computer.alone(CONNECT).await;
+    assert!(
+        run.says("Gangway looks for it now"),
+        "{}{}",
+        run.output,
+        run.errors
+    );
+    assert!(run.says("is not signed in"), "{}{}", run.output, run.errors);
+    assert!(
+        run.says("Signed in as bruno@northwind.example"),
+        "{}{}",
+        run.output,
+        run.errors
+    );
+    assert!(
+        !run.says("Approve and sign in"),
+        "nobody is asked to approve again"
+    );
+}

@@ -4,8 +4,9 @@ use acceptance::{SAMPLE, Stage};
 use engine::{
     contract::{ApproveStage, BrowserVisit, KeychainCheck, Screen, WhatChanged},
     files::DiskStep,
+    ids::{AppId, TenantId},
     problem::ProblemCode,
-    vault::VaultError,
+    vault::{EntryName, Vault as _, VaultError},
 };
 
 #[tokio::test]
@@ -127,4 +128,86 @@ async fn row_21_without_a_browser_that_opens_the_link_is_the_way() {
         None,
         "the link is of no use any more"
     );
+}
+
+/// Absent, locked, denied or full, and not giving back what it got: each has its page, on the first screen and where the secret
+/// would be kept, and each offers to try again.
+#[tokio::test]
+async fn b9_34_each_trouble_of_the_keychain_has_its_page_wherever_it_is_met() {
+    for (error, code) in [
+        (VaultError::Locked, ProblemCode::KeychainLocked),
+        (VaultError::Missing, ProblemCode::KeychainMissing),
+        (VaultError::Refused, ProblemCode::KeychainRefused),
+        (VaultError::Broken, ProblemCode::KeychainBroken),
+        (
+            VaultError::TooLong {
+                length: 3000,
+                limit: 2560,
+            },
+            ProblemCode::SecretTooLong,
+        ),
+    ] {
+        let mut stage = Stage::new().await;
+        stage.sign_in().await;
+        stage.choose().await;
+        stage.vault.fail_from_now(error);
+        stage.enter_secret().await;
+        let shown = stage.wizard.watch().borrow().clone();
+        let Screen::Credential {
+            problem: Some(problem),
+            ..
+        } = shown.screen
+        else {
+            panic!("{error}: {:#?}", shown.screen)
+        };
+        assert_eq!(problem.code, code);
+        assert_eq!(stage.writes(), 0);
+
+        stage.start_again();
+        let met = |screen: &Screen| match screen {
+            Screen::Welcome {
+                keychain: Some(KeychainCheck::Fails { problem }),
+                ..
+            } => Some(problem.code),
+            _ => None,
+        };
+        let snapshot = stage.until(|snapshot| met(&snapshot.screen).is_some()).await;
+        assert_eq!(met(&snapshot.screen), Some(code));
+    }
+}
+
+/// Another program writes over the entry: before it is looked for, it is as if there were none; after that, it has its page.
+#[tokio::test]
+async fn b9_34_an_entry_that_somebody_else_edited_is_not_used_and_can_be_replaced() {
+    let name = EntryName::of(
+        true,
+        AppId(practice_tenant::world::CONTOSO_SYNC),
+        TenantId(practice_tenant::world::NORTHWIND),
+    );
+    let edited = || "edited by somebody else".to_owned().into();
+    let offers = |screen: &Screen| matches!(screen, Screen::Credential { stored: Some(_), .. });
+    let told = |screen: &Screen| match screen {
+        Screen::Credential { problem, .. } => problem.as_ref().map(|problem| problem.code),
+        _ => None,
+    };
+
+    let mut stage = Stage::new().await;
+    stage.to_review().await;
+    stage.start_again();
+    stage.sign_in().await;
+    stage.choose().await;
+    stage.until(|snapshot| offers(&snapshot.screen)).await;
+    stage.vault.store(&name, edited()).await.unwrap();
+    stage.wizard.use_stored_credential().unwrap();
+    let snapshot = stage.until(|snapshot| told(&snapshot.screen).is_some()).await;
+    assert_eq!(told(&snapshot.screen), Some(ProblemCode::KeychainBroken));
+
+    stage.start_again();
+    stage.sign_in().await;
+    stage.choose().await;
+    assert!(!offers(&stage.wizard.watch().borrow().screen));
+    stage.enter_secret().await;
+    let screen = stage.wizard.watch().borrow().screen.clone();
+    assert!(matches!(screen, Screen::Review { .. }), "{screen:#?}");
+    assert_eq!(stage.writes(), 0);
 }

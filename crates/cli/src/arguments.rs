@@ -61,6 +61,8 @@ pub(crate) struct Arguments {
     pub(crate) json: bool,
     pub(crate) link_only: bool,
     pub(crate) visit: BrowserVisit,
+    /// Somebody else approves the app: tell what to send them, and do nothing more.
+    pub(crate) ask_approval: bool,
     /// Disconnecting takes the app's secret out of the keychain, too.
     pub(crate) forget_secret: bool,
     pub(crate) new_secret: bool,
@@ -118,6 +120,7 @@ impl Arguments {
                 Command::Connect if !given.get_flag("approved") => BrowserVisit::ApproveAndSignIn,
                 _ => BrowserVisit::SignInOnly,
             },
+            ask_approval: switch(given, "ask-approval"),
             forget_secret: switch(given, "forget-secret"),
             new_secret: switch(given, "new-secret"),
             secret_stdin: switch(given, "secret-stdin"),
@@ -208,6 +211,7 @@ fn options(command: Command, words: &dyn Words) -> Vec<Arg> {
     }
     if command == Command::Connect {
         options.push(flag("approved"));
+        options.push(flag("ask-approval").conflicts_with_all(["approved", "other-account"]));
     }
     options.extend([flag("other-account"), flag("link-only")]);
     if command != Command::Disconnect {

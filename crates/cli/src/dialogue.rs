@@ -1,8 +1,8 @@
 //! The dialogue: sends the wizard what the person wants, and tells what its pictures show.
 
 use engine::contract::{
-    ApproveStage, Awaited, BrowserVisit, EarlierRun, KeychainCheck, Leaving, Problem, Screen, SeveralStage,
-    Snapshot, Waiting, WorkState, WorkStep,
+    ApprovalRequest, ApproveStage, Awaited, BrowserVisit, EarlierRun, KeychainCheck, Leaving, Problem,
+    Screen, SeveralStage, Snapshot, Waiting, WorkState, WorkStep,
 };
 use engine::wizard::OutOfTurn;
 use engine::words::code;
@@ -22,6 +22,8 @@ pub(crate) enum Stop {
     Problem(Box<Problem>),
     /// A sentence, and the exit that goes with it.
     Said(Exit, String),
+    /// Somebody else has to approve the app; and the problem page that led there.
+    Approval(Box<ApprovalRequest>, Option<Box<Problem>>),
     /// Ctrl+C, and what that leaves behind.
     Interrupted(Leaving),
     /// The wizard and the dialogue stand at different places.
@@ -43,6 +45,15 @@ impl Stop {
                 print.problem(&problem);
                 let exit = Exit::of(problem.code, command);
                 document.problem = Some(*problem);
+                exit
+            }
+            Self::Approval(request, problem) => {
+                let exit = match problem {
+                    Some(problem) => Self::Problem(problem).told(command, &print, document),
+                    None => Exit::Later,
+                };
+                print.approval(&request);
+                document.approval = Some(*request);
                 exit
             }
             Self::Said(exit, words) => {
@@ -133,7 +144,8 @@ impl<'a> Dialogue<'a> {
 
     /// A run that will have to ask must not begin where nobody can answer.
     fn can_be_answered(&self) -> Result<(), Stop> {
-        let asks = !self.arguments.command.only_looks() && !self.arguments.yes;
+        let only_tells = self.arguments.command.only_looks() || self.arguments.ask_approval;
+        let asks = !only_tells && !self.arguments.yes;
         if asks && !self.answers() {
             return Err(self.nobody("cli-nobody-yes"));
         }
@@ -153,6 +165,9 @@ impl<'a> Dialogue<'a> {
         if self.arguments.command == Command::Disconnect {
             // Nothing is kept, so the keychain need not work.
             return Ok(self.opened.wizard.go_on()?);
+        }
+        if self.awaited_approval().is_some() {
+            return Ok(());
         }
         if let Some(run) = self.earlier_run() {
             let began = run.began.to_zoned(TimeZone::system()).date().to_string();
@@ -184,7 +199,10 @@ impl<'a> Dialogue<'a> {
     }
 
     async fn sign_in(&mut self) -> Result<(), Stop> {
-        let visit = self.arguments.visit;
+        let Some(visit) = self.visit().await? else {
+            self.signed_in();
+            return Ok(());
+        };
         let (consents, asks) = match visit {
             BrowserVisit::ApproveAndSignIn => (true, "cli-title-approve"),
             BrowserVisit::SignInOnly | BrowserVisit::AnotherAccount | BrowserVisit::LookForApproval => {
@@ -203,10 +221,22 @@ impl<'a> Dialogue<'a> {
         ) = (consents, shown)
         {
             self.print.consent(&preview, second_consent);
+            self.print.say("cli-approval-may-not", &[]);
         }
         self.opened.wizard.open_browser(visit)?;
+        if let Err(stop) = self.organizations().await {
+            return Err(self.or_ask_for_approval(stop).await);
+        }
+        self.signed_in();
+        Ok(())
+    }
+
+    async fn organizations(&mut self) -> Result<(), Stop> {
         self.until(|screen| matches!(screen, Screen::Organizations { loading: false, .. }).then_some(()))
-            .await?;
+            .await
+    }
+
+    fn signed_in(&mut self) {
         self.document
             .signed_in
             .clone_from(&self.pictures.borrow().signed_in);
@@ -217,7 +247,6 @@ impl<'a> Dialogue<'a> {
                 &[("username", &who.username), ("name", &who.name)],
             );
         }
-        Ok(())
     }
 
     /// Waits for a picture with that on it, and tells what is seen on the way. A problem page ends the run.

@@ -1,7 +1,8 @@
 //! What `--json` leaves on standard output: one document, whatever happened. The cards are those of the window.
 
 use engine::contract::{
-    AppCard, OrganizationRow, PlanCard, PlanLine, Problem, Proof, Renewal, ReportCard, SignedIn,
+    AppCard, ApprovalRequest, OrganizationRow, PlanCard, PlanLine, Problem, Proof, Renewal, ReportCard,
+    SignedIn,
 };
 use serde::Serialize;
 
@@ -33,6 +34,9 @@ pub(crate) struct Document {
     pub(crate) report: Option<ReportCard>,
     pub(crate) renewal: Option<Renewal>,
     pub(crate) problem: Option<Problem>,
+    /// What to send to somebody who may approve the app, where that is what is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) approval: Option<ApprovalRequest>,
     /// Where several organizations were named: each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) organizations: Vec<OrganizationDocument>,
@@ -58,6 +62,7 @@ impl Document {
             report: None,
             renewal: None,
             problem: None,
+            approval: None,
             organizations: Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! [`run`] is the whole program. What it touches is passed in ([`Surroundings`]), so that tests run it as it is.
 
+mod approval;
 mod arguments;
 mod cards;
 mod connect;

@@ -18,7 +18,7 @@ use engine::wizard::{Opened as Start, Wizard, World, profile_problem};
 use practice_tenant::PracticeTenant;
 use words::{Language, Place};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Command};
 use crate::dialogue::Stop;
 use crate::looking::OnlyLooking;
 use crate::practice;
@@ -103,9 +103,14 @@ pub(crate) async fn open(
         words: Arc::new(Language::english(Place::Page)),
         http,
     };
+    let app = profile.app;
+    let wizard = Wizard::open(world, Start::Profile(Box::new(profile), cloud));
+    if arguments.command == Command::Connect {
+        wizard.recall().await;
+    }
     Ok(Opened {
-        app: profile.app,
-        wizard: Wizard::open(world, Start::Profile(Box::new(profile), cloud)),
+        app,
+        wizard,
         practice,
         begins_anew,
         terminal: surroundings.terminal,

@@ -17,6 +17,7 @@ cli-help-world = With --practice: another world to begin with, from a file
 cli-help-organization = The organization’s address, host or name; otherwise you choose from the list
 cli-help-yes = Do not ask before changes are made
 cli-help-approved = The app is approved in the tenant already: only sign in
+cli-help-ask-approval = Somebody else approves the app: print the message for them, and stop
 cli-help-other-account = Let the browser ask which account to use
 cli-help-link-only = Print the link and open no browser
 cli-help-new-secret = Ask for the app’s secret even if one is in the keychain
@@ -31,7 +32,7 @@ cli-help-exit-problem = 1  a problem stopped it
 cli-help-exit-usage = 2  the command line, or a question that nobody could answer
 cli-help-exit-refused = 3  a person said no, here or in the browser
 cli-help-exit-not-as-wanted = 4  the organization is not as the file wants it (plan and verify), or a check did not hold
-cli-help-exit-later = 5  Microsoft’s services need more time: run it again later
+cli-help-exit-later = 5  Microsoft’s services need more time, or somebody else’s approval: run it again later
 
 ## Who asks
 
@@ -67,6 +68,14 @@ cli-consent-permission-sign-you-in = sign you in and read your name
 cli-consent-permission-stay-signed-in = keep you signed in for the length of this setup
 cli-consent-compare = These are the publisher’s own words. If Microsoft’s page differs, choose Cancel there.
 cli-consent-twice = Microsoft asks twice: once for the app, and once for the sign-in that Gangway uses.
+cli-approval-may-not = May your account not approve apps? Stop with Ctrl+C, and add --ask-approval.
+cli-approval-title = Ask somebody who can approve
+cli-approval-send = Send them this message:
+cli-approval-then = When it is approved, run the same command again, without --ask-approval. Gangway then looks for the approval.
+cli-approval-awaited = The approval by somebody else is awaited since { $date }. Gangway looks for it now.
+cli-approval-not-yet = Microsoft does not know of an approval yet.
+cli-approval-sign-in = Your browser is not signed in, so Microsoft told nothing. Sign in to look.
+cli-approval-here = Can you approve it here? (yes or no)
 cli-browser-opens = Your browser opens now.
 cli-browser-link = If it does not, open this link in a browser on this computer:
 cli-browser-link-only = Open this link in a browser on this computer:
