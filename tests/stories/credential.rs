@@ -2,9 +2,11 @@
 
 use acceptance::Stage;
 use engine::{
-    contract::{Problem, Screen},
+    clock::Clock as _,
+    contract::{Problem, Screen, WhatChanged},
     problem::ProblemCode,
 };
+use practice_tenant::world;
 use secrecy::SecretString;
 
 async fn entered(stage: &Stage, secret: &str, ends: Option<&str>) -> Problem {
@@ -71,4 +73,84 @@ async fn a_wrong_secret_is_explained_with_the_services_own_code() {
     assert_eq!(problem.service_code.as_deref(), Some("AADSTS7000215"));
     assert!(problem.correlation_id.is_some());
     assert_eq!(problem.spoken.len(), 7);
+}
+
+/// The access stays as it is; only the publisher's key is said not to work, and a good one ends in the proof.
+#[tokio::test]
+async fn b9_55_a_key_that_does_not_work_is_told_apart_from_the_access() {
+    type Spoil = fn(&Stage);
+    let cases: [(Spoil, ProblemCode); 2] = [
+        (
+            |stage| {
+                let ended = stage.clock.now();
+                let mut world = stage.tenant.world();
+                let app = world.directory.application_mut(world::CONTOSO_SYNC).unwrap();
+                app.secrets.iter_mut().for_each(|secret| secret.ends_at = ended);
+            },
+            ProblemCode::SecretExpired,
+        ),
+        (
+            |stage| {
+                let mut world = stage.tenant.world();
+                let app = world.directory.application_mut(world::CONTOSO_SYNC).unwrap();
+                app.secrets
+                    .iter_mut()
+                    .for_each(|secret| secret.value = "another-one".into());
+            },
+            ProblemCode::SecretWrong,
+        ),
+    ];
+    for (spoil, expected) in cases {
+        let mut stage = Stage::new().await;
+        stage.to_review().await;
+        stage.commit().await;
+        let writes = stage.writes();
+        spoil(&stage);
+        stage.start_again();
+        stage.sign_in().await;
+        stage.choose().await;
+        stage
+            .until(|snapshot| matches!(snapshot.screen, Screen::Credential { stored: Some(_), .. }))
+            .await;
+        stage.wizard.use_stored_credential().unwrap();
+        let answered = |screen: &Screen| {
+            matches!(
+                screen,
+                Screen::Credential {
+                    checking: false,
+                    problem: Some(_),
+                    ..
+                }
+            )
+        };
+        let shown = stage.until(|snapshot| answered(&snapshot.screen)).await;
+        let Screen::Credential {
+            problem: Some(problem),
+            ..
+        } = shown.screen
+        else {
+            unreachable!()
+        };
+        assert_eq!(
+            (problem.code, problem.changed),
+            (expected, WhatChanged::NothingInDataverse)
+        );
+        {
+            let mut world = stage.tenant.world();
+            let app = world.directory.application_mut(world::CONTOSO_SYNC).unwrap();
+            let year = std::time::Duration::from_hours(24 * 365);
+            for secret in &mut app.secrets {
+                secret.ends_at = stage.clock.now() + year;
+            }
+        }
+        stage.enter_secret().await;
+        let shown = stage.wizard.watch().borrow().clone();
+        let Screen::Review { plan: Some(plan), .. } = shown.screen else {
+            panic!("{expected:?}: {:#?}", shown.screen)
+        };
+        assert_eq!(plan.writes, 0, "the access was there all the time");
+        let done = stage.commit().await;
+        assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
+        assert_eq!(stage.writes(), writes);
+    }
 }

@@ -6,6 +6,7 @@ use engine::{
     problem::ProblemCode,
 };
 use practice_tenant::{Action, Fault, Service};
+use secrecy::SecretString;
 
 #[tokio::test]
 async fn b9_43_a_busy_service_is_waited_for_as_long_as_it_asks() {
@@ -157,4 +158,61 @@ async fn b9_44_a_service_that_is_away_for_a_moment_is_asked_again() {
         shown.screen
     );
     assert_eq!(stage.clock.slept().len(), 3);
+}
+
+/// The computer sleeps while Gangway waits for a busy service.
+#[tokio::test]
+async fn b9_40_a_computer_that_slept_during_a_wait_goes_on_or_says_so_and_goes_on_after_that() {
+    for (hours, without_network) in [(0.5, false), (0.5, true)] {
+        let stage = Stage::new().await;
+        stage.sign_in().await;
+        stage.choose().await;
+        let batch = |action: Action| Fault::on(Service::Organization, action).path("$batch");
+        stage
+            .tenant
+            .faults()
+            .add(batch(Action::Throttle { retry_after: 20 }).nth(1));
+        stage.clock.hold();
+        let secret = SecretString::from(stage.tenant.sample_secret().value);
+        stage.wizard.enter_secret(secret, None).unwrap();
+        stage.until(|snapshot| snapshot.waiting.is_some()).await;
+        stage
+            .clock
+            .advance(std::time::Duration::from_secs_f64(hours * 3600.0));
+        if without_network {
+            for n in 2..40 {
+                stage.tenant.faults().add(batch(Action::DropBefore).nth(n));
+            }
+        }
+        stage.clock.let_go();
+        let answered = |screen: &Screen| {
+            matches!(
+                screen,
+                Screen::Review { loading: false, .. } | Screen::Trouble { .. }
+            )
+        };
+        let shown = stage.until(|snapshot| answered(&snapshot.screen)).await;
+        assert_eq!(stage.writes(), 0);
+        stage.tenant.faults().clear();
+        if let Screen::Trouble { problem } = shown.screen {
+            assert_eq!(problem.changed, WhatChanged::NothingInDataverse);
+            match problem.actions[0] {
+                WayOn::SignInAgain => {
+                    assert_eq!(problem.code, ProblemCode::SessionEnded, "after {hours} hours");
+                    stage.wizard.take(WayOn::SignInAgain).unwrap();
+                }
+                way => {
+                    assert!(without_network, "{:?} after {hours} hours", problem.code);
+                    stage.wizard.take(way).unwrap();
+                }
+            }
+            stage.until(|snapshot| answered(&snapshot.screen)).await;
+        }
+        let done = stage.commit().await;
+        assert!(
+            matches!(done.screen, Screen::Done { .. }),
+            "{hours} {without_network}: {:#?}",
+            done.screen
+        );
+    }
 }

@@ -211,3 +211,31 @@ async fn b9_34_an_entry_that_somebody_else_edited_is_not_used_and_can_be_replace
     assert!(matches!(screen, Screen::Review { .. }), "{screen:#?}");
     assert_eq!(stage.writes(), 0);
 }
+
+/// The window's process is killed in the middle of the work; another one asks for the picture later.
+#[tokio::test]
+async fn b9_42_the_work_goes_on_without_a_window_and_the_next_one_shows_its_end() {
+    let stage = Stage::new().await;
+    let review = stage.to_review().await;
+    let Screen::Review { plan: Some(plan), .. } = review.screen else {
+        panic!("{:#?}", review.screen)
+    };
+    let mut window = stage.wizard.watch();
+    stage.wizard.commit(&plan.hash).unwrap();
+    window
+        .wait_for(|snapshot| matches!(snapshot.screen, Screen::Working { .. }))
+        .await
+        .unwrap();
+    drop(window);
+    let ended = |screen: &Screen| matches!(screen, Screen::Done { .. } | Screen::Trouble { .. });
+    let shown = stage.until(|snapshot| ended(&snapshot.screen)).await;
+    let Screen::Done {
+        proofs,
+        report: Some(_),
+        ..
+    } = shown.screen
+    else {
+        panic!("{:#?}", shown.screen)
+    };
+    assert!(proofs.iter().all(|proof| proof.holds));
+}

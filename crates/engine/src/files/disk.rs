@@ -266,6 +266,23 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn b9_41_a_folder_with_any_name_works_and_one_that_is_too_long_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = FilePath::of(["journal", "a.log"]);
+        for name in ["Größe 株式会社 – ü", "👩‍💻 O'Brien & Söhne", "OneDrive - Contoso"] {
+            let disk = Disk::open(folder.path().join(name).join("gangway"))
+                .await
+                .unwrap();
+            disk.append(&path, b"one\n").await.unwrap();
+            assert_eq!(disk.read(&path).await.unwrap().unwrap(), b"one\n", "{name}");
+            assert!(disk.lock(&path).await.unwrap().is_some(), "{name}");
+        }
+        let long = folder.path().join("x".repeat(5_000));
+        let refused = Disk::open(long).await.unwrap_err();
+        assert!(matches!(refused, FilesError::NotWritable { .. }), "{refused}");
+    }
+
+    #[tokio::test]
     async fn a_folder_that_cannot_be_made_is_told_with_its_place() {
         let folder = tempfile::tempdir().unwrap();
         let disk = Disk::open(folder.path().to_owned()).await.unwrap();
