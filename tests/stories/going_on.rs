@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use acceptance::Stage;
+use acceptance::{Person, Stage};
 use engine::{
-    contract::{Act, LineNote, Memory, PlanCard, Right, Screen, SecretFate, Subject, UndoState, WhatChanged},
+    contract::{
+        Act, BrowserVisit, LineNote, Memory, PlanCard, Right, Screen, SecretFate, Subject, UndoState,
+        WhatChanged,
+    },
     files::{FilePath, Files, MemoryFiles},
     ids::AppId,
     journal::Runs,
@@ -97,6 +100,89 @@ async fn b9_36_a_run_that_stopped_in_the_middle_is_offered_on_the_first_screen_a
         assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
         assert_eq!(unfinished(&stage).await, Vec::<String>::new());
     }
+}
+
+/// Dana goes on with what Ada began, on the same computer.
+#[tokio::test]
+async fn b9_36_another_administrator_goes_on_with_the_run_and_nothing_is_made_twice() {
+    let mut stage = Stage::new().await;
+    stage.to_review().await;
+    let batch = |action: Action| Fault::on(Service::Organization, action).path("$batch");
+    stage.tenant.faults().add(batch(Action::ApplyThenDrop).nth(2));
+    for n in 3..40 {
+        stage.tenant.faults().add(batch(Action::DropBefore).nth(n));
+    }
+    stage.commit().await;
+    assert_eq!(stage.trouble().await.code, ProblemCode::OutcomeUnknown);
+    let state = |stage: &Stage| {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        let users: Vec<_> = organization
+            .application_users()
+            .iter()
+            .map(|user| user.id)
+            .collect();
+        let roles: Vec<_> = organization
+            .roles_named("Contoso Sync")
+            .iter()
+            .map(|role| role.id)
+            .collect();
+        (users, roles, organization.assignments(), organization.writes())
+    };
+    {
+        let mut world = stage.tenant.world();
+        let dana = world
+            .directory
+            .home_account("dana@northwind.example")
+            .unwrap()
+            .object_id;
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        let administrator = organization
+            .roles_named("System Administrator")
+            .iter()
+            .find(|role| role.id == role.root)
+            .unwrap()
+            .id;
+        let dana = organization.user_of(dana).unwrap();
+        organization.assign_role(dana, administrator);
+    }
+    let made_by_ada = state(&stage);
+    assert_eq!(made_by_ada.0.len(), 1, "the write arrived");
+
+    stage.tenant.faults().clear();
+    stage.start_again();
+    stage.browser.seat(Person {
+        account: "dana@northwind.example",
+        approves: true,
+    });
+    stage
+        .until(|snapshot| matches!(&snapshot.screen, Screen::Welcome { earlier: Some(_), .. }))
+        .await;
+    stage.wizard.go_on().unwrap();
+    stage.visit(BrowserVisit::SignInOnly).await;
+    let shown = stage.wizard.watch().borrow().clone();
+    assert!(
+        matches!(&shown.screen, Screen::Organizations { chosen: Some(chosen), .. }
+            if *chosen == world::NORTHWIND_PRODUCTION.to_string()),
+        "{:#?}",
+        shown.screen
+    );
+    stage.choose().await;
+    stage.enter_secret().await;
+    let plan = plan_of(stage.wizard.watch().borrow().screen.clone());
+    assert_eq!(plan.writes, 0);
+    for line in &plan.lines {
+        assert_eq!(line.act, Act::Keep);
+        let is_made = |note: &LineNote| matches!(note, LineNote::Made { .. });
+        assert!(
+            line.notes.iter().any(is_made),
+            "made by the earlier run: {line:?}"
+        );
+    }
+    let done = stage.commit().await;
+    assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
+    assert_eq!(state(&stage), made_by_ada, "not one write more");
+    assert_eq!(unfinished(&stage).await, Vec::<String>::new());
 }
 
 #[tokio::test]

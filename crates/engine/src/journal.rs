@@ -244,6 +244,16 @@ impl Journal {
         self.created().iter().find(made).map(|intent| intent.at)
     }
 
+    /// When this installation began to make that, where it is not known whether it did.
+    pub fn begun_at(&self, subject: Subject, key: Uuid) -> Option<Timestamp> {
+        let unsettled = self.unsettled();
+        let begun = unsettled.iter().rev().find(|intent| {
+            let wanted = &intent.wanted;
+            wanted.act == Act::Create && (wanted.subject, wanted.key) == (subject, key)
+        });
+        begun.map(|intent| intent.at)
+    }
+
     /// Whether this installation changed that.
     pub fn has_changed(&self, subject: Subject, key: Uuid) -> bool {
         let outcomes = self.outcomes();

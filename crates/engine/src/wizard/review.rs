@@ -120,7 +120,11 @@ async fn remember(work: &Work, wish: &Wish, plan: &mut Plan) -> Memory {
             Subject::ApplicationUser | Subject::Assignment => plan.user_id.0,
         };
         let made = (line.act != Act::Create)
-            .then(|| journal.made_at(line.subject, key))
+            .then(|| {
+                let made = journal.made_at(line.subject, key);
+                // A run that did not end: what is there under its id was made by it.
+                made.or_else(|| journal.begun_at(line.subject, key))
+            })
             .flatten();
         line.notes.extend(made.map(|at| LineNote::Made {
             on: at.to_zoned(TimeZone::system()).date().to_string(),
