@@ -137,3 +137,51 @@ async fn b9_54_a_user_that_was_there_before_stays() {
         .application_users();
     assert_eq!(users.len(), 1);
 }
+
+/// Nobody can plan for a user that somebody switched off, before a yes; taking back needs no plan.
+#[tokio::test]
+async fn b9_54_what_can_not_be_planned_any_more_is_taken_back_and_recorded() {
+    let mut stage = Stage::new().await;
+    stage.to_review().await;
+    stage.commit().await;
+    {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        let user = organization.application_users()[0].id;
+        organization.set_user_disabled(user, true);
+    }
+    stage.start_again();
+    stage.sign_in().await;
+    stage.choose().await;
+    stage.enter_secret().await;
+    assert_eq!(stage.trouble().await.code, ProblemCode::ApplicationUserDisabled);
+    stage.wizard.undo(false).unwrap();
+    let undone = |screen: &Screen| {
+        matches!(
+            screen,
+            Screen::Done {
+                undo: UndoState::Undone { .. },
+                ..
+            }
+        )
+    };
+    let snapshot = stage.until(|snapshot| undone(&snapshot.screen)).await;
+    let Screen::Done {
+        undo: UndoState::Undone { removed, left, .. },
+        report: Some(report),
+        ..
+    } = snapshot.screen
+    else {
+        panic!("{:#?}", snapshot.screen)
+    };
+    assert_eq!((removed.len(), left.len()), (3, 0));
+    assert!(report.folder.ends_with("-disconnected"), "{}", report.folder);
+    let page = stage
+        .files
+        .contents()
+        .into_iter()
+        .find(|(place, _)| place.starts_with(&report.folder) && place.ends_with("report.html"))
+        .map(|(_, content)| String::from_utf8(content).unwrap())
+        .unwrap();
+    assert!(page.contains("What was removed") && page.contains("Contoso Sync"));
+}

@@ -27,9 +27,9 @@ pub(super) fn page(record: &Record, words: &dyn Words) -> String {
     page.parties(record);
     page.changes(record);
     page.proofs(record);
-    if record.outcome != Outcome::Disconnected {
+    if let Some(plan) = &record.plan {
         page.renewal(record.renewal.as_ref());
-        page.undo(record);
+        page.undo(record, &plan.role.name);
     }
     page.revoke(&record.app);
     page.ids(record);
@@ -213,7 +213,9 @@ impl Page<'_> {
         self.row("report-address", &record.organization.host);
         let kind = self.kind(record.organization.kind);
         self.row("report-kind", &kind);
-        self.row("report-business-unit", &record.plan.business_unit);
+        if let Some(plan) = &record.plan {
+            self.row("report-business-unit", &plan.business_unit);
+        }
     }
 
     fn kind(&self, kind: OrganizationKind) -> String {
@@ -230,8 +232,8 @@ impl Page<'_> {
                 self.paragraph(&format!("report-secret-{}", code(&secret)), &[]);
             }
         }
-        if record.outcome != Outcome::Disconnected {
-            self.role(&record.plan.role);
+        if let Some(plan) = &record.plan {
+            self.role(&plan.role);
         }
     }
 
@@ -415,10 +417,10 @@ impl Page<'_> {
         self.paragraph("report-renewal-how", &[]);
     }
 
-    fn undo(&mut self, record: &Record) {
+    fn undo(&mut self, record: &Record, role: &str) {
         let facts = [
             ("app", record.app.name.as_str()),
-            ("role", &record.plan.role.name),
+            ("role", role),
             ("organization", &record.organization.name),
         ];
         self.heading("report-undo");

@@ -45,8 +45,8 @@ pub struct Record {
     pub signed_in: SignedIn,
     /// Where.
     pub organization: OrganizationRow,
-    /// What was reviewed.
-    pub plan: PlanCard,
+    /// What was reviewed. A removal has none: it must work where nothing can be planned any more.
+    pub plan: Option<PlanCard>,
     /// What this run wrote.
     pub changes: Vec<PlanLine>,
     /// What undo or disconnect removed.

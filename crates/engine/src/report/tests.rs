@@ -59,7 +59,7 @@ fn record(name: &str) -> Record {
             tenant_id: "7e0a0000-1111-2222-3333-444444444444".to_owned(),
             guest: false,
         },
-        plan: PlanCard {
+        plan: Some(PlanCard {
             hash: "h".to_owned(),
             organization: organization.clone(),
             business_unit: name.to_owned(),
@@ -85,7 +85,7 @@ fn record(name: &str) -> Record {
             writes: 1,
             existing: false,
             memory: Memory::Whole,
-        },
+        }),
         organization,
         changes: vec![role_line],
         removed: Vec::new(),
@@ -163,12 +163,14 @@ async fn a_record_is_a_folder_with_a_page_its_facts_and_the_renewal() {
 #[tokio::test]
 async fn the_page_says_what_a_right_would_make_untrue() {
     let mut with_delete = record("Contoso");
-    with_delete.plan.role.tables[0].rights.push(TableRight {
-        right: Right::Delete,
-        depth: Depth::Own,
-    });
+    with_delete.plan.as_mut().unwrap().role.tables[0]
+        .rights
+        .push(TableRight {
+            right: Right::Delete,
+            depth: Depth::Own,
+        });
     let mut in_bulk = record("Contoso");
-    "prvBulkDelete".clone_into(&mut in_bulk.plan.role.special[0].privilege);
+    "prvBulkDelete".clone_into(&mut in_bulk.plan.as_mut().unwrap().role.special[0].privilege);
     for may_delete in [with_delete, in_bulk] {
         let (_, contents) = written(&may_delete).await;
         assert!(!contents["report.html"].contains("report-cannot-delete"));
@@ -222,6 +224,7 @@ async fn a_disconnection_tells_what_is_gone_and_what_is_left() {
     let gone = record("Contoso").changes;
     let (card, contents) = written(&Record {
         outcome: Outcome::Disconnected,
+        plan: None,
         removed: gone.clone(),
         left: gone,
         ..record("Contoso")

@@ -328,7 +328,7 @@ fn record(
         app: pages::app_card(profile),
         signed_in: session.person().card(),
         organization: chosen.row.clone(),
-        plan: reviewed.card(&chosen.row),
+        plan: Some(reviewed.card(&chosen.row)),
         changes: finished.changes.clone(),
         removed: Vec::new(),
         left: Vec::new(),

@@ -9,7 +9,7 @@ use super::{
     earlier,
     organizations::patient,
     pages, problems,
-    review::{organization, review, wish},
+    review::{organization, wish},
     state::{Finished, Place},
 };
 use crate::{
@@ -67,12 +67,6 @@ async fn remove(work: &Work) -> Result<(Removal, Option<SecretFate>), Problem> {
     let desk = problems::Desk::of(work);
     let wish = wish(work)?;
     let there = organization(work).await?;
-    // The record tells what it was. Where that can't be planned any more there is no record, but still a way out.
-    if work.wizard.state().review.is_none()
-        && let Ok(reviewed) = review(work).await
-    {
-        work.show(|state| state.review = Some(Arc::new(reviewed)));
-    }
     let (mut journal, _alone) = open_journal(work, &desk).await?;
     let begun = earlier::begin(work, true).await?;
     let removed = undo(&wish, &there, &mut journal, &patient(work))
@@ -131,7 +125,6 @@ fn record(work: &Work, removal: &Removal, secret: Option<SecretFate>) -> Option<
     let today = today(work.world());
     let state = work.wizard.state();
     let (session, chosen) = (state.session.as_ref()?, state.chosen.as_ref()?);
-    let reviewed = Arc::clone(state.review.as_ref()?);
     Some(Record {
         made_at: work.world().clock.now(),
         practice: cloud.is_practice(),
@@ -140,7 +133,7 @@ fn record(work: &Work, removal: &Removal, secret: Option<SecretFate>) -> Option<
         app: pages::app_card(profile),
         signed_in: session.person().card(),
         organization: chosen.row.clone(),
-        plan: reviewed.card(&chosen.row),
+        plan: None,
         changes: Vec::new(),
         removed: removal.removed.clone(),
         left: removal.left.clone(),

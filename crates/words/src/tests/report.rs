@@ -56,7 +56,7 @@ fn record(outcome: Outcome, holds: bool) -> Record {
             tenant_id: "7e0a0000-1111-2222-3333-444444444444".to_owned(),
             guest: false,
         },
-        plan: PlanCard {
+        plan: Some(PlanCard {
             hash: "h".to_owned(),
             organization: organization.clone(),
             business_unit: "fabrikam".to_owned(),
@@ -81,7 +81,7 @@ fn record(outcome: Outcome, holds: bool) -> Record {
             writes: 2,
             existing: false,
             memory: Memory::Whole,
-        },
+        }),
         organization,
         changes: lines,
         removed: vec![line(Act::Remove, Subject::Assignment)],

@@ -72,8 +72,8 @@ impl Page<'_> {
             self.raw("</tbody></table>");
             self.changes(record);
             self.proofs(record);
-            if record.outcome != Outcome::Disconnected {
-                self.undo(record);
+            if let Some(plan) = &record.plan {
+                self.undo(record, &plan.role.name);
             }
             self.ids(record);
         }
