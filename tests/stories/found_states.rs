@@ -57,6 +57,43 @@ async fn b9_48_a_user_that_was_switched_off_is_switched_on_only_after_a_yes() {
 }
 
 #[tokio::test]
+async fn b9_48_b9_50_a_question_about_the_user_tells_what_else_was_changed() {
+    let stage = connected_and_then(|organization, user| {
+        let roles = organization.roles_named("Contoso Sync");
+        let role = roles.iter().find(|role| role.id == role.root).unwrap().id;
+        organization.revoke(role, "prvReadAccount");
+        organization.grant(
+            role,
+            &[("prvDeleteAccount", practice_tenant::dataverse::Depth::Local)],
+        );
+        organization.unassign_role(user, role);
+        organization.set_user_disabled(user, true);
+    })
+    .await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::ApplicationUserDisabled);
+    for (fact, value) in [
+        ("role", "change"),
+        ("added", "1"),
+        ("removed", "1"),
+        ("assigned", "no"),
+    ] {
+        assert_eq!(problem.facts[fact], value, "{fact}");
+    }
+    let plan = agreed(&stage, WayOn::EnableUser).await;
+    assert_eq!(
+        plan,
+        [
+            (Act::Change, Subject::Role),
+            (Act::Enable, Subject::ApplicationUser),
+            (Act::Create, Subject::Assignment)
+        ]
+    );
+    let done = stage.commit().await;
+    assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
+}
+
+#[tokio::test]
 async fn b9_48_a_deleted_user_is_removed_for_good_only_after_a_yes() {
     let stage = connected_and_then(Organization::soft_delete_user).await;
     let problem = stage.trouble().await;

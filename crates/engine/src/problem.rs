@@ -211,7 +211,8 @@ pub enum ProblemCode {
     RoleManaged,
     /// The app has a user that Gangway did not make. Facts: `user`, `roles` (what it may do already; `none`).
     ApplicationUserFound,
-    /// The application user is switched off by somebody. Facts: `user`.
+    /// The application user is switched off by somebody. Facts: `user`, and what else is not as agreed: `role` (what has to be
+    /// done to it), `added` and `removed` (how many rights it lacks and has too many), `assigned` (`no` where the user lost it).
     ApplicationUserDisabled,
     /// The application user was deleted, and can be restored or removed. Facts: `user`.
     ApplicationUserDeleted,

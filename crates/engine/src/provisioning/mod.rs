@@ -26,7 +26,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use crate::{
-    contract::ProvenFact,
+    contract::{Act, ProvenFact},
     ids::{AppId, OrganizationId, OwnIds, TenantId},
     journal::JournalError,
     profile::{Package, RoleContract, TableName},
@@ -164,7 +164,18 @@ pub enum Stop {
     StillInstalling,
     /// The application user is switched off.
     #[error("the application user is disabled")]
-    UserDisabled(String),
+    UserDisabled {
+        /// Its name.
+        user: String,
+        /// What has to be done to the role besides.
+        role: Act,
+        /// How many rights the role lacks.
+        added: u32,
+        /// How many of its rights are too many or reach elsewhere.
+        removed: u32,
+        /// The user has the role.
+        assigned: bool,
+    },
     /// The application user was deleted and not purged.
     #[error("the application user is soft-deleted")]
     UserDeleted(String),

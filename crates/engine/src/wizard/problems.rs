@@ -225,7 +225,22 @@ impl Desk {
             }
             Stop::SolutionNotThere => with(ProblemCode::SolutionBroken, &[]),
             Stop::StillInstalling => with(ProblemCode::SolutionStillInstalling, &[]),
-            Stop::UserDisabled(user) => with(ProblemCode::ApplicationUserDisabled, &[("user", user)]),
+            Stop::UserDisabled {
+                user,
+                role,
+                added,
+                removed,
+                assigned,
+            } => with(
+                ProblemCode::ApplicationUserDisabled,
+                &[
+                    ("user", user),
+                    ("role", &word(role)),
+                    ("added", &added.to_string()),
+                    ("removed", &removed.to_string()),
+                    ("assigned", if *assigned { "yes" } else { "no" }),
+                ],
+            ),
             Stop::UserDeleted(user) => with(ProblemCode::ApplicationUserDeleted, &[("user", user)]),
             Stop::TwoUsers => with(ProblemCode::TwoApplicationUsers, &[]),
             Stop::OtherBusinessUnit { user, found } => with(

@@ -454,7 +454,14 @@ problem-role-managed-why = The role “{ $role }” came with a solution, so it 
 problem-role-managed-do = Ask the publisher whether the solution or the file is to be used.
 
 problem-application-user-disabled-title = The app’s user is switched off
-problem-application-user-disabled-why = Somebody switched off { $user }. Gangway does not switch it on without your word.
+problem-application-user-disabled-why = Somebody switched off { $user }. Gangway does not switch it on without your word. { $role ->
+        [create] The role is gone too.
+        [change] The role was changed too. Rights that are missing: { $added }. Rights that are too many or reach elsewhere: { $removed }.
+       *[other] The role itself is as agreed.
+    } { $assigned ->
+        [no] The user does not have the role any more.
+       *[other] The user still has the role.
+    }
 problem-application-user-disabled-do = Find out why it was switched off. Gangway can switch it on; you see the plan first.
 
 problem-application-user-deleted-title = The app’s user was deleted

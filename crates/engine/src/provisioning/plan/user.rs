@@ -55,10 +55,17 @@ fn keep_user(
             found: user.business_unit.to_string(),
         });
     }
-    if user.disabled && !wish.agreed.enable_user {
-        return Err(Stop::UserDisabled(name));
-    }
     let assigned = user.roles.iter().any(|held| held.id == role);
+    if user.disabled && !wish.agreed.enable_user {
+        let role = lines.iter().find(|line| line.subject == Subject::Role);
+        return Err(Stop::UserDisabled {
+            user: name,
+            role: role.map_or(Act::Keep, |line| line.act),
+            added: role.map_or(0, |line| line.added),
+            removed: role.map_or(0, |line| line.removed),
+            assigned,
+        });
+    }
     let copy = |held: &&RoleOnUser| {
         let row = there.roles.iter().find(|row| row.id == held.id);
         held.id != role && row.is_some_and(|row| row.root == Some(role))
