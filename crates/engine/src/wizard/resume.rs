@@ -5,12 +5,12 @@ use super::{
     state::{Place, State},
 };
 use crate::{
-    contract::{ApproveStage, Screen},
+    contract::{ApproveStage, Screen, WhatChanged},
     sign_in::AdminSession,
 };
 
-/// Goes on where the problem came up.
-pub(super) async fn go_on(work: &Work) {
+/// Goes on where the problem came up, which happened when so much was changed.
+pub(super) async fn go_on(work: &Work, changed: WhatChanged) {
     let at = work.wizard.state().trouble_at;
     match at {
         Place::Approve | Place::Organizations => super::organizations::list(work).await,
@@ -18,7 +18,7 @@ pub(super) async fn go_on(work: &Work) {
             work.show(State::load_review);
             super::review::look(work).await;
         }
-        Place::Working => super::connect::go_on(work).await,
+        Place::Working => super::connect::go_on(work, changed).await,
         Place::Done => super::disconnect::go_on(work).await,
     }
 }

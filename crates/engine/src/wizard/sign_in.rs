@@ -117,10 +117,16 @@ async fn visit(work: Work, plan: SignInPlan, kind: BrowserVisit) {
     let mid_run = plan.person.is_some();
     match sign_in(&work, plan, kind).await {
         Ok(session) => {
+            let interrupted = work
+                .wizard
+                .state()
+                .stepping_up
+                .as_ref()
+                .map(|problem| problem.changed);
             work.show(|state| state.signed_in(session));
             super::approval::seen(&work).await;
-            if mid_run {
-                super::resume::go_on(&work).await;
+            if let Some(changed) = interrupted {
+                super::resume::go_on(&work, changed).await;
             } else {
                 super::organizations::list(&work).await;
             }
