@@ -114,7 +114,7 @@ async fn b9_36_another_administrator_goes_on_with_the_run_and_nothing_is_made_tw
     }
     stage.commit().await;
     assert_eq!(stage.trouble().await.code, ProblemCode::OutcomeUnknown);
-    let state = |stage: &Stage| {
+    let found_there = |stage: &Stage| {
         let mut world = stage.tenant.world();
         let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
         let users: Vec<_> = organization
@@ -146,7 +146,7 @@ async fn b9_36_another_administrator_goes_on_with_the_run_and_nothing_is_made_tw
         let dana = organization.user_of(dana).unwrap();
         organization.assign_role(dana, administrator);
     }
-    let made_by_ada = state(&stage);
+    let made_by_ada = found_there(&stage);
     assert_eq!(made_by_ada.0.len(), 1, "the write arrived");
 
     stage.tenant.faults().clear();
@@ -181,7 +181,7 @@ async fn b9_36_another_administrator_goes_on_with_the_run_and_nothing_is_made_tw
     }
     let done = stage.commit().await;
     assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
-    assert_eq!(state(&stage), made_by_ada, "not one write more");
+    assert_eq!(found_there(&stage), made_by_ada, "not one write more");
     assert_eq!(unfinished(&stage).await, Vec::<String>::new());
 }
 
