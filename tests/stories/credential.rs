@@ -6,7 +6,7 @@ use engine::{
     contract::{Problem, Screen, WhatChanged},
     problem::ProblemCode,
 };
-use practice_tenant::world;
+use practice_tenant::{Action, Fault, Service, world};
 use secrecy::SecretString;
 
 async fn entered(stage: &Stage, secret: &str, ends: Option<&str>) -> Problem {
@@ -153,4 +153,52 @@ async fn b9_55_a_key_that_does_not_work_is_told_apart_from_the_access() {
         assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
         assert_eq!(stage.writes(), writes);
     }
+}
+
+/// The person reads the plan in the evening and goes on in the morning: both sign-ins have ended over night.
+#[tokio::test]
+async fn b9_40_after_a_night_on_the_review_the_app_is_signed_in_anew() {
+    let stage = Stage::new().await;
+    stage.to_review().await;
+    stage.clock.advance(std::time::Duration::from_hours(10));
+    let done = stage.commit().await;
+    assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
+}
+
+/// Dataverse's 401 to the app's first questions: only the app asks for one row of the probe's table.
+fn refuses_the_app(stage: &Stage, times: usize) {
+    let answer = Action::Answer {
+        status: 401,
+        headers: Vec::new(),
+        body: "<html></html>".into(),
+    };
+    let batch = Fault::on(Service::Organization, answer).path("$batch");
+    stage.tenant.faults().add(batch.holds("$top=1").first(times));
+}
+
+#[tokio::test]
+async fn b9_55_a_token_of_the_app_that_is_not_taken_any_more_is_replaced() {
+    let stage = Stage::new().await;
+    stage.to_review().await;
+    refuses_the_app(&stage, 1);
+    let done = stage.commit().await;
+    assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
+}
+
+/// The person who is signed in can do nothing about it: it is the app that is refused, and signing in again would not help.
+#[tokio::test]
+async fn b9_55_an_app_that_is_refused_twice_is_told_apart_from_the_person() {
+    let stage = Stage::new().await;
+    stage.to_review().await;
+    refuses_the_app(&stage, 2);
+    stage.commit().await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::AppTokenRefused);
+    assert_eq!(problem.changed, WhatChanged::AllOfThePlan);
+    stage.wizard.take(problem.actions[0]).unwrap();
+    stage
+        .until(|snapshot| matches!(snapshot.screen, Screen::Review { loading: false, .. }))
+        .await;
+    let done = stage.commit().await;
+    assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
 }

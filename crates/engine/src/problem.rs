@@ -240,6 +240,8 @@ pub enum ProblemCode {
     AppIsSomebodyElse,
     /// The access is set up, but the app can't use it. Facts: `description`.
     ProbeRefused,
+    /// The organization does not take the app's token. Facts: `organization`.
+    AppTokenRefused,
     /// Undo met something that is no longer as it was left. Facts: `subject`.
     UndoStopped,
     /// A program of the customer's in the organization stopped the change. Facts: `description`, where there is one.
@@ -409,6 +411,7 @@ impl ProblemCode {
         Self::NotAsWritten,
         Self::AppIsSomebodyElse,
         Self::ProbeRefused,
+        Self::AppTokenRefused,
         Self::UndoStopped,
         Self::PluginStopped,
         Self::RoleContractRefused,

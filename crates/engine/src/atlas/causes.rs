@@ -146,7 +146,7 @@ pub fn cause(problem: P) -> Cause {
         | P::SolutionStillInstalling
         | P::ServiceBusy => passing(Who::You, BACK),
         P::AppIsSomebodyElse | P::UndoStopped | P::PluginStopped => staying(Who::SystemAdministrator, BACK),
-        P::ProbeRefused => passing(Who::Publisher, BACK),
+        P::ProbeRefused | P::AppTokenRefused => passing(Who::Publisher, BACK),
         P::NoConnection => passing(Who::ItDepartment, BACK),
         P::ConnectionNotSecure
         | P::ConnectionIntercepted

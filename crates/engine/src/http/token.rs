@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, ToSpan};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::Origin;
@@ -29,9 +29,10 @@ impl AccessToken {
         &self.audience
     }
 
-    /// When it ends.
-    pub fn expires(&self) -> Timestamp {
-        self.expires
+    /// Whether it can still be used: a request and its pauses must fit before its end.
+    pub fn lasts(&self, now: Timestamp) -> bool {
+        now.saturating_add(2.minutes())
+            .is_ok_and(|soon| self.expires > soon)
     }
 
     /// The header value for one request. Called by [`super::Http`] alone, after it compared the origins.

@@ -236,6 +236,9 @@ pub enum Stop {
     /// The access is set up, but the app can't use it.
     #[error("the app was refused: {0}")]
     AppRefused(Refusal),
+    /// The organization does not take the app's token, whoever the app is.
+    #[error("the app's token was refused")]
+    AppTokenRefused,
     /// Undo found something that is no longer as it was left.
     #[error("undo stopped at {0}")]
     UndoStopped(String),

@@ -128,6 +128,7 @@ pub async fn prove_as_app(
         .await
         .map_err(|error| match error {
             ServiceError::Refused(refusal) => Stop::AppRefused(refusal),
+            ServiceError::TokenRefused { .. } => Stop::AppTokenRefused,
             other => other.into(),
         })?;
     let first = answers.first().ok_or_else(|| surprise(as_app))?;

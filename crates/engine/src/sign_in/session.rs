@@ -2,7 +2,6 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use jiff::ToSpan;
 use secrecy::SecretString;
 use tokio::sync::Mutex;
 
@@ -71,14 +70,8 @@ impl AdminSession {
     /// the same tenant, or refused.
     pub async fn token(&self, audience: &Origin) -> Result<Arc<AccessToken>, SignInError> {
         let mut held = self.held.lock().await;
-        let soon = self
-            .parts
-            .clock
-            .now()
-            .saturating_add(2.minutes())
-            .unwrap_or_default();
         if let Some(token) = held.access.get(audience)
-            && token.expires() > soon
+            && token.lasts(self.parts.clock.now())
         {
             return Ok(Arc::clone(token));
         }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     Intent, OutOfTurn, Wizard, Work,
-    credential::{app_token_for, today},
+    credential::{app_token_for, new_app_token, today},
     earlier,
     organizations::patient,
     pages, problems,
@@ -245,9 +245,8 @@ async fn prove_the_app(
         return Ok(proof.into_iter().collect());
     };
     work.step(WorkStep::SignInAsApp);
-    let token = app_token_for(work, &credential)
-        .await
-        .map_err(|problem| Problem { changed, ..problem })?;
+    let of_the_app = |problem| Problem { changed, ..problem };
+    let token = app_token_for(work, &credential).await.map_err(of_the_app)?;
     let mut proofs = vec![Proof {
         fact: ProvenFact::AppCanSignIn,
         holds: true,
@@ -259,13 +258,21 @@ async fn prove_the_app(
         ]),
     }];
     work.step(WorkStep::TryAsApp);
-    let as_app = Organization::new(
-        world.http.clone(),
-        token,
-        Arc::clone(&world.chance),
-        Arc::clone(&world.clock),
-    );
-    let seen = prove_as_app(wish, &reviewed.plan, after, &as_app, &patient(work)).await;
+    let as_app = |token| {
+        Organization::new(
+            world.http.clone(),
+            token,
+            Arc::clone(&world.chance),
+            Arc::clone(&world.clock),
+        )
+    };
+    let patient = patient(work);
+    let mut seen = prove_as_app(wish, &reviewed.plan, after, &as_app(token), &patient).await;
+    // The token may be from the test of the credential, and something has happened to it since: signing in once more ends that.
+    if matches!(seen, Err(Stop::AppTokenRefused)) {
+        let newer = new_app_token(work).await.map_err(of_the_app)?;
+        seen = prove_as_app(wish, &reviewed.plan, after, &as_app(newer), &patient).await;
+    }
     proofs.extend(seen.map_err(|stop| desk.stop(&stop, changed))?);
     Ok(proofs)
 }

@@ -229,20 +229,25 @@ async fn use_stored(work: &Work) -> Result<UsedCredential, Problem> {
     })
 }
 
-/// The app's token for this run's organization. The test's own, unless that was for another one of several.
+/// The app's token for this run's organization. The test's own, unless that was for another one of several or has ended since.
 pub(super) async fn app_token_for(
     work: &Work,
     credential: &UsedCredential,
 ) -> Result<Arc<AccessToken>, Problem> {
-    let desk = problems::Desk::of(work);
     let tested = {
         let state = work.wizard.state();
         let origin = state.chosen.as_ref().and_then(|chosen| chosen.origin.as_ref());
         origin == Some(credential.token.audience())
     };
-    if tested {
+    if tested && credential.token.lasts(work.world().clock.now()) {
         return Ok(Arc::clone(&credential.token));
     }
+    new_app_token(work).await
+}
+
+/// Signs in as the app with what is in the keychain.
+pub(super) async fn new_app_token(work: &Work) -> Result<Arc<AccessToken>, Problem> {
+    let desk = problems::Desk::of(work);
     let kept = vault::kept(work.world().vault.as_ref(), &entry(work)?)
         .await
         .map_err(|error| desk.vault(error))?

@@ -273,6 +273,7 @@ impl Desk {
                     refusal,
                 ),
             },
+            Stop::AppTokenRefused => with(ProblemCode::AppTokenRefused, &[]),
             Stop::UndoStopped(subject) => with(ProblemCode::UndoStopped, &[("subject", subject)]),
         }
     }
@@ -421,7 +422,8 @@ impl Desk {
             | P::ReadRefused
             | P::WriteRefused
             | P::RoleElsewhere
-            | P::PartMissing => Some(("organization", &self.organization)),
+            | P::PartMissing
+            | P::AppTokenRefused => Some(("organization", &self.organization)),
             _ => None,
         }
     }

@@ -530,6 +530,10 @@ problem-probe-refused-title = The app can’t use its access yet
 problem-probe-refused-why = All is set up, but the first try of the app was refused: { $description }
 problem-probe-refused-do = Wait a few minutes, then try again. If it stays like this, show it to the publisher.
 
+problem-app-token-refused-title = The organization does not take the app’s sign-in
+problem-app-token-refused-why = All is set up, and Microsoft let the app sign in. But { $organization } did not accept it, twice.
+problem-app-token-refused-do = Wait a few minutes, then try again. If it stays like this, show the details to the publisher.
+
 problem-undo-stopped-title = Something is no longer as Gangway left it
 problem-undo-stopped-why = “{ $subject }” is still there, or somebody changed it. Gangway does not remove what others have changed.
 problem-undo-stopped-do = Look at it in the Power Platform admin center and remove it there, if you want.
