@@ -113,6 +113,26 @@ test("no end date is null, not an empty text", async () => {
   expect(shown.asked).toEqual([["enterSecret", "x", null]]);
 });
 
+test("a11y-02: an end date that was begun and not finished does not pass for none", async () => {
+  const shown = await show("credential-ready");
+  one<HTMLInputElement>("#secret").value = "x";
+  const ends = one<HTMLInputElement>("#ends");
+  Object.defineProperty(ends, "validity", { value: { badInput: true } });
+  ends.dispatchEvent(new Event("input"));
+  expect(ends.hasAttribute("data-given")).toBe(true);
+  press("primary");
+  expect(shown.asked).toEqual([["enterSecret", "x", "unfinished"]]);
+});
+
+test("a date field counts as given only where the person gave a date", async () => {
+  await show("credential-ready");
+  const ends = one<HTMLInputElement>("#ends");
+  expect(ends.hasAttribute("data-given")).toBe(false);
+  ends.value = "2027-03-01";
+  ends.dispatchEvent(new Event("input"));
+  expect(ends.hasAttribute("data-given")).toBe(true);
+});
+
 test("the secret is shown only while the button is held, by pointer or by key", async () => {
   await show("credential-ready");
   const secret = one<HTMLInputElement>("#secret");
@@ -176,6 +196,14 @@ test("undo asks first, and names what goes", async () => {
   expect(shown.asked).toEqual([["undo", false]]);
 });
 
+test("undo names nothing that stays: a solution and its role", async () => {
+  await show("done-solution");
+  press("undo");
+  const goes = [...document.querySelectorAll("dialog .plan li")].map((line) => line.textContent?.replace(/\s+/g, " ").trim());
+  expect(goes).toEqual(["The application user # Contoso Sync Remove", "The role Contoso Sync of the application user Remove"]);
+  expect(one("dialog").textContent).toContain("Undo does not remove the solution");
+});
+
 test("the secret goes along only where its box is ticked", async () => {
   const shown = await show("review-no-memory");
   press("disconnect");
@@ -189,7 +217,8 @@ test("the secret goes along only where its box is ticked", async () => {
 test("connected is said only when every proof holds", async () => {
   await show("done-unproven");
   expect(heading()).not.toContain("is connected");
-  expect(document.querySelectorAll(".list .fails").length).toBe(1);
+  expect(one(".list .fails").textContent?.trim()).toBe("Not proven: The app tried its access, and it works");
+  expect(document.querySelector(".list .holds .unseen")).not.toBeNull();
   expect(document.querySelector(".bridge.made")).toBeNull();
 });
 
@@ -208,6 +237,37 @@ test("a number on Microsoft's page is explained, and the wait goes on", async ()
   expect(document.documentElement.outerHTML).not.toContain("CANARY");
 });
 
+test("what is explained below the window's edge is brought into sight", async () => {
+  const seen: [string, unknown][] = [];
+  vi.spyOn(Element.prototype, "scrollIntoView").mockImplementation(function look(this: Element, how) {
+    seen.push([this.id, how]);
+  });
+  await show("approve-waiting");
+  press("explain");
+  await vi.waitFor(() => expect(seen).toEqual([["explanation", { block: "nearest" }]]));
+  document.body.replaceChildren();
+  await show("organizations-ready");
+  one<HTMLInputElement>("#address").value = "fabrikam.crm4.dynamics.com";
+  press("find");
+  await vi.waitFor(() => expect(seen.at(-1)?.[0]).toBe("whereabouts"));
+  vi.restoreAllMocks();
+});
+
+test("a row of several counts the lines that can be read in it", async () => {
+  await show("several-review");
+  const states = [...document.querySelectorAll(".runs .state")].map((state) => state.textContent);
+  expect(states.slice(0, 2)).toEqual(["3 changes", "Nothing to change"]);
+});
+
+test("of several, what could not be proven is not said to be read back", async () => {
+  await show("several-done-undone");
+  expect(one(".lead").textContent).not.toContain("read back");
+  expect(document.querySelector(".crest.alert")).not.toBeNull();
+  document.body.replaceChildren();
+  await show("several-done-practice");
+  expect(one(".lead").textContent).toContain("practice tenant");
+});
+
 test("Enter in the field of the number explains it", async () => {
   const shown = await show("approve-waiting");
   one("#page-number").dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", cancelable: true }));
@@ -216,7 +276,7 @@ test("Enter in the field of the number explains it", async () => {
 
 test("whoever else can help gets a message with names and codes, and nobody is asked to write to themselves", async () => {
   await show("trouble-organization");
-  expect(one(".who-can").textContent).toContain("System Administrator in the organization");
+  expect(one(".who-can").textContent).toContain("A System Administrator of the organization");
   const message = one(".message").textContent ?? "";
   for (const part of ["Contoso Sync", "Contoso Software", "Organization: Northwind", "Account: ada.lind@", "K7F-29Q", "0x80072560"]) expect(message).toContain(part);
   document.body.replaceChildren();
@@ -233,6 +293,20 @@ test("the security team’s page is opened from the first screen", async () => {
 test("a code among the facts is said in words", async () => {
   await show("trouble-depth");
   expect(one(".lead").textContent).toContain("its own rows only");
+});
+
+test("w-04: the page about a user that was switched off says what else is missing", async () => {
+  await show("trouble-disabled");
+  expect(one(".lead").textContent).toContain("The role is gone too. The user does not have the role any more.");
+  expect(one(".lead bdi").textContent).toBe("# Contoso Sync");
+});
+
+test("the way back to the credential names what it is", async () => {
+  await show("trouble-certificate");
+  expect(one("#primary").textContent).toBe("Choose the certificate again");
+  document.body.replaceChildren();
+  await show("trouble-organization");
+  expect(one("#way-enter-credential").textContent).toBe("Enter the secret again");
 });
 
 test("se-06: the link is lent to the clipboard by the program, and does not come into the page for it", async () => {

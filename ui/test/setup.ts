@@ -12,6 +12,7 @@ HTMLDialogElement.prototype.close = function close() {
   this.open = false;
 };
 window.scrollTo = () => {};
+Element.prototype.scrollIntoView = function scrollIntoView() {};
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -525,7 +525,7 @@ const recorded: Record<string, Snapshot> = {
     undo: { name: "undone", removed: lines.map((line) => ({ ...line, act: "remove" })), left: kept.slice(0, 1).map((line) => ({ ...line, notes: [{ note: "not-ours" }, { note: "rights-stay" }] })), secret: "stays" },
   }),
   "done-undone-nothing": finished({ ...doneBase, report: null, undo: { name: "undone", removed: [], left: [], secret: null } }),
-  "done-undone-secret": finished({ ...doneBase, undo: { name: "undone", removed: lines.slice(0, 1), left: [], secret: "removed" } }),
+  "done-undone-secret": finished({ ...doneBase, undo: { name: "undone", removed: lines.slice(0, 1).map((line) => ({ ...line, act: "remove" })), left: [], secret: "removed" } }),
   "done-practice": finished(doneBase, { practice: true, keptSecret: "now" }),
   "several-looking": among(5, severalScreen("review", [planned(0), { ...looking(1), queued: false }, looking(2)]), { canGoBack: true }),
   "several-review": among(5, { ...severalScreen("review", [planned(0), nothingToDo(1), stopped(2, lacking)]), commit: { hash: "c0ffee", organizations: 2, changed: 1 } }, { canGoBack: true }),
@@ -534,6 +534,7 @@ const recorded: Record<string, Snapshot> = {
   "several-review-open": among(5, { ...severalScreen("review", [planned(0), ended(1, {}), stopped(2, lacking)]), commit: { hash: "c0ffee", organizations: 1, changed: 1 } }),
   "several-working": among(6, { ...severalScreen("working", [atWork(0, null), ended(1, {}), atWork(2, busy), { ...atWork(3, null), queued: true }, stopped(4, lacking)]), percent: 47 }, { leaving: "half-done" }),
   "several-done": among(7, { ...severalScreen("done", [ended(0, {}), ended(1, {}), ended(2, { changes: [], undo: { name: "nothing-to-undo" } })]), report, renewal: doneBase.renewal }, { leaving: "finished" }),
+  "several-done-practice": among(7, { ...severalScreen("done", [ended(0, {}), ended(1, {})]), report }, { leaving: "finished", practice: true }),
   "several-done-open": among(7, { ...severalScreen("done", [stopped(0, changed), ended(1, {}), stopped(2, lacking), stopped(3, { ...changed, code: "outcome-unknown", changed: "unknown", actions: ["try-again"] })]), report }, { leaving: "finished" }),
   "several-done-undone": among(
     7,
@@ -557,6 +558,22 @@ const recorded: Record<string, Snapshot> = {
     { leaving: "half-done" },
   ),
   "trouble-close": at(2, { name: "trouble", problem: { ...refused, code: "surprise", facts: { host: "login.microsoftonline.com", status: "418" }, changed: "nothing-in-dataverse", actions: ["close"], who: "publisher" } }),
+  "trouble-disabled": chosen(5, {
+    name: "trouble",
+    problem: {
+      ...refused,
+      code: "application-user-disabled",
+      facts: { user: "# Contoso Sync", role: "create", added: "0", removed: "0", assigned: "no" },
+      changed: "nothing-in-dataverse",
+      actions: ["enable-user", "choose-another-organization", "close"],
+      serviceCode: null,
+      correlationId: null,
+    },
+  }),
+  "trouble-certificate": chosen(6, {
+    name: "trouble",
+    problem: { ...refused, code: "certificate-refused", facts: {}, changed: "all-of-the-plan", actions: ["enter-credential", "close"], serviceCode: "AADSTS700027" },
+  }),
   "trouble-approval": at(2, {
     name: "trouble",
     problem: { ...refused, code: "user-not-assigned", actions: ["try-again", "use-another-account", "close"], who: "cloud-application-administrator", serviceCode: "AADSTS50105" },
@@ -717,7 +734,7 @@ function run(index: number, screen: Screen): OrganizationRun {
 }
 
 function planned(index: number): OrganizationRun {
-  return run(index, { name: "review", loading: false, plan: { ...plan, organization: run(index, { name: "review", loading: true, plan: null }).organization } });
+  return run(index, { name: "review", loading: false, plan: { ...plan, writes: 4, organization: run(index, { name: "review", loading: true, plan: null }).organization } });
 }
 
 function nothingToDo(index: number): OrganizationRun {

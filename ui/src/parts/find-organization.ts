@@ -7,6 +7,7 @@ import type { Whereabouts } from "../host/generated/Whereabouts";
 import type { Send } from "../host/host";
 import { text } from "../text/text";
 import { problemAdvice, problemDetails, problemMessage, problemText } from "./problem";
+import { intoSight } from "./sight";
 
 export function findOrganization(snapshot: Snapshot, send: Send) {
   const find = () => ask(snapshot, send);
@@ -45,7 +46,9 @@ async function ask(snapshot: Snapshot, send: Send): Promise<void> {
   const field = document.getElementById("address") as HTMLInputElement;
   const whereabouts = await send.findOrganization(field.value);
   const place = document.getElementById("whereabouts");
-  if (place) render(answer(whereabouts, snapshot, send), place);
+  if (!place) return;
+  render(answer(whereabouts, snapshot, send), place);
+  if (whereabouts.name !== "listed") intoSight(place);
 }
 
 function answer(whereabouts: Whereabouts, snapshot: Snapshot, send: Send) {

@@ -27,7 +27,7 @@ export function frame(snapshot: Snapshot, screen: unknown, send: Send) {
                   : nothing}
               </li>
               <li id="tenant">
-                <span class="unseen">${text("tenant")}</span>
+                <span class="quiet">${text("tenant")}</span>
                 <span>${name(signedIn.domain)}</span>
                 ${signedIn.guest ? html`<span class="tag">${text("guest")}</span>` : nothing}
               </li>`

@@ -4,6 +4,7 @@ import { html, svg, type TemplateResult } from "lit-html";
 
 const SHAPES = {
   add: svg`<path d="M10 4v12M4 10h12"/>`,
+  again: svg`<path d="M16.2 10a6.2 6.2 0 1 1-1.8-4.4M16.4 2.8v3.4H13"/>`,
   alert: svg`<path d="M10 3.2 17.4 16H2.6L10 3.2Z"/><path d="M10 8.2v3.6M10 13.9v.1"/>`,
   app: svg`<rect x="3.5" y="3.5" width="5.5" height="5.5" rx="1.2"/><rect x="11" y="3.5" width="5.5" height="5.5" rx="1.2"/><rect x="3.5" y="11" width="5.5" height="5.5" rx="1.2"/><rect x="11" y="11" width="5.5" height="5.5" rx="1.2"/>`,
   back: svg`<path d="M16 10H4.5M9 5l-5 5 5 5"/>`,

@@ -6,6 +6,7 @@ import type { Problem } from "../host/generated/Problem";
 import type { Snapshot } from "../host/generated/Snapshot";
 import type { Send } from "../host/host";
 import { text } from "../text/text";
+import { intoSight } from "./sight";
 import { problemAdvice, problemDetails, problemMessage, problemText } from "./problem";
 
 export function pageError(snapshot: Snapshot, send: Send) {
@@ -52,6 +53,7 @@ async function ask(snapshot: Snapshot, send: Send): Promise<void> {
   if (!place) return;
   field.value = problem.serviceCode ?? "";
   render(explanation(problem, snapshot, send), place);
+  intoSight(place);
 }
 
 function explanation(problem: Problem, snapshot: Snapshot, send: Send) {

@@ -20,6 +20,12 @@ export function doneLines(lines: PlanLine[]) {
   return all(lines, (line) => `subject-${line.subject}`, "act-done");
 }
 
+/** What undo will take away. */
+export function undoLines(lines: PlanLine[]) {
+  const removed = lines.map((line) => ({ ...line, act: "remove" as const }));
+  return all(removed, (line) => `subject-${line.subject}`, "act-word");
+}
+
 function all(lines: PlanLine[], sentence: (line: PlanLine) => string, word: "act-word" | "act-done") {
   return html`<ul class="plan">
     ${lines.map(
@@ -27,8 +33,8 @@ function all(lines: PlanLine[], sentence: (line: PlanLine) => string, word: "act
         ${icon(ICONS[line.act])}
         <span>
           ${say(sentence(line), { name: html`<b><bdi>${line.subjectName}</bdi></b>` })}
-          ${line.added ? html`<span class="quiet">${say("act-added", { count: line.added })}</span>` : nothing}
-          ${line.removed ? html`<span class="quiet">${say("act-removed", { count: line.removed })}</span>` : nothing}
+          ${line.added ? html`<span class="counts">${say("act-added", { count: line.added })}</span>` : nothing}
+          ${line.removed ? html`<span class="counts">${say("act-removed", { count: line.removed })}</span>` : nothing}
           ${line.notes.length ? html`<ul class="small notes-of">${line.notes.map((note) => html`<li>${noteText(note)}</li>`)}</ul>` : nothing}
         </span>
         <span class="tag">${text(`${word}-${line.act}`)}</span>

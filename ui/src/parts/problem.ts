@@ -4,31 +4,34 @@
 import { html, nothing } from "lit-html";
 import type { Problem } from "../host/generated/Problem";
 import type { Snapshot } from "../host/generated/Snapshot";
+import type { WayOn } from "../host/generated/WayOn";
 import { moment } from "../text/dates";
-import { name, type Said, say, text } from "../text/text";
+import { choosesForm, name, type Said, say, text } from "../text/text";
 import { copyButton } from "./copy";
 import { icon } from "./icons";
 
 export type ProblemText = "title" | "why" | "do";
 
 export function problemText(problem: Problem, part: ProblemText): Said {
-  const facts = Object.entries(problem.facts).map(([fact, value]) => [fact, chooses(fact, value) ? { choice: value } : value]);
-  return say(`problem-${problem.code}-${part}`, Object.fromEntries(facts));
+  const id = `problem-${problem.code}-${part}`;
+  const facts = Object.entries(problem.facts).map(([fact, value]) => [fact, choosesForm(id, fact, value) ? { choice: value } : value]);
+  return say(id, Object.fromEntries(facts));
 }
 
-/** Some facts are codes, for which the sentence has words of its own. */
-function chooses(fact: string, value: string): boolean {
-  return fact === "fact" || fact === "depth" || fact === "cloud" || value === "unnamed" || value === "none";
+/** The words on the button of a way on. */
+export function wayWords(problem: Problem, way: WayOn): string {
+  const certificate = way === "enter-credential" && problem.code.startsWith("certificate-");
+  return text(certificate ? "way-on-enter-certificate" : `way-on-${way}`);
 }
 
 /** What to do, and who can. */
 export function problemAdvice(problem: Problem) {
   return html`<p>${problemText(problem, "do")}</p>
+    ${problem.passes ? html`<p class="small">${text("it-may-pass")}</p>` : nothing}
     <p class="who-can">
       ${icon("person")}
-      <span><b>${text("trouble-who")}</b><br />${text(`who-${problem.who}`)}</span>
-    </p>
-    ${problem.passes ? html`<p class="small">${text("it-may-pass")}</p>` : nothing}`;
+      <span><b>${text("trouble-who")}</b> ${text(`who-${problem.who}`)}</span>
+    </p>`;
 }
 
 /** For whoever can help, where that is somebody else: plain text, with no secret in it. `of` tells the ones of a page apart. */

@@ -9,7 +9,7 @@ import { now } from "../parts/clock";
 import { copyButton } from "../parts/copy";
 import { icon } from "../parts/icons";
 import { page } from "../parts/page";
-import { clockTime, moment } from "../text/dates";
+import { clockTime, dayAndTime } from "../text/dates";
 import { name, say, text } from "../text/text";
 
 type Elsewhere = Extract<ApproveStage, { name: "elsewhere" }>;
@@ -32,7 +32,7 @@ export function elsewhere(snapshot: Snapshot, stage: Elsewhere, send: Send) {
         <button type="button" class="link" id="approve-here" @click=${() => send.approveHere()}>
           ${text(stage.given ? "approval-once-more" : "approval-here")}
         </button>
-        <span class="small">${say("approval-since", { since: moment(stage.since) })}</span>
+        <span class="small">${say("approval-since", { since: dayAndTime(stage.since) })}</span>
       </p>
     `,
     primary: signsIn
@@ -43,13 +43,10 @@ export function elsewhere(snapshot: Snapshot, stage: Elsewhere, send: Send) {
 
 /** What the newest look found; news at the same place, so it is announced. */
 function looked({ looked: look }: Elsewhere) {
-  return html`<div role="status">
-    ${look
-      ? html`<p class="notice info">
-          ${icon("search")}<span>${say(`approval-found-${look.found}`, { time: clockTime(look.at) })}</span>
-        </p>`
-      : nothing}
-  </div>`;
+  const found = look
+    ? html`<p class="notice info">${icon("search")}<span>${say(`approval-found-${look.found}`, { time: clockTime(look.at) })}</span></p>`
+    : nothing;
+  return html`<div role="status">${found}</div>`;
 }
 
 function message({ request }: Elsewhere) {
@@ -75,7 +72,8 @@ function message({ request }: Elsewhere) {
 /** Microsoft's servers pass the approval on to one another. */
 export function spreading(snapshot: Snapshot, waiting: Waiting, send: Send) {
   const left = Math.max(0, Math.ceil((Date.parse(waiting.until) - now()) / 1000));
-  return page(snapshot, send, {
+  const { since, nextTry, until } = waiting;
+  return page({ ...snapshot, waiting: null }, send, {
     stage: "spreading",
     heading: text("approval-spreading-heading"),
     lead: text("approval-spreading-lead"),
@@ -86,6 +84,7 @@ export function spreading(snapshot: Snapshot, waiting: Waiting, send: Send) {
         <p class="countdown" role="timer">
           ${say("approve-waiting-left", { minutes: Math.floor(left / 60), seconds: left % 60 })}
         </p>
+        <p class="small">${say("waiting-times", { since: clockTime(since), next: clockTime(nextTry), until: clockTime(until) })}</p>
         <p class="small">${text("approval-spreading-once")}</p>
       </div>
     </section>`,

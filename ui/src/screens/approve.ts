@@ -29,7 +29,7 @@ export function approve(snapshot: Snapshot, screen: Named<"approve">, send: Send
         stage: "checking",
         heading: text("approve-checking-heading"),
         lead: text("approve-checking-lead"),
-        body: html`<span class="ring" aria-hidden="true"></span>`,
+        body: html`<p class="busy"><span class="ring" aria-hidden="true"></span></p>`,
       });
   }
 }

@@ -102,6 +102,8 @@ function fields(problem: Problem | null): TemplateResult {
         id="ends"
         type="date"
         autocomplete="off"
+        @input=${markAsGiven}
+        @blur=${markAsGiven}
         aria-invalid=${at === "ends" ? "true" : "false"}
         aria-describedby=${at === "ends" ? "ends-hint ends-problem" : "ends-hint"}
       />
@@ -147,7 +149,8 @@ function fieldOf({ code }: Problem): "secret" | "ends" | "certificate" | null {
 function enter(form: HTMLFormElement, send: Send): void {
   const secret = input(form, "secret");
   const ends = input(form, "ends");
-  const sent = send.enterSecret(secret.value, ends.value || null);
+  // A date that was begun and not finished has no value; it must not pass for one that was left out.
+  const sent = send.enterSecret(secret.value, ends.value || (ends.validity.badInput ? "unfinished" : null));
   secret.value = "";
   secret.type = "password";
   void sent;
@@ -164,6 +167,12 @@ async function enterFile(form: HTMLFormElement, send: Send): Promise<void> {
 
 function input(form: HTMLFormElement, id: string): HTMLInputElement {
   return form.querySelector(`#${id}`) as HTMLInputElement;
+}
+
+/** WebKitGTK fills an empty date field with today's date in grey, which looks like an answer. */
+function markAsGiven(event: Event): void {
+  const ends = event.currentTarget as HTMLInputElement;
+  ends.toggleAttribute("data-given", ends.value !== "" || ends.validity.badInput);
 }
 
 function show(): void {

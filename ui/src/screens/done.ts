@@ -27,7 +27,7 @@ export function done(snapshot: Snapshot, screen: Named<"done">, send: Send) {
     lead: lead(proven, snapshot),
     body: html`
       <section class="card">
-        <h2>${text("done-proofs")}</h2>
+        <h2>${text(proven ? "done-proofs" : "done-checks")}</h2>
         <ul class="list pairs">${screen.proofs.map(proofLine)}</ul>
         ${evidence(screen.proofs)}
       </section>
@@ -48,14 +48,19 @@ export function done(snapshot: Snapshot, screen: Named<"done">, send: Send) {
 /** "Is connected" is said only where every proof holds. */
 function lead(proven: boolean, { organization, practice }: Snapshot) {
   if (!proven) return text("done-unproven-lead");
-  const source = text(practice ? "done-read-back-practice" : "done-read-back");
+  const source = readBack(practice);
   return organization ? html`${say("done-lead", { organization })} ${source}` : source;
+}
+
+/** Where the facts come from. */
+export function readBack(practice: boolean): string {
+  return text(practice ? "done-read-back-practice" : "done-read-back");
 }
 
 export function proofLine({ fact, holds }: Proof) {
   return html`<li class=${holds ? "holds" : "fails"}>
     ${icon(holds ? "check" : "alert")}
-    <span>${text(`done-proof-${fact}`)}<span class="unseen">: ${text(holds ? "done-proof-holds" : "done-proof-fails")}</span></span>
+    <span>${holds ? html`<span class="unseen">${text("done-proof-holds")}: </span>` : html`<b>${text("done-proof-fails")}:</b> `}${text(`done-proof-${fact}`)}</span>
   </li>`;
 }
 
@@ -107,14 +112,12 @@ function undo(snapshot: Snapshot, screen: Named<"done">, send: Send) {
   if (screen.undo.name === "undoing") {
     return html`<p class="busy"><span class="ring" aria-hidden="true"></span><span>${text("done-undoing")}</span></p>`;
   }
-  // Undo also takes away what an earlier run made; only what this one made is known here.
-  const made = screen.changes.filter((line) => line.act === "create");
   return html`<section class="undo">
     <div>
       <h2>${text("done-undo-title")}</h2>
       <p>${text("done-undo-meaning")}</p>
     </div>
-    <button type="button" id="undo" @click=${() => askToUndo(snapshot, made, send)}>${icon("undo")}${text("done-undo")}</button>
+    <button type="button" id="undo" @click=${() => askToUndo(snapshot, screen.changes, send)}>${icon("undo")}${text("done-undo")}</button>
   </section>`;
 }
 

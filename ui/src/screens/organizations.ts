@@ -43,12 +43,12 @@ export function organizations(snapshot: Snapshot, screen: Named<"organizations">
             ${screen.rows.map((row) => choice(row, chosen, several))}
           </fieldset>
           ${screen.rows.filter(usable).length > 1 ? manyAtOnce(several) : nothing}
-          <p>
-            <button type="button" class="link" id="look-again" @click=${() => send.lookAgain()}>
-              ${text("organizations-look-again")}
+          <div class="folds">
+            ${findOrganization(snapshot, send)}
+            <button type="button" class="quiet-button" id="look-again" @click=${() => send.lookAgain()}>
+              ${icon("again")}${text("organizations-look-again")}
             </button>
-          </p>
-          ${findOrganization(snapshot, send)}
+          </div>
         `,
     ...(screen.loading ? {} : { primary: { label: text("organizations-go"), act: (form) => choose(form, send) } }),
   });
@@ -62,7 +62,7 @@ export function kindTag(kind: OrganizationKind) {
 /** One is chosen with one click. Who has several to connect says so first, and then ticks them. */
 function manyAtOnce(several: boolean) {
   return html`<div class="many">
-    <label class="with-icon">
+    <label class="tick">
       <input type="checkbox" id="several" .checked=${several} @change=${letChooseMany} />
       <span>${text("organizations-several")}</span>
     </label>

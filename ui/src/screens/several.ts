@@ -11,11 +11,12 @@ import { ask } from "../parts/ask";
 import { type Icon, icon } from "../parts/icons";
 import { type Page, page } from "../parts/page";
 import { doneLines, planLines } from "../parts/plan";
-import { problemAdvice, problemDetails, problemMessage, problemText } from "../parts/problem";
+import { problemAdvice, problemDetails, problemMessage, problemText, wayWords } from "../parts/problem";
 import { whatItMayDo, whatItMayNotDo } from "../parts/rights";
+import { whatGoes } from "../parts/undo";
 import { waitingNotice } from "../parts/waiting";
 import { name, type Said, say, text } from "../text/text";
-import { evidence, proofLine, renewal, report } from "./done";
+import { evidence, proofLine, readBack, renewal, report } from "./done";
 import { kindTag } from "./organizations";
 import type { Named } from "./screens";
 import { bar } from "./working";
@@ -48,6 +49,7 @@ function review(snapshot: Snapshot, screen: Named<"several">, send: Send): Page 
         ? html`<p class="busy"><span class="ring" aria-hidden="true"></span><span>${say("several-looking", { looked, count })}</span></p>`
         : nothing}
       ${rows(snapshot, screen, send)}
+      ${waits || !screen.rows.some(isStopped) ? nothing : again(send)}
       ${plan
         ? html`<section class="may">
               <h2>${say("review-may", { app })}</h2>
@@ -67,7 +69,6 @@ function review(snapshot: Snapshot, screen: Named<"several">, send: Send): Page 
           },
         }
       : {}),
-    ...(waits || !screen.rows.some(isStopped) ? {} : again(send)),
   };
 }
 
@@ -84,25 +85,27 @@ function working(snapshot: Snapshot, screen: Named<"several">, send: Send): Page
 function done(snapshot: Snapshot, screen: Named<"several">, send: Send): Page {
   const connected = screen.rows.filter(isConnected).length;
   const open = screen.rows.some(isStopped);
+  const attention = open || screen.rows.some(isUnproven);
   return {
     stage: open ? "open" : "all",
-    above: html`<span class=${open ? "crest alert" : "crest"}>${icon(open ? "alert" : "check")}</span>`,
+    above: html`<span class=${attention ? "crest alert" : "crest"}>${icon(attention ? "alert" : "check")}</span>`,
     heading: say("several-done-heading", { app: snapshot.app?.name ?? "", connected, count: screen.rows.length }),
-    lead: text(open ? "several-done-open" : "several-done-all"),
+    lead: open ? text("several-done-open") : attention ? text("several-done-unproven") : readBack(snapshot.practice),
     body: html`
-      ${rows(snapshot, screen, send)}
+      ${rows(snapshot, screen, send)} ${open ? again(send) : nothing}
       <div class="halves">
         ${screen.report ? report(screen.report, send) : nothing}
         ${screen.renewal ? renewal(screen.renewal) : nothing}
       </div>
     `,
     ...(screen.report ? { primary: { label: text("done-report-open"), act: () => send.openReport() } } : {}),
-    ...(open ? again(send) : {}),
   };
 }
 
-function again(send: Send): Pick<Page, "second"> {
-  return { second: { id: "look-again", label: text("several-again"), act: () => void send.lookAgain() } };
+function again(send: Send) {
+  return html`<div class="folds">
+    <button type="button" class="quiet-button" id="look-again" @click=${() => send.lookAgain()}>${icon("again")}${text("several-again")}</button>
+  </div>`;
 }
 
 function rows(snapshot: Snapshot, { stage, rows: all }: Named<"several">, send: Send) {
@@ -184,7 +187,7 @@ function problem({ row, at, busy, snapshot, send }: Row, met: Problem) {
       : html`<p class="aside">
           ${met.actions.filter(here).map(
             (way) => html`<button type="button" id=${`way-${way}-${at}`} @click=${() => send.takeWayOnIn(row.organization.id, way)}>
-              ${text(`way-on-${way}`)}
+              ${wayWords(met, way)}
             </button>`,
           )}
         </p>`}
@@ -195,7 +198,7 @@ function askToUndo(row: OrganizationRun, snapshot: Snapshot, send: Send): void {
   ask({
     heading: text("done-undo-ask"),
     meaning: html`<p><b>${name(row.organization.name)}</b></p>
-      <p>${say("done-undo-ask-meaning", { app: snapshot.app?.name ?? "" })}</p>`,
+      ${whatGoes(snapshot.app?.name ?? "", row.screen.name === "done" ? row.screen.changes : [])}`,
     confirm: text("done-undo-confirm"),
     keep: text("done-undo-keep"),
     act: () => void send.undoIn(row.organization.id),
@@ -212,7 +215,11 @@ function stateOf(row: OrganizationRun): State {
   const { screen } = row;
   switch (screen.name) {
     case "review":
-      if (screen.plan) return { kind: "ready", icon: screen.plan.writes ? "add" : "check", words: say("several-writes", { count: screen.plan.writes }) };
+      if (screen.plan) {
+        // What the person can count below, not how many requests that takes.
+        const count = screen.plan.lines.filter(({ act }) => act !== "keep").length;
+        return { kind: "ready", icon: count ? "add" : "check", words: say("several-writes", { count }) };
+      }
       return row.queued ? queued() : { kind: "doing", icon: "ring", words: text("several-reviewing") };
     case "working":
       return row.queued ? queued() : { kind: "doing", icon: "ring", words: text(`working-step-${screen.doing}`) };
@@ -254,6 +261,10 @@ function isDone({ screen }: OrganizationRun): boolean {
   return screen.name === "done";
 }
 
-function isConnected({ screen }: OrganizationRun): boolean {
-  return screen.name === "done" && screen.undo.name !== "undone" && screen.proofs.every((proof) => proof.holds);
+function isConnected(row: OrganizationRun): boolean {
+  return row.screen.name === "done" && row.screen.undo.name !== "undone" && !isUnproven(row);
+}
+
+function isUnproven({ screen }: OrganizationRun): boolean {
+  return screen.name === "done" && screen.undo.name !== "undone" && screen.proofs.some((proof) => !proof.holds);
 }

@@ -1,12 +1,13 @@
 // A problem that stops the way has a page of its own: what happened, why, what to do, what was changed, a way on.
 
 import { html, nothing } from "lit-html";
+import type { Problem } from "../host/generated/Problem";
 import type { Snapshot } from "../host/generated/Snapshot";
 import type { WayOn } from "../host/generated/WayOn";
 import type { Send } from "../host/host";
 import { icon } from "../parts/icons";
 import { leave, page } from "../parts/page";
-import { problemAdvice, problemDetails, problemMessage, problemText } from "../parts/problem";
+import { problemAdvice, problemDetails, problemMessage, problemText, wayWords } from "../parts/problem";
 import { text } from "../text/text";
 import type { Named } from "./screens";
 
@@ -20,11 +21,11 @@ export function trouble(snapshot: Snapshot, { problem }: Named<"trouble">, send:
     heading: problemText(problem, "title"),
     lead: problemText(problem, "why"),
     body: html`
-      <section>
+      <section class="advice">
         <h2>${text("trouble-advice")}</h2>
         ${problemAdvice(problem)} ${problemMessage(problem, snapshot)}
       </section>
-      ${more.length ? html`<p class="aside">${more.map((way) => wayButton(way, send))}</p>` : nothing}
+      ${more.length ? html`<p class="aside">${more.map((way) => wayButton(problem, way, send))}</p>` : nothing}
       <section class=${problem.changed === "nothing" ? "notice success" : "notice info"}>
         ${icon(problem.changed === "nothing" ? "shield" : "search")}
         <div>
@@ -39,13 +40,13 @@ export function trouble(snapshot: Snapshot, { problem }: Named<"trouble">, send:
       ? {}
       : {
           primary: {
-            label: text(`way-on-${main}`),
+            label: wayWords(problem, main),
             act: () => (main === "close" ? leave(snapshot, send) : send.takeWayOn(main)),
           },
         }),
   });
 }
 
-function wayButton(way: WayOn, send: Send) {
-  return html`<button type="button" id=${`way-${way}`} @click=${() => send.takeWayOn(way)}>${text(`way-on-${way}`)}</button>`;
+function wayButton(problem: Problem, way: WayOn, send: Send) {
+  return html`<button type="button" id=${`way-${way}`} @click=${() => send.takeWayOn(way)}>${wayWords(problem, way)}</button>`;
 }

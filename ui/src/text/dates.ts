@@ -17,6 +17,11 @@ export function clockTime(instant: string): string {
   return new Intl.DateTimeFormat(dateLocale(), { timeStyle: "short" }).format(new Date(instant));
 }
 
+/** Day and time, here: for the person who was there. */
+export function dayAndTime(instant: string): string {
+  return new Intl.DateTimeFormat(dateLocale(), { dateStyle: "long", timeStyle: "short" }).format(new Date(instant));
+}
+
 /** Day and time, here, with the zone: for records that others read. */
 export function moment(instant: string): string {
   return new Intl.DateTimeFormat(dateLocale(), { dateStyle: "long", timeStyle: "long" }).format(new Date(instant));

@@ -58,6 +58,20 @@ export function text(id: string, args: Record<string, string | number> = {}): st
   return formatted;
 }
 
+/** Whether a value is a code that chooses among the forms of a sentence; every other value is a name that stands in it. */
+export function choosesForm(id: string, fact: string, value: string): boolean {
+  const parts = pattern(id);
+  if (!Array.isArray(parts)) return false;
+  return parts.some(
+    (part) =>
+      typeof part === "object" &&
+      part.type === "select" &&
+      part.selector.type === "var" &&
+      part.selector.name === fact &&
+      part.variants.some(({ key }) => key.value === value),
+  );
+}
+
 /** A sentence for a template. Numbers are formatted; names and elements keep their own direction. */
 export function say(id: string, args: Args = {}): Said {
   const names: unknown[] = [];

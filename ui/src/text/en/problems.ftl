@@ -13,13 +13,13 @@ changed-all-of-the-plan = All changes were made. Only the proof that they work i
 
 who-you = You
 who-you-as-power-platform-administrator = You: you run the Power Platform of your tenant. Open the environment in the Power Platform admin center and give yourself the System Administrator role.
-who-cloud-application-administrator = Somebody who is Cloud Application Administrator in your Entra ID
-who-conditional-access-administrator = Somebody who is Conditional Access Administrator in your Entra ID
-who-security-administrator = Somebody who is Security Administrator in your Entra ID
-who-user-administrator = Somebody who is User Administrator in your Entra ID
-who-license-administrator = Somebody who is License Administrator in your Entra ID
-who-power-platform-administrator = Somebody who is Power Platform Administrator or Dynamics 365 Administrator in your tenant
-who-system-administrator = Somebody who is System Administrator in the organization
+who-cloud-application-administrator = A Cloud Application Administrator of your Entra ID
+who-conditional-access-administrator = A Conditional Access Administrator of your Entra ID
+who-security-administrator = A Security Administrator of your Entra ID
+who-user-administrator = A User Administrator of your Entra ID
+who-license-administrator = A License Administrator of your Entra ID
+who-power-platform-administrator = A Power Platform Administrator or Dynamics 365 Administrator of your tenant
+who-system-administrator = A System Administrator of the organization
 who-publisher = The publisher of the app
 who-it-department = The people who run your network and computers
 who-microsoft = Microsoft
@@ -40,6 +40,7 @@ way-on-use-another-account = Use another account
 way-on-ask-for-approval = Ask somebody who can
 way-on-choose-another-organization = Choose another organization
 way-on-enter-credential = Enter the secret again
+way-on-enter-certificate = Choose the certificate again
 way-on-see-new-plan = See the new plan
 way-on-enable-user = Plan to switch it on
 way-on-purge-user = Plan to remove it for good
@@ -147,7 +148,7 @@ problem-consent-refused-do = If you meant to approve, open the page again and ch
 
 problem-consent-needs-administrator-title = This account may not approve apps
 problem-consent-needs-administrator-why = Only some accounts may approve { $app } for everyone. Yours is not one of them.
-problem-consent-needs-administrator-do = Sign in with an account that is Cloud Application Administrator. Or send the file to a person who has one.
+problem-consent-needs-administrator-do = Sign in as a Cloud Application Administrator. Or ask somebody who is one.
 
 problem-sign-in-timed-out-title = The browser did not answer in time
 problem-sign-in-timed-out-why = Gangway waits only for a while, so that nobody else can answer later.
@@ -358,14 +359,14 @@ problem-user-disabled-do = Use another account. Or ask the person who runs the o
 
 problem-no-role-there-title = You have no role there
 problem-no-role-there-why = Your user in { $organization } has no security role, so it may do nothing.
-problem-no-role-there-do = Use an account that is System Administrator there. Or ask one to give you that role.
+problem-no-role-there-do = Use an account that is a System Administrator there. Or ask one to give you that role.
 
 problem-missing-right-title = You may not do this there
 problem-missing-right-why = In { $organization } your user lacks this: { $privileges ->
     [unnamed] a right that Dataverse did not name
    *[other] { $privileges }
 }
-problem-missing-right-do = Use an account that is System Administrator there. Or ask one to do this step.
+problem-missing-right-do = Use an account that is a System Administrator there. Or ask one to do this step.
 
 problem-administration-mode-title = The organization is closed for now
 problem-administration-mode-why = Only a few people can use { $organization } now, because it is in administration mode.
@@ -552,7 +553,7 @@ problem-role-elsewhere-do = Move the app’s user to the top business unit, then
 
 problem-user-protected-title = This user is protected
 problem-user-protected-why = Dataverse does not let anyone change this user or its role in this way.
-problem-user-protected-do = Look at the user in the Power Platform admin center. Another person may have to be System Administrator first.
+problem-user-protected-do = Look at the user in the Power Platform admin center. Another person may have to be a System Administrator first.
 
 problem-part-missing-title = Something that the app needs is missing
 problem-part-missing-why = In { $organization } there is no such table, column or solution.

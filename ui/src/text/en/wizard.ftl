@@ -65,7 +65,7 @@ welcome-needs-secret = The app’s client secret
 welcome-needs-certificate = The app’s certificate
 welcome-hint = { $publisher } suggests the organization { $organization }. You choose it later.
 welcome-keychain-checking = Testing this computer’s keychain…
-welcome-keychain-works = This computer’s keychain can hold the secret.
+welcome-keychain-works = This computer’s keychain works.
 welcome-earlier = An earlier run did not end
 welcome-role = What the app may do
 welcome-solution = What the solution carries
@@ -77,7 +77,7 @@ welcome-go = Continue
 ## Approve and sign in
 
 approve-heading = Approve { $app } at Microsoft
-approve-lead = Your browser opens Microsoft’s page. Sign in there, compare it with this card, and choose Accept.
+approve-lead = Your browser opens Microsoft’s page. Compare it with this card, then choose Accept.
 approve-card = What Microsoft’s page should show
 approve-verified = Verified publisher
 approve-unverified = Not a verified publisher
@@ -87,8 +87,8 @@ approve-permissions = It asks to
 approve-permission-act-in-dataverse-as-you = Use Dataverse as you, during this setup
 approve-permission-sign-you-in = Sign you in and read your name
 approve-permission-stay-signed-in = Keep you signed in for the length of this setup
-approve-compare = These are the publisher’s own words. If Microsoft’s page differs, choose Cancel there.
-approve-proves-nothing = A name and a logo prove nothing: anybody can use them.
+approve-compare = Microsoft may use other words. If its page names another app or publisher, or asks for more, choose Cancel there.
+approve-proves-nothing = This card is the publisher’s own. A name and a logo prove nothing.
 approve-second = Microsoft asks twice: once for the app, and once for the sign-in that Gangway uses.
 approve-already = Already approved in your tenant?
 approve-sign-in-only = Only sign in
@@ -110,7 +110,7 @@ approve-waiting-refused =
     }
 approve-more-time = I need more time
 approve-copy = Copy link
-approve-copy-yourself = Copy this link
+approve-copy-yourself = Copy this text yourself
 approve-copy-meaning = It opens the same page in another browser on this computer.
 approve-nothing = Nothing happened?
 approve-nothing-behind = Look for the page behind this window, or in a browser that was already open.
@@ -160,8 +160,8 @@ organizations-found =
        *[other] { $count } organizations found.
     }
 organizations-legend = Organizations of { $domain }
-organizations-administrator = You are System Administrator here
-organizations-not-administrator = You are not System Administrator here
+organizations-administrator = You are a System Administrator here
+organizations-not-administrator = You are not a System Administrator here
 organizations-missing = Choose an organization to go on
 find-not-listed = Is yours not on the list?
 find-address = Address of the organization
@@ -188,9 +188,9 @@ organization-unusable-other-tenant = It belongs to another tenant than your acco
 ## Credential
 
 credential-heading-client-secret = Enter the app’s client secret
-credential-heading-certificate = The app’s certificate
+credential-heading-certificate = Choose the app’s certificate
 credential-lead-client-secret = { $app } signs in with it. Gangway keeps it in this computer’s keychain, and sends it only to Microsoft’s sign-in, to test it.
-credential-lead-certificate = { $app } signs in with a certificate. Choose the file that holds it.
+credential-lead-certificate = { $app } signs in with it. Choose the file that holds it.
 credential-certificate = Certificate with its key
 credential-certificate-hint = One text file (PEM) with the certificate and its unlocked key. It goes into this computer’s keychain, and nowhere else.
 credential-secret = Client secret
@@ -198,7 +198,7 @@ credential-secret-hint = The value, not the secret ID.
 credential-show = Hold to show
 credential-ends = End date
 credential-ends-optional = optional
-credential-ends-hint = It stands beside the secret in Entra, for example 2027-03-01. Gangway then reminds you in time.
+credential-ends-hint = It stands beside the secret in Entra. With it, Gangway reminds you in time.
 credential-stored = A secret from an earlier run is in the keychain.
 credential-stored-ends = A secret from an earlier run is in the keychain. It ends on { $ends }.
 credential-stored-use = Use the stored secret
@@ -416,6 +416,7 @@ done-unproven-lead = All was set up. The facts marked below could not be read ba
 done-read-back = Everything below was read back from Microsoft.
 done-read-back-practice = Everything below was read back from the practice tenant.
 done-proofs = What was proven
+done-checks = What was checked
 done-proof-holds = Proven
 done-proof-fails = Not proven
 done-proof-right-organization = It is the organization you chose
@@ -460,9 +461,9 @@ done-undo-title = Changed your mind?
 done-undo-meaning = Undo removes only what Gangway added here.
 done-undo = Undo
 done-undo-ask = Take the connection back?
-done-undo-ask-meaning = { $app } loses its access at once. Gangway removes what it added, and nothing else.
+done-undo-ask-meaning = { $app } loses its access at once. Gangway removes only what it added.
 undo-forget = Also remove the app’s secret from this computer’s keychain
-undo-forget-meaning = Other organizations of your tenant use the same secret.
+undo-forget-meaning = Other organizations of your tenant may use it too.
 done-undo-confirm = Undo it
 done-undo-keep = Keep the connection
 done-nothing-to-undo = Gangway added nothing here, so there is nothing to undo.
@@ -513,14 +514,14 @@ several-undone = Taken back
 several-working-heading = Setting up the connections
 several-through = { $ended } of { $count } organizations are through
 several-done-heading = { $app } is connected to { $connected } of { $count } organizations
-several-done-all = Everything below was read back from Microsoft.
+several-done-unproven = All was set up, but not all could be proven. Open the rows that are marked.
 several-done-open = The others are still open. Each says why, and what to do.
 
 ## Trouble
 
 trouble-advice = What to do
 trouble-changed = What was changed
-trouble-who = Who can do this
+trouble-who = Who can do this:
 trouble-message = A message for that person
 trouble-message-copy = Copy the message
 trouble-message-intro = I am setting up { $app } from { $publisher } with Gangway. It has stopped, and you can help. It says:
