@@ -1,4 +1,4 @@
-//! The TypeScript types of what crosses to the window, made from `crates/engine/src/contract.rs`.
+//! The TypeScript types of what crosses to the window, made from `crates/engine/src/contract`.
 
 use std::collections::BTreeMap;
 use std::fs;

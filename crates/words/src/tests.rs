@@ -9,7 +9,13 @@ mod page;
 mod reading;
 mod report;
 
-const CONTRACT: &str = include_str!("../../engine/src/contract.rs");
+const CONTRACT: &str = concat!(
+    include_str!("../../engine/src/contract/organization.rs"),
+    include_str!("../../engine/src/contract/plan.rs"),
+    include_str!("../../engine/src/contract/problem.rs"),
+    include_str!("../../engine/src/contract/proof.rs"),
+    include_str!("../../engine/src/contract/role.rs"),
+);
 const PROBLEM: &str = include_str!("../../engine/src/problem.rs");
 const REPORT: &str = include_str!("../../engine/src/report/mod.rs");
 
