@@ -11,11 +11,13 @@ mod report;
 
 const CONTRACT: &str = concat!(
     include_str!("../../engine/src/contract/approve.rs"),
+    include_str!("../../engine/src/contract/credential.rs"),
     include_str!("../../engine/src/contract/organization.rs"),
     include_str!("../../engine/src/contract/plan.rs"),
     include_str!("../../engine/src/contract/problem.rs"),
     include_str!("../../engine/src/contract/proof.rs"),
     include_str!("../../engine/src/contract/role.rs"),
+    include_str!("../../engine/src/contract/several.rs"),
     include_str!("../../engine/src/contract/work.rs"),
 );
 const PROBLEM: &str = include_str!("../../engine/src/problem.rs");
