@@ -4,7 +4,7 @@ use std::io;
 
 /// No core file of this process is written, and a crash handler of the system that takes cores all the same gets an empty one.
 ///
-/// Why not `PR_SET_DUMPABLE`, which would also keep a debugger of the same person out: `docs/decisions/009-no-core-files.md`.
+/// Why not `PR_SET_DUMPABLE`, which would also keep a debugger of the same person out: `docs/decisions/010-no-core-files.md`.
 /// Windows keeps no memory of a crashed program unless the person or the company orders it (Microsoft: "Collecting User-Mode
 /// Dumps"); to be left out of that needs an entry by the installer, not a call.
 ///
