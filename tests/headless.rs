@@ -112,7 +112,7 @@ impl Computer {
     async fn in_world(world: Option<WorldFile>) -> Self {
         let clock = Arc::new(FrozenClock::at(Timestamp::now()));
         let options = Options {
-            clock: Arc::new(StageClock(Arc::clone(&clock))),
+            clock: StageClock::with(&clock),
             world,
             ..Options::default()
         };

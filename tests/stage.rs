@@ -1,6 +1,9 @@
 //! One run of the wizard against one practice tenant.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use engine::{
     chance::OsChance,
@@ -13,7 +16,7 @@ use engine::{
     vault::MemoryVault,
     wizard::{Opened, Wizard, World},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use practice_tenant::{Host, Options, PracticeTenant, WorldFile, world};
 use secrecy::SecretString;
 use url::Url;
@@ -35,6 +38,8 @@ pub struct Stage {
     pub files: Arc<MemoryFiles>,
     /// The time of the engine and of the services.
     pub clock: Arc<FrozenClock>,
+    /// The services' own, which can be set apart from the engine's.
+    pub services_clock: Arc<StageClock>,
     /// The run.
     pub wizard: Arc<Wizard>,
     network: Network,
@@ -88,11 +93,33 @@ impl Network {
 }
 
 /// One clock for the engine and the services, so that waiting in the one is time passing in the other.
-pub struct StageClock(pub Arc<FrozenClock>);
+pub struct StageClock {
+    engine: Arc<FrozenClock>,
+    /// What the services' clock shows beyond the engine's.
+    apart: Mutex<SignedDuration>,
+}
+
+impl StageClock {
+    /// The services' clock shows what the engine's does.
+    pub fn with(engine: &Arc<FrozenClock>) -> Arc<Self> {
+        Arc::new(Self {
+            engine: Arc::clone(engine),
+            apart: Mutex::default(),
+        })
+    }
+
+    /// Somebody sets the engine's clock so far ahead of the services', or behind it; by nothing sets it right.
+    pub fn set_engine_ahead(&self, by: SignedDuration) {
+        let true_time = practice_tenant::Clock::now(self);
+        self.engine.set(true_time.saturating_add(by).expect("a time"));
+        *self.apart.lock().expect("nobody broke down with it") = -by;
+    }
+}
 
 impl practice_tenant::Clock for StageClock {
     fn now(&self) -> Timestamp {
-        self.0.now()
+        let apart = *self.apart.lock().expect("nobody broke down with it");
+        self.engine.now().saturating_add(apart).expect("a time")
     }
 }
 
@@ -159,11 +186,12 @@ impl Stage {
 
     fn before(
         tenant: Arc<PracticeTenant>,
-        clock: Arc<FrozenClock>,
+        services_clock: Arc<StageClock>,
         network: Network,
         browser: Arc<ScriptedBrowser>,
         profile: PublishersFile,
     ) -> Self {
+        let clock = Arc::clone(&services_clock.engine);
         let (vault, files) = (Arc::new(MemoryVault::new()), Arc::new(MemoryFiles::new()));
         let wizard = open(&network, &browser, &vault, &files, &clock, &profile);
         Self {
@@ -172,6 +200,7 @@ impl Stage {
             vault,
             files,
             clock,
+            services_clock,
             wizard,
             network,
             profile,
@@ -190,6 +219,7 @@ impl Stage {
 
     fn with_file_beside(other: &Self, profile: PublishersFile) -> Self {
         let (tenant, clock) = (Arc::clone(&other.tenant), Arc::clone(&other.clock));
+        let services_clock = Arc::clone(&other.services_clock);
         let (vault, files) = (Arc::new(MemoryVault::new()), Arc::new(MemoryFiles::new()));
         let browser = ScriptedBrowser::with(ADA);
         let network = other.network.clone();
@@ -200,6 +230,7 @@ impl Stage {
             vault,
             files,
             clock,
+            services_clock,
             wizard,
             network,
             profile,
@@ -337,10 +368,10 @@ impl Stage {
 }
 
 /// The services, by a clock that never waits for real.
-async fn services(options: Options) -> (Arc<PracticeTenant>, Arc<FrozenClock>) {
-    let clock = Arc::new(FrozenClock::at(Timestamp::now()));
+async fn services(options: Options) -> (Arc<PracticeTenant>, Arc<StageClock>) {
+    let clock = StageClock::with(&Arc::new(FrozenClock::at(Timestamp::now())));
     let options = Options {
-        clock: Arc::new(StageClock(Arc::clone(&clock))),
+        clock: Arc::clone(&clock) as _,
         ..options
     };
     // Building an HTTP client settles the TLS provider for the whole process.

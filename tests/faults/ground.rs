@@ -57,7 +57,7 @@ impl Ground {
     pub(crate) fn new(story: Story) -> Self {
         let clock = Arc::new(FrozenClock::at(Timestamp::now()));
         let options = Options {
-            clock: Arc::new(StageClock(Arc::clone(&clock))),
+            clock: StageClock::with(&clock),
             ..Options::default()
         };
         // Building an HTTP client settles the TLS provider for the whole process.

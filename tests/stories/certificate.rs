@@ -10,7 +10,7 @@ use rsa::{RsaPrivateKey, pkcs8::EncodePrivateKey as _};
 use secrecy::SecretString;
 
 /// A new certificate with its key: one file.
-fn made() -> (Vec<u8>, String) {
+pub(crate) fn made() -> (Vec<u8>, String) {
     let key = RsaPrivateKey::new(&mut rsa::rand_core::OsRng, 2048).unwrap();
     let pair = rcgen::KeyPair::try_from(key.to_pkcs8_der().unwrap().as_bytes()).unwrap();
     let certificate = rcgen::CertificateParams::default().self_signed(&pair).unwrap();
@@ -28,7 +28,7 @@ async fn at_the_credential() -> Stage {
     stage
 }
 
-fn register(stage: &Stage, der: Vec<u8>) {
+pub(crate) fn register(stage: &Stage, der: Vec<u8>) {
     let mut world = stage.tenant.world();
     let long_ago = "2026-01-01T00:00:00Z".parse().unwrap();
     let certificate = Certificate::of_der(CONTOSO_SYNC, der, long_ago).unwrap();
@@ -36,7 +36,7 @@ fn register(stage: &Stage, der: Vec<u8>) {
     app.certificates.push(certificate);
 }
 
-async fn entered(stage: &Stage, pem: &str) -> Result<(), Problem> {
+pub(crate) async fn entered(stage: &Stage, pem: &str) -> Result<(), Problem> {
     stage.wizard.enter_certificate(SecretString::from(pem)).unwrap();
     let snapshot = stage
         .until(|snapshot| match &snapshot.screen {

@@ -4,6 +4,7 @@
 
 mod approval;
 mod certificate;
+mod clock;
 mod consent;
 mod credential;
 mod first_time;

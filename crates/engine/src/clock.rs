@@ -4,7 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 /// What time it is, and waiting.
@@ -15,6 +15,43 @@ pub trait Clock: Send + Sync {
 
     /// Waits that long.
     async fn sleep(&self, duration: Duration);
+}
+
+/// How far two clocks may differ and are still taken for the same time. Not documented for Entra ID: chosen are the five minutes
+/// that Microsoft's own libraries allow.
+pub const TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
+/// How far this computer's clock is from the services'.
+///
+/// It is for sentences alone and nothing is decided by it. Who could lie about the time could else have what is over taken for
+/// good again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drift(SignedDuration);
+
+impl Drift {
+    /// This computer's clock says `ours` when the services' says `theirs`.
+    pub fn between(ours: Timestamp, theirs: Timestamp) -> Self {
+        Self(ours.duration_since(theirs))
+    }
+
+    /// Too far for what is signed for a time.
+    pub fn is_too_far(self) -> bool {
+        self.0.abs() > TOLERANCE
+    }
+
+    /// This computer's clock is ahead.
+    pub fn is_ahead(self) -> bool {
+        self.0.is_positive()
+    }
+
+    /// In the largest unit of which there are at least two, rounded: `(3, "days")`.
+    pub fn in_words(self) -> (u64, &'static str) {
+        const UNITS: [(u64, &str); 2] = [(24 * 60, "days"), (60, "hours")];
+        let minutes = (self.0.unsigned_abs().as_secs() + 30) / 60;
+        let fits = UNITS.into_iter().find(|(long, _)| minutes >= 2 * long);
+        let (long, unit) = fits.unwrap_or((1, "minutes"));
+        ((minutes + long / 2) / long, unit)
+    }
 }
 
 /// The computer's clock.
@@ -61,6 +98,11 @@ impl FrozenClock {
     pub fn advance(&self, duration: Duration) {
         let mut state = self.state();
         state.now = later(state.now, duration);
+    }
+
+    /// Somebody sets it, forward or back.
+    pub fn set(&self, now: Timestamp) {
+        self.state().now = now;
     }
 
     /// From now on nobody's wait ends, until [`FrozenClock::let_go`].
@@ -121,6 +163,30 @@ mod tests {
 
         assert_eq!(clock.now(), "2026-03-01T08:00:35Z".parse().unwrap());
         assert_eq!(clock.slept(), [Duration::from_secs(30)]);
+    }
+
+    #[test]
+    fn a_drift_is_told_in_the_unit_that_a_person_would_use() {
+        let theirs: Timestamp = "2026-03-01T08:00:00Z".parse().unwrap();
+        for (minutes, said, too_far) in [
+            (0, (0, "minutes"), false),
+            (5, (5, "minutes"), false),
+            (6, (6, "minutes"), true),
+            (119, (119, "minutes"), true),
+            (120, (2, "hours"), true),
+            (150, (3, "hours"), true),
+            (47 * 60, (47, "hours"), true),
+            (48 * 60, (2, "days"), true),
+            (10 * 365 * 24 * 60, (3650, "days"), true),
+        ] {
+            for side in [1, -1] {
+                let ours = theirs + SignedDuration::from_mins(minutes * side);
+                let drift = Drift::between(ours, theirs);
+                assert_eq!((drift.in_words(), drift.is_too_far()), (said, too_far));
+                assert_eq!(drift.is_ahead(), minutes * side > 0);
+            }
+        }
+        assert!(Drift::between(Timestamp::MIN, Timestamp::MAX).is_too_far());
     }
 
     #[tokio::test]

@@ -54,6 +54,9 @@ pub enum ProblemCode {
     NoLoopback,
     /// The system's list of trusted certificates could not be read.
     TrustUnreadable,
+    /// The clock is not that of the services, so that what is signed for a time does not hold. Facts: `amount`, `unit`
+    /// (`minutes`, `hours` or `days`), `side` (`ahead` or `behind`).
+    ClockWrong,
 
     // Consent and sign-in.
     /// The person pressed Cancel or declined.
@@ -325,6 +328,7 @@ impl ProblemCode {
         Self::DiskNotWritable,
         Self::NoLoopback,
         Self::TrustUnreadable,
+        Self::ClockWrong,
         Self::ConsentRefused,
         Self::ConsentNeedsAdministrator,
         Self::SignInTimedOut,

@@ -154,7 +154,7 @@ pub fn cause(problem: P) -> Cause {
         | P::ConnectionTooOld
         | P::ProxySignIn
         | P::Redirected => staying(Who::ItDepartment, BACK),
-        P::CertificateDate => staying(Who::You, BACK),
+        P::ClockWrong | P::CertificateDate => staying(Who::You, BACK),
     }
 }
 

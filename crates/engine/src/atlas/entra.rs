@@ -25,6 +25,12 @@ pub fn entra(number: u32, seen: Seen) -> Option<P> {
     }
 }
 
+/// Whether that number says that something of the app's was signed for another time: "Client assertion is not within its valid
+/// time range".
+pub fn is_about_time(number: u32) -> bool {
+    number == 700_024
+}
+
 /// Every number with that cause.
 pub(super) fn all(problem: P) -> impl Iterator<Item = u32> {
     let rows = CODES.iter().chain(ON_PAGE).filter(move |row| row.0 == problem);

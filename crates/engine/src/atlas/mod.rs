@@ -22,7 +22,7 @@ use crate::{
 pub use causes::{Cause, cause};
 pub(crate) use dataverse::meaning;
 pub use dataverse::{Code, dataverse};
-pub use entra::{Seen, entra};
+pub use entra::{Seen, entra, is_about_time};
 pub use spoken::spoken;
 pub(crate) use typed::Typed;
 

@@ -10,14 +10,19 @@ use url::Url;
 use super::{
     AccessToken, Origin,
     failure::{Distrust, failure},
+    heard::HeardTime,
     names::{Names, Played},
 };
-use crate::step::Step;
+use crate::{
+    clock::{Clock, Drift},
+    step::Step,
+};
 
 /// Sends requests. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Http {
     client: reqwest::Client,
+    heard: Option<Arc<HeardTime>>,
 }
 
 /// An answer, whole and within the size limit. Its status may be an error's.
@@ -134,7 +139,19 @@ impl Http {
             .timeout(WHOLE)
             .user_agent(concat!("Gangway/", env!("CARGO_PKG_VERSION")));
         let client = change(client).build().map_err(|_| HttpError::NoTrust)?;
-        Ok(Self { client })
+        Ok(Self { client, heard: None })
+    }
+
+    /// The same, which compares the time that the services tell with this clock.
+    #[must_use]
+    pub fn beside(self, clock: Arc<dyn Clock>) -> Self {
+        let heard = Some(Arc::new(HeardTime::beside(clock)));
+        Self { heard, ..self }
+    }
+
+    /// How far the clock is from that of the service which answered last.
+    pub fn drift(&self) -> Option<Drift> {
+        self.heard.as_ref()?.drift()
     }
 
     /// Does one step, by one request that is sent once.
@@ -186,6 +203,9 @@ impl Http {
         }
         if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
             return Err(HttpError::ProxySignIn);
+        }
+        if let Some(heard) = &self.heard {
+            heard.hear(&headers);
         }
         let mut body = BytesMut::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error, &host))? {

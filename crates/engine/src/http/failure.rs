@@ -64,6 +64,7 @@ fn distrust(error: &rustls::Error) -> Distrust {
                 Distrust::Time
             }
             C::NotValidForName | C::NotValidForNameContext { .. } => Distrust::OtherName,
+            C::Other(other) if is_time_on_macos(&other.to_string()) => Distrust::Time,
             _ => Distrust::Other,
         },
         rustls::Error::PeerIncompatible(_)
@@ -72,8 +73,47 @@ fn distrust(error: &rustls::Error) -> Distrust {
     }
 }
 
+/// On macOS, `rustls-platform-verifier` gives the system's reason as a sentence that ends with its number. These are
+/// `errSecCertificateExpired` and `errSecCertificateNotValidYet` (Apple's `SecBase.h`).
+fn is_time_on_macos(reason: &str) -> bool {
+    [": -67818", ": -67819"]
+        .iter()
+        .any(|number| reason.ends_with(number))
+}
+
 /// The proxy's 407 to `CONNECT` is an error of a private type of `hyper-util`, which can be known by its words alone; a
 /// test with a real proxy tells when they change.
 fn is_proxy_sign_in(cause: &(dyn Error + 'static)) -> bool {
     cause.to_string() == "tunnel error: proxy authorization required"
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rustls::OtherError;
+
+    use super::*;
+
+    #[test]
+    fn b9_39_the_numbers_of_macos_speak_of_the_clock() {
+        let told = |reason: &str| {
+            let reason = OtherError(Arc::from(Box::<dyn Error + Send + Sync>::from(reason)));
+            distrust(&rustls::Error::InvalidCertificate(CertificateError::Other(
+                reason,
+            )))
+        };
+        assert_eq!(
+            told("“org.example” certificate is expired: -67818"),
+            Distrust::Time
+        );
+        assert_eq!(
+            told("“org.example” certificate is not valid yet: -67819"),
+            Distrust::Time
+        );
+        assert_eq!(
+            told("“org.example” certificate is not trusted: -67843"),
+            Distrust::Other
+        );
+    }
 }

@@ -3,6 +3,7 @@
 mod challenge;
 mod client;
 mod failure;
+mod heard;
 pub(crate) mod json;
 mod names;
 mod origin;

@@ -38,6 +38,9 @@ pub enum SignInError {
         /// For the log: which check failed.
         what: &'static str,
     },
+    /// By this computer's clock, the ID token has ended or has not begun.
+    #[error("the ID token does not hold at this time")]
+    NotAtThisTime,
     /// Another tenant than expected.
     #[error("signed in to another tenant")]
     WrongTenant {

@@ -105,6 +105,10 @@ impl Wizard {
     /// Opens on the first screen. Must be called inside a tokio runtime, which then does the work.
     pub fn open(world: World, opened: Opened) -> Arc<Self> {
         let state = State::first(&opened);
+        let world = World {
+            http: world.http.beside(Arc::clone(&world.clock)),
+            ..world
+        };
         let wizard = Arc::new(Self {
             run: world.chance.uuid(),
             shown: watch::Sender::new(state.snapshot(&opened)),

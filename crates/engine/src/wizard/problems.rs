@@ -7,7 +7,7 @@ use crate::{
     atlas::{self, Seen, Typed},
     contract::{Problem, WhatChanged, Who},
     files::FilesError,
-    http::{Distrust, HttpError},
+    http::{Distrust, Http, HttpError},
     journal::JournalError,
     patience::FOR_ALL,
     problem::ProblemCode,
@@ -26,6 +26,8 @@ pub(super) struct Desk {
     organization: String,
     /// The person may give themselves what an organization asks for.
     runs_power_platform: bool,
+    /// Knows what time it is by the services.
+    http: Option<Http>,
 }
 
 pub(super) type Facts<'a> = &'a [(&'static str, &'a str)];
@@ -50,6 +52,7 @@ impl Desk {
             app,
             organization: chosen.unwrap_or_default(),
             runs_power_platform: session.is_some_and(|session| session.person().runs_power_platform()),
+            http: Some(wizard.world.http.clone()),
         }
     }
 
@@ -68,6 +71,7 @@ impl Desk {
             app: String::new(),
             organization: String::new(),
             runs_power_platform: false,
+            http: None,
         }
     }
 
@@ -115,7 +119,13 @@ impl Desk {
             CertificateError::NotUnderstood => ProblemCode::CertificateUnreadable,
             CertificateError::Locked => ProblemCode::CertificateLocked,
             CertificateError::OtherKey => ProblemCode::CertificateOtherKey,
-            CertificateError::NotNow => ProblemCode::CertificateNotNow,
+            CertificateError::NotNow => {
+                return self.not_now(
+                    ProblemCode::CertificateNotNow,
+                    &[],
+                    WhatChanged::NothingInDataverse,
+                );
+            }
         })
     }
 
@@ -127,6 +137,11 @@ impl Desk {
             SignInError::Refused(refusal) => self.refused_sign_in(refusal),
             SignInError::Declined => self.problem(ProblemCode::ConsentRefused, &[], WhatChanged::Nothing),
             SignInError::NotTrusted { .. } => self.plain(ProblemCode::SignInNotTrusted),
+            SignInError::NotAtThisTime => self.not_now(
+                ProblemCode::SignInNotTrusted,
+                &[],
+                WhatChanged::NothingInDataverse,
+            ),
             SignInError::WrongPerson { expected, found } => with(
                 ProblemCode::WrongTenant,
                 &[("expected", expected), ("found", found)],
@@ -161,6 +176,9 @@ impl Desk {
 
     fn refused_sign_in(&self, refusal: &EntraRefusal) -> Problem {
         let problem = match known(refusal) {
+            Some(code) if refusal.code.is_some_and(atlas::is_about_time) => {
+                self.not_now(code, &[], WhatChanged::NothingInDataverse)
+            }
             Some(code) => self.plain(code),
             None if refusal.needs_browser => self.plain(ProblemCode::SessionEnded),
             None => self.problem(
@@ -332,6 +350,10 @@ impl Desk {
 
     pub(super) fn http(&self, error: &HttpError, changed: WhatChanged) -> Problem {
         let (code, host) = match error {
+            HttpError::NotSecure {
+                host,
+                why: Distrust::Time,
+            } => return self.not_now(ProblemCode::CertificateDate, &[("host", host)], changed),
             HttpError::NotSent { host } | HttpError::NoAnswer { host } => (ProblemCode::NoConnection, host),
             HttpError::NotSecure { host, why } => (not_secure(*why), host),
             HttpError::NoTrust => return self.problem(ProblemCode::TrustUnreadable, &[], changed),
@@ -344,6 +366,19 @@ impl Desk {
             }
         };
         self.problem(code, &[("host", host)], changed)
+    }
+
+    /// Something does not hold at this time. The clock of this computer is the reason where it is known to be wrong, and else
+    /// it is that thing.
+    fn not_now(&self, code: ProblemCode, facts: Facts<'_>, changed: WhatChanged) -> Problem {
+        let drift = self.http.as_ref().and_then(Http::drift);
+        let Some(drift) = drift.filter(|drift| drift.is_too_far()) else {
+            return self.problem(code, facts, changed);
+        };
+        let (amount, unit) = drift.in_words();
+        let side = if drift.is_ahead() { "ahead" } else { "behind" };
+        let facts = [("amount", &*amount.to_string()), ("unit", unit), ("side", side)];
+        self.problem(ProblemCode::ClockWrong, &facts, changed)
     }
 
     /// What a person typed from a page of Microsoft's.
@@ -472,6 +507,7 @@ pub fn explain(text: &str, words: &dyn Words, now: Timestamp) -> Problem {
         app: words.say("explain-app", &[]),
         organization: words.say("explain-organization", &[]),
         runs_power_platform: false,
+        http: None,
     }
     .explain(text)
 }
@@ -555,9 +591,13 @@ impl WhatChanged {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
+    use std::{io, sync::Arc};
+
+    use http::{HeaderMap, Method};
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     use super::*;
+    use crate::{clock::FrozenClock, step::Step};
 
     fn desk() -> Desk {
         Desk {
@@ -565,6 +605,7 @@ mod tests {
             app: "Contoso Sync".into(),
             organization: "Northwind".into(),
             runs_power_platform: false,
+            http: None,
         }
     }
 
@@ -699,6 +740,85 @@ mod tests {
                 .collect();
             assert_eq!(problem.facts, facts, "{stop:?}");
             assert_eq!(problem.changed, WhatChanged::PartOfThePlan);
+        }
+    }
+
+    /// A client that has heard, from somebody whom it believes, what time it is.
+    async fn told(date: &str, ours: Timestamp) -> Http {
+        let socket = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", socket.local_addr().unwrap());
+        let answer =
+            format!("HTTP/1.1 200 OK\r\nDate: {date}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        tokio::spawn(async move {
+            let (mut visitor, _) = socket.accept().await.unwrap();
+            assert!(visitor.read(&mut [0; 4096]).await.unwrap() > 0);
+            visitor.write_all(answer.as_bytes()).await.unwrap();
+        });
+        let http = Http::without_proxy().unwrap();
+        let http = http.beside(Arc::new(FrozenClock::at(ours)));
+        let (url, none) = (url.parse().unwrap(), HeaderMap::new());
+        http.send(Step::AskWhose, Method::GET, url, none, None, None)
+            .await
+            .unwrap();
+        http
+    }
+
+    #[tokio::test]
+    async fn b9_39_a_clock_that_is_wrong_is_named_where_time_is_the_reason_and_nowhere_else() {
+        let ours = "2026-03-01T08:00:00Z".parse().unwrap();
+        let over = |why| HttpError::NotSecure {
+            host: "h".into(),
+            why,
+        };
+        let late = SignInError::Refused(EntraRefusal {
+            error: "invalid_client".into(),
+            code: Some(700_024),
+            description: String::new(),
+            correlation_id: Some("c0".into()),
+            needs_browser: false,
+            claims: None,
+        });
+        let not_trusted = SignInError::NotTrusted { what: "the nonce" };
+        let changed = WhatChanged::PartOfThePlan;
+        for (date, named) in [
+            ("Sun, 01 Mar 2026 08:05:00 GMT", None),
+            ("Sun, 01 Mar 2026 08:06:00 GMT", Some(["6", "behind", "minutes"])),
+            ("Tue, 01 Mar 2016 08:00:00 GMT", Some(["3652", "ahead", "days"])),
+        ] {
+            let desk = Desk {
+                http: Some(told(date, ours).await),
+                ..desk()
+            };
+            let of_time = [
+                (
+                    desk.http(&over(Distrust::Time), changed),
+                    ProblemCode::CertificateDate,
+                ),
+                (
+                    desk.sign_in(&SignInError::NotAtThisTime),
+                    ProblemCode::SignInNotTrusted,
+                ),
+                (desk.app_sign_in(&late), ProblemCode::CertificateRefused),
+                (
+                    desk.certificate(CertificateError::NotNow),
+                    ProblemCode::CertificateNotNow,
+                ),
+            ];
+            for (problem, otherwise) in of_time {
+                let told = named.map_or(otherwise, |_| ProblemCode::ClockWrong);
+                assert_eq!(problem.code, told, "{date}");
+                if let Some(facts) = named {
+                    assert!(problem.facts.values().eq(facts), "{:?}", problem.facts);
+                }
+            }
+            assert_eq!(desk.http(&over(Distrust::Time), changed).changed, changed);
+            let problem = desk.app_sign_in(&late);
+            assert_eq!(problem.service_code.as_deref(), Some("AADSTS700024"));
+            assert_eq!(problem.correlation_id.as_deref(), Some("c0"));
+
+            let other = desk.http(&over(Distrust::UnknownAuthority), changed);
+            assert_eq!(other.code, ProblemCode::ConnectionIntercepted);
+            assert_eq!(desk.sign_in(&not_trusted).code, ProblemCode::SignInNotTrusted);
         }
     }
 

@@ -132,6 +132,17 @@ problem-disk-not-writable-title = Gangway can’t write to the disk
 problem-disk-not-writable-why = Gangway keeps notes and records in a folder of its own. It could not write there. The disk may be full, or the folder closed to you.
 problem-disk-not-writable-do = Make room or open the folder for yourself, then try again.
 
+problem-clock-wrong-title = The clock of this computer is wrong
+problem-clock-wrong-why = By Microsoft’s answers, it is { $amount } { $unit ->
+    [days] days
+    [hours] hours
+   *[minutes] minutes
+} { $side ->
+    [behind] behind
+   *[ahead] ahead
+}. What Microsoft signs holds only for a time. With this clock, Gangway can’t check it.
+problem-clock-wrong-do = Set the date, the time and the time zone of this computer. Then try again.
+
 problem-no-loopback-title = Gangway can’t hear the browser
 problem-no-loopback-why = The browser tells Gangway the answer inside this computer. Another program blocks that way.
 problem-no-loopback-do = Close other programs or start this computer again, then try again.
@@ -164,7 +175,7 @@ problem-sign-in-refused-do = Sign in again, or use another account.
 
 problem-sign-in-not-trusted-title = The answer did not fit the question
 problem-sign-in-not-trusted-why = What came back is not what Gangway asked for. It was not used.
-problem-sign-in-not-trusted-do = Check that the clock of this computer is right. Then sign in again.
+problem-sign-in-not-trusted-do = Sign in again. If this page comes back, use another network.
 
 problem-wrong-tenant-title = This is another account or tenant
 problem-wrong-tenant-why = This run belongs to { $expected }. You signed in to { $found }.
