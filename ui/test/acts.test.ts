@@ -84,6 +84,25 @@ test("Continue without a choice says what is missing and asks nothing", async ()
   expect(document.activeElement).toBe(document.querySelector("input[name=organization]"));
 });
 
+test("a long list is narrowed by name or address, and what is chosen stays in sight", async () => {
+  await show("organizations-ready");
+  expect(document.querySelector("#narrow")).toBeNull();
+  document.body.replaceChildren();
+  await show("organizations-many");
+  const shown = () => [...document.querySelectorAll<HTMLElement>(".choice")].filter((row) => !row.hidden).map((row) => row.querySelector(".choice-name")?.textContent);
+  document.querySelector<HTMLInputElement>("input[name=organization]")?.click();
+  const field = one<HTMLInputElement>("#narrow");
+  field.value = "SALES";
+  field.dispatchEvent(new Event("input"));
+  expect(shown()).toEqual(["Northwind", "Sales Trial"]);
+  one("#several").click();
+  press("choose-all");
+  field.value = "";
+  field.dispatchEvent(new Event("input"));
+  expect(shown().length).toBe(11);
+  expect(document.querySelectorAll("input[name=organization]:checked").length).toBe(2);
+});
+
 test("an organization that can't be used says why and can't be chosen", async () => {
   await show("organizations-ready");
   const archive = one<HTMLInputElement>("input[value=org-4]");

@@ -21,6 +21,9 @@ const ICONS: Record<OrganizationKind, Icon> = {
   other: "organization",
 };
 
+/** As many can be looked over. Not documented: chosen. */
+const FITS = 10;
+
 export function organizations(snapshot: Snapshot, screen: Named<"organizations">, send: Send) {
   const domain = snapshot.signedIn?.domain ?? "";
   const several = screen.several.length > 1;
@@ -38,6 +41,7 @@ export function organizations(snapshot: Snapshot, screen: Named<"organizations">
           ${snapshot.signedIn?.guest
             ? html`<p class="with-icon">${icon("person")}<span>${text("organizations-guest")}</span></p>`
             : nothing}
+          ${screen.rows.length > FITS ? narrowing() : nothing}
           <fieldset class="choices" id="organizations">
             <legend class="unseen">${say("organizations-legend", { domain })}</legend>
             ${screen.rows.map((row) => choice(row, chosen, several))}
@@ -59,6 +63,25 @@ export function kindTag(kind: OrganizationKind) {
   return html`<span class=${`tag kind-${kind}`}>${icon(ICONS[kind])}${text(`organization-kind-${kind}`)}</span>`;
 }
 
+function narrowing() {
+  const onEnter = (event: KeyboardEvent) => {
+    if (event.key === "Enter") event.preventDefault();
+  };
+  return html`<div class="field">
+    <label for="narrow">${text("organizations-narrow")}</label>
+    <input id="narrow" type="text" autocomplete="off" spellcheck="false" maxlength="200" @input=${narrow} @keydown=${onEnter} />
+  </div>`;
+}
+
+/** What is chosen stays in sight, whatever is looked for. */
+function narrow(event: Event): void {
+  const wanted = (event.currentTarget as HTMLInputElement).value.trim().toLocaleLowerCase();
+  for (const input of inputs()) {
+    const row = input.closest("label") as HTMLElement;
+    row.hidden = !input.checked && !row.dataset["find"]?.toLocaleLowerCase().includes(wanted);
+  }
+}
+
 /** One is chosen with one click. Who has several to connect says so first, and then ticks them. */
 function manyAtOnce(several: boolean) {
   return html`<div class="many">
@@ -77,7 +100,7 @@ function letChooseMany(event: Event): void {
 }
 
 function chooseAll(): void {
-  for (const input of inputs()) input.checked = !input.disabled;
+  for (const input of inputs()) input.checked ||= !input.disabled && !input.closest("label")?.hidden;
 }
 
 function inputs(): NodeListOf<HTMLInputElement> {
@@ -89,7 +112,7 @@ function usable(row: OrganizationRow): boolean {
 }
 
 function choice(row: OrganizationRow, chosen: (string | null)[], several: boolean) {
-  return html`<label class="choice">
+  return html`<label class="choice" data-find=${`${row.name} ${row.host}`}>
     <input
       type=${several ? "checkbox" : "radio"}
       name="organization"

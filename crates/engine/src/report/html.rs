@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::text::{say_plain, shown};
 use super::{Outcome, Record};
-use crate::contract::{AppCard, OrganizationKind, PlanLine, Renewal, Right, RoleCard, TableLine};
+use crate::contract::{AppCard, OrganizationKind, PlanCard, PlanLine, Renewal, Right, RoleCard, TableLine};
 use crate::words::{Words, code};
 
 mod run;
@@ -29,7 +29,7 @@ pub(super) fn page(record: &Record, words: &dyn Words) -> String {
     page.proofs(record);
     if let Some(plan) = &record.plan {
         page.renewal(record.renewal.as_ref());
-        page.undo(record, &plan.role.name);
+        page.undo(record, plan);
     }
     page.revoke(&record.app);
     page.ids(record);
@@ -111,6 +111,11 @@ impl<'a> Page<'a> {
     fn say(&mut self, id: &str, facts: &[(&str, &str)]) -> &mut Self {
         let said = said(self.words, id, facts);
         self.escaped(&said)
+    }
+
+    /// What has a name of its own for people, by that name; anything else as it is.
+    fn known(&self, id: &str, name: &str) -> String {
+        say_plain(self.words, id, &[("name", &shown(name))])
     }
 
     fn heading(&mut self, id: &str) {
@@ -224,13 +229,17 @@ impl Page<'_> {
 
     /// What was done, and what the app may do since then.
     fn changes(&mut self, record: &Record) {
-        self.lines("report-changes", "report-no-changes", &record.changes);
-        if record.outcome == Outcome::Disconnected || !record.removed.is_empty() || !record.left.is_empty() {
+        let takes_back =
+            record.outcome == Outcome::Disconnected || !record.removed.is_empty() || !record.left.is_empty();
+        if !takes_back || !record.changes.is_empty() {
+            self.lines("report-changes", "report-no-changes", &record.changes);
+        }
+        if takes_back {
             self.lines("report-removed", "report-nothing-removed", &record.removed);
-            self.left(&record.left);
             if let Some(secret) = record.secret {
                 self.paragraph(&format!("report-secret-{}", code(&secret)), &[]);
             }
+            self.left(&record.left);
         }
         if let Some(plan) = &record.plan {
             self.role(&plan.role);
@@ -326,7 +335,12 @@ impl Page<'_> {
             );
         }
         if !table.also.is_empty() {
-            self.item("report-right-also", &[("tables", &table.also.join(", "))]);
+            let tables: Vec<_> = table
+                .also
+                .iter()
+                .map(|table| self.known("report-table-name", table))
+                .collect();
+            self.item("report-right-also", &[("tables", &tables.join(", "))]);
         }
         self.raw("</ul></td></tr>");
     }
@@ -357,6 +371,9 @@ impl Page<'_> {
     }
 
     fn proofs(&mut self, record: &Record) {
+        if record.outcome == Outcome::Disconnected && record.proofs.is_empty() {
+            return;
+        }
         self.heading("report-proofs");
         if record.proofs.is_empty() {
             self.paragraph("report-no-proofs", &[]);
@@ -393,7 +410,12 @@ impl Page<'_> {
                 .say(&format!("report-read-as-{}", code(&proof.read_as)), &[]);
             self.raw("<br>").escaped(&read_at).raw("</td><td>");
             for (what, found) in &proof.evidence {
-                self.raw("<div>").name(what).raw(": ").name(found).raw("</div>");
+                let what = self.known("report-what", what);
+                self.raw("<div>")
+                    .escaped(&what)
+                    .raw(": ")
+                    .name(found)
+                    .raw("</div>");
             }
             self.raw("</td></tr>");
         }
@@ -417,21 +439,26 @@ impl Page<'_> {
         self.paragraph("report-renewal-how", &[]);
     }
 
-    fn undo(&mut self, record: &Record, role: &str) {
+    fn undo(&mut self, record: &Record, plan: &PlanCard) {
         let facts = [
             ("app", record.app.name.as_str()),
-            ("role", role),
+            ("role", &plan.role.name),
             ("organization", &record.organization.name),
         ];
         self.heading("report-undo");
         self.paragraph("report-undo-with-gangway", &facts);
         self.paragraph("report-undo-by-hand", &facts);
         self.raw("<ol>");
+        let last = if plan.solution.is_some() {
+            "report-undo-step-solution"
+        } else {
+            "report-undo-step-role"
+        };
         for step in [
             "report-undo-step-open",
             "report-undo-step-users",
             "report-undo-step-user",
-            "report-undo-step-role",
+            last,
         ] {
             self.item(step, &facts);
         }
@@ -460,9 +487,10 @@ impl Page<'_> {
         self.row("report-app-id", &record.app.app_id);
         self.row("report-tenant-id", &record.signed_in.tenant_id);
         self.row("report-organization-id", &record.organization.id);
-        for (what, id) in &record.ids {
+        for (what, id) in record.ids.iter().filter(|(_, id)| **id != record.organization.id) {
+            let what = self.known("report-what", what);
             self.raw("<tr><th scope=\"row\">")
-                .name(what)
+                .escaped(&what)
                 .raw("</th><td>")
                 .name(id)
                 .raw("</td></tr>");

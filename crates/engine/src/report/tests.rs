@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::contract::{
-    Act, Depth, Memory, OrganizationKind, ProvenFact, ReadAs, Right, RoleCard, SecretFate, SpecialLine,
-    Subject, TableLine, TableRight,
+    Act, Depth, Memory, OrganizationKind, ProvenFact, ReadAs, Right, RoleCard, SecretFate, SolutionCard,
+    SpecialLine, Subject, TableLine, TableRight,
 };
 use crate::files::MemoryFiles;
 
@@ -144,7 +144,7 @@ async fn a_record_is_a_folder_with_a_page_its_facts_and_the_renewal() {
         "report-title-connected(app=Contoso, organization=Contoso)",
         "report-line-create-role(name=Contoso, added=7, removed=0)",
         "report-right-read-organization(table=Contoso)",
-        "report-right-also(tables=task)",
+        "report-right-also(tables=report-table-name(name=task))",
         "report-special-privilege(privilege=prvReadUser, reach=report-reach-own())",
         "report-cannot-delete()",
         "report-cannot-other-counted(count=9)",
@@ -225,6 +225,8 @@ async fn a_disconnection_tells_what_is_gone_and_what_is_left() {
     let (card, contents) = written(&Record {
         outcome: Outcome::Disconnected,
         plan: None,
+        changes: Vec::new(),
+        proofs: Vec::new(),
         removed: gone.clone(),
         left: gone,
         ..record("Contoso")
@@ -233,10 +235,44 @@ async fn a_disconnection_tells_what_is_gone_and_what_is_left() {
     let page = &contents["report.html"];
     assert!(page.contains("report-removed()") && page.contains("report-left-role(name=Contoso)"));
     assert!(!page.contains("report-may()") && !page.contains("report-undo-with-gangway"));
+    assert!(!page.contains("report-no-changes") && !page.contains("report-proofs"));
     assert_eq!(
         card.files,
         ["report.html", "report.json", "for-your-security-team.html"]
     );
+}
+
+#[tokio::test]
+async fn w_01_what_stands_before_a_value_is_said_in_words_and_no_id_stands_twice() {
+    let mut connected = record("Contoso");
+    let organization = connected.organization.id.clone();
+    connected
+        .ids
+        .insert("organization".to_owned(), organization.clone());
+    let (_, contents) = written(&connected).await;
+    let page = &contents["report.html"];
+    assert!(page.contains("report-what(name=role)") && page.contains("report-table-name(name=task)"));
+    assert!(!page.contains("<bdi>role</bdi>"));
+    assert_eq!(page.matches(&organization).count(), 1);
+}
+
+#[tokio::test]
+async fn the_steps_by_hand_do_not_delete_a_role_that_belongs_to_a_solution() {
+    let (_, contents) = written(&record("Contoso")).await;
+    assert!(contents["report.html"].contains("report-undo-step-role("));
+    let mut with_solution = record("Contoso");
+    with_solution.plan.as_mut().unwrap().solution = Some(SolutionCard {
+        name: "Contoso Connector".to_owned(),
+        unique_name: "ContosoConnector".to_owned(),
+        publisher: "Contoso".to_owned(),
+        version: "1.0.0.0".to_owned(),
+        installed: None,
+        components: Vec::new(),
+        other_roles: Vec::new(),
+    });
+    let (_, contents) = written(&with_solution).await;
+    assert!(contents["report.html"].contains("report-undo-step-solution("));
+    assert!(!contents["report.html"].contains("report-undo-step-role("));
 }
 
 #[tokio::test]

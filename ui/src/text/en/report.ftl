@@ -125,6 +125,16 @@ report-right-share-own = Share its own rows of { $table }
 report-right-share-business-unit = Share { $table } of its business unit
 report-right-share-business-unit-and-below = Share { $table } of its business unit and those below
 report-right-share-organization = Share all { $table }
+report-table-name = { $name ->
+    [activitypointer] Activities
+    [appointment] Appointments
+    [email] Emails
+    [fax] Faxes
+    [letter] Letters
+    [phonecall] Phone calls
+    [task] Tasks
+   *[other] { $name }
+}
 report-right-also = Dataverse gives the same rights on these tables too: { $tables }
 
 report-reach-own = its own rows
@@ -173,6 +183,22 @@ report-fact-role-assigned = The application user has the role
 report-fact-app-can-sign-in = The app can sign in to this tenant
 report-fact-app-is-the-user = Dataverse knows the app as this application user
 report-fact-probe-answered = The app can read a row
+report-what = { $name ->
+    [app] App ID
+    [application-user] Application user
+    [businessUnit] Business unit
+    [business-unit] Business unit
+    [organization] Organization
+    [privileges] Rights
+    [role] Role
+    [service-principal] Enterprise app
+    [solution] Solution
+    [table] Table
+    [tenant] Tenant
+    [user] Application user
+    [version] Version
+   *[other] { $name }
+}
 report-read-as-administrator = Administrator
 report-read-as-app = The app
 
@@ -198,6 +224,7 @@ report-undo-step-open = Open the Power Platform admin center (admin.powerplatfor
 report-undo-step-users = Choose Settings, then Users + permissions, then Application users.
 report-undo-step-user = Choose { $app } and deactivate it. From then on the app has no access. An inactive application user can be deleted.
 report-undo-step-role = Under Security roles, delete the role { $role } if nobody else uses it.
+report-undo-step-solution = The role { $role } belongs to the solution and stays with it. To remove the solution, open Solutions in Power Apps.
 
 report-revoke = How to take back the approval
 report-revoke-why = The approval of { $app } belongs to your tenant, not to one organization. Take it back only if no other organization uses the app. The role Cloud Application Administrator is enough for that.

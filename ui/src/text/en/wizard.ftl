@@ -170,6 +170,7 @@ find-go = Find it
 find-listed = It is on the list above.
 organizations-guest = You are a guest in this tenant. If something is missing or refused here, use an account that was made in the tenant itself.
 organizations-look-again = Look again
+organizations-narrow = Show only those with this in their name or address
 organizations-several = Connect several organizations in one go
 organizations-all = Choose all
 organizations-go = Continue

@@ -73,7 +73,7 @@ impl Page<'_> {
             self.changes(record);
             self.proofs(record);
             if let Some(plan) = &record.plan {
-                self.undo(record, &plan.role.name);
+                self.undo(record, plan);
             }
             self.ids(record);
         }
