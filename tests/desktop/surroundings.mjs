@@ -97,11 +97,12 @@ class Surroundings {
     return Session.open(driver, { "webkitgtk:browserOptions": { binary: program, args } });
   }
 
-  /** Opens Chromium, which stands for the browser that the person uses. */
-  async openBrowser() {
+  /** Opens Chromium, which stands for the browser that the person uses; `unseen` where there is no screen. */
+  async openBrowser({ unseen = false } = {}) {
     const driver = await this.#driver("chromedriver", (port) => [`--port=${port}`]);
     const args = [`--user-data-dir=${join(this.#folder, "chromium")}`, "--window-size=1000,860", "--no-first-run"];
     args.push("--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--lang=en");
+    if (unseen) args.push("--headless=new", "--hide-scrollbars");
     // Chromium refuses to run its sandbox as root, and continuous integration often is root.
     if (process.getuid() === 0) args.push("--no-sandbox");
     return Session.open(driver, { browserName: "chrome", "goog:chromeOptions": { args } });

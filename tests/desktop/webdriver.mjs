@@ -45,6 +45,17 @@ export class Session {
     return this.#post("execute/sync", { script: `return (${script}).apply(null, arguments)`, args });
   }
 
+  /** The same for a function that promises its answer. */
+  runAsync(script, ...args) {
+    const wait = `const done = arguments[arguments.length - 1]; (${script}).apply(null, arguments).then(done, (error) => done(String(error)))`;
+    return this.#post("execute/async", { script: wait, args });
+  }
+
+  /** A command of Chromium's own ("Chrome DevTools Protocol"). */
+  devtools(cmd, params = {}) {
+    return this.#post("goog/cdp/execute", { cmd, params });
+  }
+
   /** Presses and releases keys, one after the other, wherever the focus is. */
   async press(...names) {
     const actions = names.flatMap((name) => {

@@ -49,6 +49,13 @@ pub(crate) fn story_of(window: &Path, out: &Path) -> std::process::Command {
     command
 }
 
+/// Every example of a screen, measured in Chromium.
+pub(crate) fn looks() -> std::process::Command {
+    let mut command = at_root("node");
+    command.arg("tests/desktop/looks.mjs");
+    command
+}
+
 fn window() -> PathBuf {
     target()
         .join("debug")

@@ -63,6 +63,10 @@ pub(crate) fn all(extent: Extent) -> Outcome {
             account.tests(&format!("keychain that is {state}"), &mut keychain(state));
         }
         account.check("all compiles for Windows", package::windows::check);
+        account.check("the screens are built for a browser", || {
+            front::npm(&["run", "build:browser"])
+        });
+        account.tests("every screen in a real browser", &mut desktop::looks());
         account.tests(
             "the real window, from the first screen to undo",
             &mut desktop::story(&root().join("out/test")),
@@ -193,7 +197,7 @@ impl Count {
         // Nextest shows what a failed test printed, with a closing line of its own; only the summary counts there.
         let mut closing = begin(&["Summary ["]);
         if closing.is_empty() {
-            closing = begin(&["test result:", "Tests ", "Desktop story:", "Faults:"]);
+            closing = begin(&["test result:", "Tests ", "Looks:", "Desktop story:", "Faults:"]);
         }
         let sum = |word| closing.iter().map(|line| number_before(line, word)).sum();
         (!closing.is_empty()).then(|| Self {
@@ -248,6 +252,7 @@ test result: FAILED. 0 passed; 1 failed; 0 ignored
         assert_eq!(Count::of(nextest), counts(4, 1));
         assert_eq!(Count::of(vitest), counts(20, 1));
         assert_eq!(Count::of("Desktop story: 9 passed, 1 failed"), counts(9, 1));
+        assert_eq!(Count::of("Looks: 10 passed, 0 failed"), counts(10, 0));
         assert_eq!(Count::of("error: could not compile"), None);
     }
 }
