@@ -3,7 +3,7 @@
 use acceptance::{Person, SAMPLE, Stage};
 use base64::Engine as _;
 use engine::{
-    contract::{Leaving, Screen, Snapshot, WayOn, WhatChanged},
+    contract::{Leaving, Screen, Snapshot, UndoState, WayOn, WhatChanged},
     problem::ProblemCode,
 };
 use practice_tenant::{Action, Fault, Service, world::ConditionalAccess};
@@ -147,6 +147,36 @@ async fn b9_22_after_the_write_only_the_proof_is_made_up_for() {
     assert_eq!(stage.writes(), WHOLE_PLAN, "nothing is written twice");
     assert_eq!(changes.len(), 3, "the record tells what this run wrote");
     assert!(proofs.iter().all(|proof| proof.holds));
+}
+
+#[tokio::test]
+async fn b9_22_before_it_is_taken_back_the_undo_goes_on_after_the_visit() {
+    let stage = on_the_review().await;
+    commits(&stage).await;
+    wants_more(&stage, 1);
+    stage.wizard.undo(true).unwrap();
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::MoreProofNeeded);
+
+    stage.wizard.take(problem.actions[0]).unwrap();
+    let undone = |snapshot: &Snapshot| {
+        matches!(
+            snapshot.screen,
+            Screen::Done {
+                undo: UndoState::Undone { .. },
+                ..
+            } | Screen::Trouble { .. }
+        )
+    };
+    let shown = stage.until(undone).await;
+    let Screen::Done {
+        undo: UndoState::Undone { removed, .. },
+        ..
+    } = shown.screen
+    else {
+        panic!("{:#?}", shown.screen)
+    };
+    assert_eq!(removed.len(), 3);
 }
 
 #[tokio::test]

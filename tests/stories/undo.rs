@@ -2,10 +2,58 @@
 
 use acceptance::Stage;
 use engine::{
-    contract::{Act, Screen, Subject, UndoState, WayOn},
+    contract::{Act, Screen, Subject, UndoState, WayOn, WhatChanged},
     problem::ProblemCode,
 };
-use practice_tenant::{dataverse::ServicePrincipalFacts, world};
+use practice_tenant::{Action, Fault, Service, dataverse::ServicePrincipalFacts, world};
+
+async fn connected() -> Stage {
+    let stage = Stage::new().await;
+    stage.to_review().await;
+    stage.commit().await;
+    stage.tenant.requests().clear();
+    stage
+}
+
+/// Takes it back; ends on the removal or a problem.
+async fn undone(stage: &Stage) -> Screen {
+    stage.wizard.undo(true).unwrap();
+    let ended = |screen: &Screen| {
+        matches!(
+            screen,
+            Screen::Done {
+                undo: UndoState::Undone { .. },
+                ..
+            } | Screen::Trouble { .. }
+        )
+    };
+    stage.until(|snapshot| ended(&snapshot.screen)).await.screen
+}
+
+fn deletions(of: &'static str, action: Action) -> Fault {
+    Fault::on(Service::Organization, action)
+        .method(http::Method::DELETE)
+        .path(of)
+}
+
+fn refusal(status: u16, code: &str) -> Action {
+    Action::Answer {
+        status,
+        headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+        body: format!("{{\"error\":{{\"code\":\"{code}\",\"message\":\"no\"}}}}").into(),
+    }
+}
+
+/// How often the deletion of a row was asked for, the user's role aside.
+fn asked(stage: &Stage, of: &str) -> usize {
+    let requests = stage.tenant.requests();
+    requests
+        .all()
+        .iter()
+        .filter(|request| request.method == http::Method::DELETE)
+        .filter(|request| request.path.contains(of) && !request.path.ends_with("$ref"))
+        .count()
+}
 
 #[tokio::test]
 async fn b9_54_undo_removes_what_was_made_and_nothing_else() {
@@ -184,4 +232,99 @@ async fn b9_54_what_can_not_be_planned_any_more_is_taken_back_and_recorded() {
         .map(|(_, content)| String::from_utf8(content).unwrap())
         .unwrap();
     assert!(page.contains("What was removed") && page.contains("Contoso Sync"));
+}
+
+/// The service can take the user for switched on a little longer, and then does not delete it.
+#[tokio::test]
+async fn b9_54_a_user_that_is_not_seen_as_switched_off_yet_is_deleted_a_little_later() {
+    let stage = connected().await;
+    // The first deletion is the role's on the user.
+    for nth in [2, 3] {
+        let not_yet = deletions("systemusers(", refusal(400, "0x80040265"));
+        stage.tenant.faults().add(not_yet.nth(nth));
+    }
+    let slept = stage.clock.slept().len();
+    let screen = undone(&stage).await;
+    assert!(matches!(screen, Screen::Done { .. }), "{screen:#?}");
+    let pauses: Vec<_> = stage.clock.slept()[slept..]
+        .iter()
+        .map(std::time::Duration::as_secs)
+        .collect();
+    assert_eq!(pauses, [2, 5]);
+    assert_eq!(
+        asked(&stage, "systemusers("),
+        4,
+        "two refused, one to delete, one to purge"
+    );
+    let mut world = stage.tenant.world();
+    let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+    assert!(organization.application_users().is_empty());
+}
+
+/// A right that is missing does not come by waiting; nothing is called removed that is there.
+#[tokio::test]
+async fn b9_54_a_removal_that_is_refused_is_told_at_once_and_can_be_done_later() {
+    for (of, times) in [("systemusers(", 0), ("roles(", 1)] {
+        let stage = connected().await;
+        stage
+            .tenant
+            .faults()
+            .add(deletions(of, refusal(403, "0x80040220")));
+        let slept = stage.clock.slept().len();
+        let Screen::Trouble { problem } = undone(&stage).await else {
+            panic!("{of} was not removed")
+        };
+        assert_eq!(
+            (problem.code, problem.changed),
+            (ProblemCode::MissingRight, WhatChanged::PartOfThePlan)
+        );
+        assert_eq!(stage.clock.slept().len(), slept, "{of}");
+        assert_eq!(asked(&stage, of), times);
+        stage.tenant.faults().clear();
+        let screen = undone(&stage).await;
+        let Screen::Done {
+            undo: UndoState::Undone { left, .. },
+            ..
+        } = &screen
+        else {
+            panic!("{screen:#?}")
+        };
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+/// Only the user's deletion is refused, and no other word of the service makes it worth a wait.
+#[tokio::test]
+async fn b9_54_a_user_that_may_not_be_deleted_is_asked_for_once() {
+    let stage = connected().await;
+    stage
+        .tenant
+        .faults()
+        .add(deletions("systemusers(", refusal(403, "0x80040220")).nth(2));
+    let Screen::Trouble { problem } = undone(&stage).await else {
+        panic!("it was refused")
+    };
+    assert_eq!(problem.code, ProblemCode::MissingRight);
+    assert_eq!(asked(&stage, "systemusers("), 1);
+}
+
+/// A colleague removes the user at the same moment.
+#[tokio::test]
+async fn b9_54_what_somebody_else_removed_in_the_meantime_is_gone_and_no_trouble() {
+    let stage = connected().await;
+    let gone_before_it_is_switched_off = serde_json::json!({
+        "on": "organization", "method": "PATCH", "path": "systemusers(",
+        "do": {"change": [{"no-application-user": {"organization": "Northwind", "app": world::CONTOSO_SYNC}}]},
+    });
+    let fault: Fault = serde_json::from_value(gone_before_it_is_switched_off).unwrap();
+    stage.tenant.faults().add(fault);
+    let screen = undone(&stage).await;
+    let Screen::Done {
+        undo: UndoState::Undone { removed, left, .. },
+        ..
+    } = &screen
+    else {
+        panic!("{screen:#?}")
+    };
+    assert_eq!((removed.len(), left.len()), (3, 0));
 }

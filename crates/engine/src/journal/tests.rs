@@ -198,6 +198,91 @@ async fn only_what_is_known_to_be_made_and_not_removed_may_be_undone() {
     assert_eq!(keys(&journal.created()), [applied, stays, read_back, removed]);
 }
 
+/// The review says under a line since when it is there by Gangway: of exactly that thing.
+#[tokio::test]
+async fn when_a_thing_was_made_is_told_of_that_thing_only() {
+    let files = Arc::new(MemoryFiles::new());
+    let mut journal = open(&files).await;
+    let made: Timestamp = "2026-03-01T08:00:00Z".parse().unwrap();
+    done(
+        &mut journal,
+        wanted(Act::Create, Subject::Role, ROLE),
+        Settled::Applied,
+    )
+    .await;
+    assert_eq!(journal.made_at(Subject::Role, ROLE), Some(made));
+    assert_eq!(journal.made_at(Subject::Role, USER), None);
+    assert_eq!(journal.made_at(Subject::ApplicationUser, ROLE), None);
+    assert_eq!(
+        journal.begun_at(Subject::Role, ROLE),
+        None,
+        "it is known how that ended"
+    );
+
+    let started = |act| wanted(act, Subject::ApplicationUser, USER);
+    journal.intend(RUN, started(Act::Enable)).await.unwrap();
+    assert_eq!(
+        journal.begun_at(Subject::ApplicationUser, USER),
+        None,
+        "to switch it on is not to make it"
+    );
+    journal.intend(RUN, started(Act::Create)).await.unwrap();
+    assert_eq!(journal.begun_at(Subject::ApplicationUser, USER), Some(made));
+    assert_eq!(journal.begun_at(Subject::ApplicationUser, ROLE), None);
+    assert_eq!(journal.begun_at(Subject::Assignment, USER), None);
+    assert_eq!(journal.made_at(Subject::ApplicationUser, USER), None);
+}
+
+/// What stays after undo is told apart: "changed by Gangway" is said of exactly what was, or may have been.
+#[tokio::test]
+async fn b9_54_a_change_is_remembered_of_that_thing_unless_it_was_refused() {
+    let files = Arc::new(MemoryFiles::new());
+    let mut journal = open(&files).await;
+    let change = |key| wanted(Act::Change, Subject::Role, key);
+    let [applied, refused, unknown, open_, other] = [20, 21, 22, 23, 24].map(Uuid::from_u128);
+    done(&mut journal, change(applied), Settled::Applied).await;
+    done(&mut journal, change(refused), Settled::Refused).await;
+    done(&mut journal, change(unknown), Settled::Unknown).await;
+    journal.intend(RUN, change(open_)).await.unwrap();
+    done(
+        &mut journal,
+        wanted(Act::Create, Subject::Role, other),
+        Settled::Applied,
+    )
+    .await;
+    for (key, changed) in [
+        (applied, true),
+        (refused, false),
+        (unknown, true),
+        (open_, true),
+        (other, false),
+    ] {
+        assert_eq!(journal.has_changed(Subject::Role, key), changed, "{key}");
+        assert!(!journal.has_changed(Subject::ApplicationUser, key));
+    }
+}
+
+/// A program that is closed and opened again in one run does not take an old outcome for a new one.
+#[tokio::test]
+async fn a_number_is_never_used_again_in_a_run() {
+    let files = Arc::new(MemoryFiles::new());
+    for key in [30, 31, 32].map(Uuid::from_u128) {
+        done(
+            &mut open(&files).await,
+            wanted(Act::Create, Subject::Role, key),
+            Settled::Applied,
+        )
+        .await;
+    }
+    let last = Uuid::from_u128(33);
+    let mut journal = open(&files).await;
+    journal
+        .intend(RUN, wanted(Act::Create, Subject::Role, last))
+        .await
+        .unwrap();
+    assert_eq!(keys(&open(&files).await.unsettled()), [last]);
+}
+
 #[tokio::test]
 async fn two_programs_at_the_same_time_do_not_settle_each_other() {
     let files = Arc::new(MemoryFiles::new());

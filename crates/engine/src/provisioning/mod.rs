@@ -7,6 +7,8 @@ mod apply;
 mod install;
 mod left_open;
 mod observation;
+#[cfg(test)]
+mod on_paper;
 mod plan;
 mod proof;
 mod undo;

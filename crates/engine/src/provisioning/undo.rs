@@ -45,7 +45,6 @@ pub async fn undo(
     for made in &ours {
         let wanted = Wanted {
             act: Act::Remove,
-            before: None,
             ..made.clone()
         };
         let intent = journal.intend(wish.run, wanted).await?;
@@ -277,3 +276,6 @@ fn gone(result: Result<(), ServiceError>) -> Result<(), ServiceError> {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests;

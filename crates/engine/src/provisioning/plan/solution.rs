@@ -120,3 +120,6 @@ fn still_as_brought(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

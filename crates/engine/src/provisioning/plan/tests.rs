@@ -7,204 +7,16 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     chance::{Chance, SeededChance},
-    contract::{Depth, LineNote, Right},
-    dataverse::{
-        ApplicationUser, BusinessUnit, PrivilegeRow, RoleOnUser, RolePrivilege, RoleRow, TablePrivilege,
-        TableRow, WhoAmI,
+    contract::{Depth, LineNote, OrganizationKind, Right},
+    dataverse::{ApplicationUser, RolePrivilege},
+    provisioning::{
+        on_paper::{
+            FOREIGN, ROOT, SALES, agreed, app_user, carried_out, connected, held, installed, on_user, role,
+            untouched, wish, wish_with_solution,
+        },
+        wanted::BASICS,
     },
-    ids::{ObjectId, OwnIds, TenantId},
-    profile::Profile,
-    provisioning::{Agreed, wanted::BASICS},
 };
-
-const ROOT: BusinessUnitId = BusinessUnitId(Uuid::from_u128(10));
-const SALES: BusinessUnitId = BusinessUnitId(Uuid::from_u128(11));
-
-fn wish() -> Wish {
-    let profile = Profile::parse(include_bytes!("../../../../../samples/contoso-sync.gangway")).unwrap();
-    Wish {
-        run: Uuid::from_u128(1),
-        organization: OrganizationId(Uuid::from_u128(2)),
-        tenant: TenantId(Uuid::from_u128(3)),
-        app: profile.app,
-        app_name: profile.app_name.to_string(),
-        role: profile.role,
-        solution: None,
-        probe: profile.probe,
-        administrator: true,
-        agreed: Agreed::default(),
-    }
-}
-
-fn agreed() -> Wish {
-    Wish {
-        agreed: Agreed {
-            enable_user: true,
-            purge_user: true,
-            adopt_role: true,
-            adopt_user: true,
-        },
-        ..wish()
-    }
-}
-
-/// An organization that has the contract's tables, and nothing of ours.
-fn untouched(wish: &Wish) -> Observation {
-    let table = |name: &str, shared: Option<&str>| TableRow {
-        logical_name: name.to_owned(),
-        entity_set_name: Some(format!("{name}s")),
-        primary_id_attribute: Some(format!("{name}id")),
-        is_activity: Some(shared == Some("Activity")),
-        display_collection_name: None,
-        privileges: [
-            "Read", "Create", "Write", "Delete", "Append", "AppendTo", "Assign", "Share",
-        ]
-        .map(|right| {
-            let name = format!("prv{right}{}", shared.unwrap_or(name));
-            TablePrivilege {
-                privilege_id: privilege_id(&name),
-                name,
-                privilege_type: right.to_owned(),
-                basic: true,
-                local: true,
-                deep: true,
-                global: true,
-            }
-        })
-        .to_vec(),
-    };
-    let read_user: PrivilegeRow = serde_json::from_value(serde_json::json!({
-        "privilegeid": privilege_id("prvReadUser").0, "name": "prvReadUser",
-        "canbebasic": true, "canbelocal": true, "canbedeep": true, "canbeglobal": true,
-    }))
-    .unwrap();
-    Observation {
-        own: OwnIds::of(wish.organization, wish.app),
-        who: WhoAmI {
-            user_id: UserId(Uuid::from_u128(4)),
-            business_unit_id: ROOT,
-            organization_id: wish.organization,
-        },
-        root: BusinessUnit {
-            id: ROOT,
-            name: "Northwind".to_owned(),
-        },
-        tables: vec![
-            table("account", None),
-            table("contact", None),
-            table("task", Some("Activity")),
-            table("annotation", Some("Note")),
-        ],
-        privileges: vec![read_user],
-        solution: None,
-        roles: Vec::new(),
-        role: OwnIds::of(wish.organization, wish.app).role,
-        role_privileges: None,
-        users: Vec::new(),
-        may: None,
-    }
-}
-
-fn privilege_id(name: &str) -> PrivilegeId {
-    PrivilegeId(Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes()))
-}
-
-/// Carries the changes out on paper, as the service would.
-fn carried_out(plan: &Plan, mut there: Observation) -> Observation {
-    for change in &plan.changes {
-        match change {
-            Change::CreateRole {
-                role,
-                name,
-                business_unit,
-            } => {
-                there.roles.push(RoleRow {
-                    id: *role,
-                    name: name.clone(),
-                    managed: false,
-                    business_unit: *business_unit,
-                    root: Some(*role),
-                });
-                there.role_privileges = Some(BASICS.map(|name| held(name, Depth::Organization)).to_vec());
-            }
-            Change::RenameRole { role, name } => there
-                .roles
-                .iter_mut()
-                .filter(|one| one.id == *role)
-                .for_each(|one| one.name.clone_from(name)),
-            Change::MendRole { mend, privileges, .. } => {
-                let kept = match mend {
-                    RoleMend::Add => there.role_privileges.take().unwrap_or_default(),
-                    RoleMend::Replace => Vec::new(),
-                };
-                let new = privileges.values().map(|wanted| held(&wanted.name, wanted.depth));
-                let mut all: Vec<_> = kept
-                    .into_iter()
-                    .filter(|one| !privileges.contains_key(&one.privilege_id))
-                    .collect();
-                all.extend(new);
-                there.role_privileges = Some(all);
-            }
-            Change::CreateUser {
-                user, business_unit, ..
-            } => {
-                assert!(there.users.is_empty(), "a second user of the same app");
-                there.users.push(app_user(*user, *business_unit));
-            }
-            Change::EnableUser { user, .. } => {
-                there
-                    .users
-                    .iter_mut()
-                    .filter(|one| one.id == *user)
-                    .for_each(|one| one.disabled = false);
-            }
-            Change::PurgeUser { user } => there.users.retain(|one| one.id != *user),
-            Change::Unassign { user, role } => there
-                .users
-                .iter_mut()
-                .filter(|one| one.id == *user)
-                .for_each(|one| one.roles.retain(|held| held.id != *role)),
-            Change::Assign { user, role } => {
-                let on_user = RoleOnUser {
-                    id: *role,
-                    name: "Contoso Sync".to_owned(),
-                    business_unit: ROOT,
-                };
-                there
-                    .users
-                    .iter_mut()
-                    .filter(|one| one.id == *user)
-                    .for_each(|one| one.roles.push(on_user.clone()));
-            }
-        }
-    }
-    there
-}
-
-fn held(name: &str, depth: Depth) -> RolePrivilege {
-    RolePrivilege {
-        privilege_id: privilege_id(name),
-        privilege_name: Some(name.to_owned()),
-        depth,
-    }
-}
-
-fn app_user(id: UserId, business_unit: BusinessUnitId) -> ApplicationUser {
-    ApplicationUser {
-        id,
-        name: Some("# Contoso Sync".to_owned()),
-        disabled: false,
-        deleted: 0,
-        business_unit,
-        object: Some(ObjectId(Uuid::from_u128(5))),
-        roles: Vec::new(),
-    }
-}
-
-fn connected(wish: &Wish) -> Observation {
-    let there = untouched(wish);
-    carried_out(&plan(wish, &there).unwrap(), there)
-}
 
 fn acts(plan: &Plan) -> Vec<(Act, Subject)> {
     plan.lines.iter().map(|line| (line.act, line.subject)).collect()
@@ -329,12 +141,32 @@ fn b9_48_each_state_of_the_application_user_has_its_own_answer() {
             ..
         })
     ));
+    // What is to be done to the role is told along with the question, because a yes means both.
+    let mut worn = disabled.clone();
+    worn.role_privileges.as_mut().unwrap().pop();
+    worn.users[0].roles.clear();
+    assert!(matches!(
+        plan(&wish(), &worn),
+        Err(Stop::UserDisabled {
+            role: Act::Change,
+            added: 1,
+            removed: 0,
+            assigned: false,
+            ..
+        })
+    ));
     assert!(matches!(plan(&wish(), &deleted), Err(Stop::UserDeleted(_))));
     assert!(matches!(
         plan(&agreed(), &elsewhere),
         Err(Stop::OtherBusinessUnit { .. })
     ));
     assert!(matches!(plan(&agreed(), &twice), Err(Stop::TwoUsers)));
+
+    // The user is called by its own name; where it has none, by the app's.
+    let nameless = with(&|user| user.name = None);
+    for (there, name) in [(connected(&wish()), "# Contoso Sync"), (nameless, "Contoso Sync")] {
+        assert_eq!(plan(&wish(), &there).unwrap().lines[1].subject_name, name);
+    }
 
     let enabled = plan(&agreed(), &disabled).unwrap();
     assert_eq!(acts(&enabled)[1], (Act::Enable, Subject::ApplicationUser));
@@ -357,18 +189,6 @@ fn b9_48_each_state_of_the_application_user_has_its_own_answer() {
     );
     assert_eq!(plan(&wish(), &carried_out(&purged, deleted)).unwrap().changes, []);
 }
-
-fn role(id: RoleId, name: &str, business_unit: BusinessUnitId, root: RoleId) -> RoleRow {
-    RoleRow {
-        id,
-        name: name.to_owned(),
-        managed: false,
-        business_unit,
-        root: Some(root),
-    }
-}
-
-const FOREIGN: RoleId = RoleId(Uuid::from_u128(99));
 
 /// A role of our name that somebody else made, as it was looked at.
 fn with_foreign_role(wish: &Wish, privileges: Vec<RolePrivilege>) -> Observation {
@@ -419,6 +239,30 @@ fn b9_49_a_role_that_somebody_else_made_is_used_only_after_a_yes_that_knows_what
 }
 
 #[test]
+fn b9_49_somebody_elses_role_that_the_app_does_not_hold_is_asked_for_even_if_it_is_as_wanted() {
+    let wanted = plan(&wish(), &untouched(&wish())).unwrap().role.privileges;
+    let same = wanted.values().map(|one| held(&one.name, one.depth)).collect();
+    let mut there = with_foreign_role(&wish(), same);
+    let asks = |there: &Observation| {
+        matches!(
+            plan(&wish(), there),
+            Err(Stop::RoleFound {
+                added: 0,
+                removed: 0,
+                ..
+            })
+        )
+    };
+    assert!(asks(&there));
+    there.users.push(app_user(there.own.user, ROOT));
+    assert!(asks(&there), "the app's user is there without it");
+    there.users[0].roles.push(on_user(FOREIGN, "contoso sync", ROOT));
+    assert!(!asks(&there), "it is in use");
+    there.users[0].deleted = 1;
+    assert!(asks(&there), "a deleted user uses nothing");
+}
+
+#[test]
 fn b9_49_roles_that_can_not_be_used_are_refused_even_after_a_yes() {
     // In a business unit below the root, where its copies do not reach the user.
     let mut there = untouched(&wish());
@@ -462,6 +306,13 @@ fn b9_49_our_role_is_known_by_its_id_and_gets_its_name_back() {
             .changes,
         []
     );
+    // Its copy in another business unit still has the name, and stands in nobody's way; nor does another role.
+    let (ours, copy, other) = (there.own.role, Uuid::from_u128(97), Uuid::from_u128(96));
+    there.roles.push(role(RoleId(copy), "Contoso Sync", SALES, ours));
+    there
+        .roles
+        .push(role(RoleId(other), "Sales", ROOT, RoleId(other)));
+    assert_eq!(plan(&wish(), &there).unwrap().changes, renamed.changes);
     // Somebody else's role has taken the name: ours keeps its new one.
     there.roles.push(role(FOREIGN, "Contoso Sync", ROOT, FOREIGN));
     assert_eq!(plan(&wish(), &there).unwrap().changes, []);
@@ -474,11 +325,7 @@ fn b9_49_copies_of_our_role_in_other_business_units_are_ours() {
     there.roles.push(role(copy, "Contoso Sync", SALES, ours));
     assert_eq!(plan(&wish(), &there).unwrap().changes, []);
     // The user has the copy of another business unit instead: it is exchanged.
-    there.users[0].roles = vec![RoleOnUser {
-        id: copy,
-        name: "Contoso Sync".to_owned(),
-        business_unit: SALES,
-    }];
+    there.users[0].roles = vec![on_user(copy, "Contoso Sync", SALES)];
     let exchanged = plan(&wish(), &there).unwrap();
     assert!(
         matches!(
@@ -490,6 +337,11 @@ fn b9_49_copies_of_our_role_in_other_business_units_are_ours() {
     );
     assert_eq!(acts(&exchanged)[2], (Act::Change, Subject::Assignment));
     assert_eq!(
+        exchanged.lines[2].notes,
+        [LineNote::OtherCopy],
+        "the reason is told"
+    );
+    assert_eq!(
         plan(&wish(), &carried_out(&exchanged, there)).unwrap().changes,
         []
     );
@@ -499,11 +351,7 @@ fn b9_49_copies_of_our_role_in_other_business_units_are_ours() {
 fn b9_48_a_user_that_somebody_else_made_gets_the_role_only_after_a_yes() {
     let mut there = untouched(&wish());
     let mut theirs = app_user(UserId(Uuid::from_u128(78)), ROOT);
-    theirs.roles.push(RoleOnUser {
-        id: FOREIGN,
-        name: "System Customizer".to_owned(),
-        business_unit: ROOT,
-    });
+    theirs.roles.push(on_user(FOREIGN, "System Customizer", ROOT));
     there.users.push(theirs);
     let Err(Stop::UserFound { roles, .. }) = plan(&wish(), &there) else {
         panic!()
@@ -583,6 +431,166 @@ fn b9_51_rights_that_the_administrator_lacks_are_named_all_at_once() {
     assert!(plan(&wish(), &there).is_ok());
 }
 
+/// Where the service takes the changes one by one, only what is left of the reviewed ones is done.
+#[test]
+fn what_is_left_of_a_change_is_a_part_of_it_and_anything_else_is_not() {
+    let whole = plan(&wish(), &untouched(&wish())).unwrap().changes.remove(1);
+    let with = |change: &dyn Fn(&mut RoleId, &mut BTreeMap<PrivilegeId, WantedPrivilege>)| {
+        let mut other = whole.clone();
+        let Change::MendRole { role, privileges, .. } = &mut other else {
+            panic!("{other:?}")
+        };
+        change(role, privileges);
+        other
+    };
+    let rest = with(&|_, privileges| drop(privileges.pop_first()));
+    assert!(rest.is_part_of(&whole) && whole.is_part_of(&whole));
+    assert!(!whole.is_part_of(&rest), "more was wanted than was reviewed");
+    let elsewhere = with(&|role, _| *role = FOREIGN);
+    assert!(!elsewhere.is_part_of(&whole), "another role");
+    let narrower = with(&|_, privileges| {
+        for wanted in privileges.values_mut() {
+            wanted.depth = Depth::Own;
+        }
+    });
+    assert!(!narrower.is_part_of(&whole), "another reach");
+
+    let user = UserId(Uuid::from_u128(80));
+    let (one, other) = (
+        Change::Assign { user, role: FOREIGN },
+        Change::Unassign { user, role: FOREIGN },
+    );
+    assert!(one.is_part_of(&one) && !other.is_part_of(&one) && !one.is_part_of(&whole));
+}
+
+#[test]
+fn a_plan_is_done_when_nothing_is_to_be_installed_and_nothing_to_be_written() {
+    let fresh = plan(&wish(), &untouched(&wish())).unwrap();
+    assert!(!fresh.is_done());
+    assert!(plan(&wish(), &connected(&wish())).unwrap().is_done());
+    // A solution that is out of date, and all else as wanted.
+    let wish = wish_with_solution();
+    let there = installed(&wish);
+    let mut there = carried_out(&plan(&wish, &there).unwrap(), there);
+    assert!(plan(&wish, &there).unwrap().is_done());
+    there.solution.as_mut().unwrap().version = "0.9.0.0".to_owned();
+    let update = plan(&wish, &there).unwrap();
+    assert!(!update.is_done() && update.changes.is_empty());
+}
+
+/// The number on the commit's page: the installation is one, each change is one.
+#[test]
+fn the_review_counts_every_write() {
+    let organization = OrganizationRow {
+        id: "northwind".to_owned(),
+        name: "Northwind".to_owned(),
+        host: "northwind.crm4.dynamics.com".to_owned(),
+        kind: OrganizationKind::Production,
+        region: None,
+        unusable: None,
+        administrator: None,
+    };
+    let writes = |wish: &Wish, there: &Observation| {
+        plan(wish, there)
+            .unwrap()
+            .card(&organization, Memory::Whole)
+            .writes
+    };
+    assert_eq!(writes(&wish(), &untouched(&wish())), 4);
+    assert_eq!(writes(&wish(), &connected(&wish())), 0);
+    let wish = wish_with_solution();
+    assert_eq!(
+        writes(&wish, &untouched(&wish)),
+        3,
+        "the solution, the user, the role on it"
+    );
+    assert_eq!(writes(&wish, &installed(&wish)), 2);
+}
+
+/// Which review is shown: a first connection, or one that is there already, whole or not.
+#[test]
+fn b9_50_a_connection_is_there_when_anything_of_ours_is_or_a_user_of_the_app_holds_the_role() {
+    let exists = |wish: &Wish, there: &Observation| plan(wish, there).unwrap().existing;
+    assert!(!exists(&wish(), &untouched(&wish())));
+    assert!(exists(&wish(), &connected(&wish())));
+
+    let mut only_the_role = connected(&wish());
+    only_the_role.users.clear();
+    assert!(exists(&wish(), &only_the_role));
+
+    let mut only_the_user = connected(&wish());
+    only_the_user.roles.clear();
+    only_the_user.users[0].roles.clear();
+    assert!(exists(&wish(), &only_the_user));
+    only_the_user.users[0].deleted = 1;
+    assert!(
+        !exists(&agreed(), &only_the_user),
+        "a deleted user is no connection"
+    );
+
+    // Somebody else's user, with our role and without, and somebody else's role of our name.
+    let mut theirs = with_foreign_role(&wish(), Vec::new());
+    assert!(!exists(&agreed(), &theirs));
+    theirs.users.push(app_user(UserId(Uuid::from_u128(81)), ROOT));
+    assert!(!exists(&agreed(), &theirs));
+    theirs.users[0]
+        .roles
+        .push(on_user(RoleId(Uuid::from_u128(82)), "Other", ROOT));
+    assert!(!exists(&agreed(), &theirs));
+    theirs.users[0].roles.push(on_user(FOREIGN, "Contoso Sync", ROOT));
+    assert!(exists(&agreed(), &theirs));
+
+    // A solution brings its role to everybody: it is a connection when the app's user is there.
+    let wish = wish_with_solution();
+    let there = installed(&wish);
+    assert!(!exists(&wish, &there));
+    assert!(exists(&wish, &carried_out(&plan(&wish, &there).unwrap(), there)));
+}
+
+/// What a person reads of a right: the table's own name where it is known, else what the privilege's name says, else that name alone.
+#[test]
+fn b9_50_rights_are_told_in_words_as_far_as_they_are_known() {
+    let mut there = connected(&wish());
+    there.tables[0].display_collection_name = serde_json::from_value(serde_json::json!({
+        "UserLocalizedLabel": { "Label": "Accounts" }
+    }))
+    .unwrap();
+    let held_too = [
+        "prvDeleteaccount",
+        "prvDeletecontact",
+        "prvWriteLead",
+        "prvAppendToLead",
+        "prvWrite",
+        "prvExportToExcel",
+        "odd",
+    ];
+    let all = there.role_privileges.as_mut().unwrap();
+    all.extend(held_too.map(|name| held(name, Depth::Own)));
+    let plan = plan(&wish(), &there).unwrap();
+    let told: BTreeMap<_, _> = plan.lines[0]
+        .notes
+        .iter()
+        .map(|note| match note {
+            LineNote::RightExtra { right, .. } => {
+                (right.privilege.as_str(), (right.right, right.table.as_deref()))
+            }
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        told,
+        BTreeMap::from([
+            ("prvDeleteaccount", (Some(Right::Delete), Some("Accounts"))),
+            ("prvDeletecontact", (Some(Right::Delete), Some("contact"))),
+            ("prvWriteLead", (Some(Right::Write), Some("Lead"))),
+            ("prvAppendToLead", (Some(Right::AppendTo), Some("Lead"))),
+            ("prvWrite", (None, None)),
+            ("prvExportToExcel", (None, None)),
+            ("odd", (None, None)),
+        ])
+    );
+}
+
 #[test]
 fn another_organization_or_another_change_has_another_hash() {
     let there = untouched(&wish());
@@ -635,11 +643,7 @@ fn any_mess_of_ours_is_mended_by_one_plan() {
             user.deleted = i32::from(one_in(5, 23));
             if one_in(3, 24) {
                 let foreign = RoleId(Uuid::from_u128(500));
-                user.roles.push(RoleOnUser {
-                    id: foreign,
-                    name: "Foreign".to_owned(),
-                    business_unit: ROOT,
-                });
+                user.roles.push(on_user(foreign, "Foreign", ROOT));
             }
         }
         if one_in(6, 25) {

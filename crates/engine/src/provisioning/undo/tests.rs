@@ -1,0 +1,248 @@
+//! Undo on paper: what it may remove, and what it says of the rest.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::{
+    clock::FrozenClock,
+    dataverse::RoleRow,
+    files::MemoryFiles,
+    ids::UserId,
+    provisioning::on_paper::{
+        FOREIGN, ROOT, SALES, app_user, carried_out, connected, installed, on_user, role, untouched, wish,
+        wish_with_solution,
+    },
+};
+
+const COPY: RoleId = RoleId(Uuid::from_u128(70));
+const THEIRS: UserId = UserId(Uuid::from_u128(71));
+
+/// A journal without a word.
+async fn blank(wish: &Wish) -> Journal {
+    let clock = Arc::new(FrozenClock::at("2026-03-01T08:00:00Z".parse().unwrap()));
+    Journal::open(Arc::new(MemoryFiles::new()), clock, wish.organization, wish.app)
+        .await
+        .unwrap()
+}
+
+async fn done(journal: &mut Journal, act: Act, subject: Subject, key: Uuid, with: Option<RoleId>) {
+    let wanted = Wanted {
+        act,
+        subject,
+        key,
+        name: "Contoso Sync".to_owned(),
+        with: with.map(|role| role.0),
+        before: None,
+    };
+    let intent = journal.intend(Uuid::from_u128(72), wanted).await.unwrap();
+    journal.settle(intent, Settled::Applied).await.unwrap();
+}
+
+type Removed = (Subject, Uuid, Option<Uuid>);
+
+fn removed(wish: &Wish, there: &Observation, journal: &Journal) -> Vec<Removed> {
+    removable(wish, there, journal)
+        .into_iter()
+        .map(|one| (one.subject, one.key, one.with))
+        .collect()
+}
+
+fn ours(there: &Observation) -> [Removed; 3] {
+    let own = there.own;
+    [
+        (Subject::Assignment, own.user.0, Some(own.role.0)),
+        (Subject::ApplicationUser, own.user.0, None),
+        (Subject::Role, own.role.0, None),
+    ]
+}
+
+/// Of each line: what it is about, by its name, and why it stays.
+fn told(lines: &[PlanLine]) -> Vec<(Subject, &str, &[LineNote])> {
+    lines
+        .iter()
+        .map(|line| {
+            assert_eq!(line.act, Act::Keep);
+            (line.subject, line.subject_name.as_str(), line.notes.as_slice())
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn b9_54_what_has_our_ids_is_removed_without_any_journal_and_once_with_one() {
+    let there = connected(&wish());
+    let mut journal = blank(&wish()).await;
+    assert_eq!(removed(&wish(), &untouched(&wish()), &journal), []);
+    assert_eq!(removed(&wish(), &there, &journal), ours(&there));
+    for (subject, key, with) in ours(&there) {
+        done(&mut journal, Act::Create, subject, key, with.map(RoleId)).await;
+    }
+    assert_eq!(removed(&wish(), &there, &journal), ours(&there));
+    // Records of the first version do not say which role was given.
+    let mut first = blank(&wish()).await;
+    done(
+        &mut first,
+        Act::Create,
+        Subject::Assignment,
+        there.own.user.0,
+        None,
+    )
+    .await;
+    assert_eq!(removed(&wish(), &there, &first), ours(&there));
+}
+
+#[tokio::test]
+async fn b9_54_somebody_elses_user_loses_our_role_and_its_copies_and_nothing_else() {
+    let mut there = connected(&wish());
+    let own = there.own;
+    there.roles.push(role(COPY, "Contoso Sync", SALES, own.role));
+    there.roles.push(role(FOREIGN, "Sales", ROOT, FOREIGN));
+    let mut theirs = app_user(THEIRS, ROOT);
+    theirs.roles = vec![
+        on_user(own.role, "Contoso Sync", ROOT),
+        on_user(COPY, "Contoso Sync", SALES),
+        on_user(FOREIGN, "Sales", ROOT),
+    ];
+    there.users = vec![theirs];
+    let journal = blank(&wish()).await;
+    assert_eq!(
+        removed(&wish(), &there, &journal),
+        [
+            (Subject::Assignment, THEIRS.0, Some(own.role.0)),
+            (Subject::Assignment, THEIRS.0, Some(COPY.0)),
+            (Subject::Role, own.role.0, None),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn b9_54_a_deleted_user_of_ours_is_removed_for_good_and_has_no_roles_to_lose() {
+    let mut there = connected(&wish());
+    there.users[0].deleted = 1;
+    let journal = blank(&wish()).await;
+    assert_eq!(removed(&wish(), &there, &journal), ours(&there)[1..]);
+}
+
+#[tokio::test]
+async fn b9_54_the_role_of_a_managed_solution_is_not_removed() {
+    let wish = wish_with_solution();
+    let there = installed(&wish);
+    let there = carried_out(&crate::provisioning::plan(&wish, &there).unwrap(), there);
+    let journal = blank(&wish).await;
+    assert_eq!(removed(&wish, &there, &journal), ours(&there)[..2]);
+}
+
+/// Things that only the journal knows: in the order of removal, each once.
+#[tokio::test]
+async fn b9_54_what_the_journal_says_was_made_here_is_removed_too() {
+    let there = connected(&wish());
+    let own = there.own;
+    let mut journal = blank(&wish()).await;
+    done(&mut journal, Act::Create, Subject::Role, COPY.0, None).await;
+    done(
+        &mut journal,
+        Act::Create,
+        Subject::ApplicationUser,
+        THEIRS.0,
+        None,
+    )
+    .await;
+    done(
+        &mut journal,
+        Act::Create,
+        Subject::Assignment,
+        own.user.0,
+        Some(FOREIGN),
+    )
+    .await;
+    done(
+        &mut journal,
+        Act::Create,
+        Subject::Assignment,
+        THEIRS.0,
+        Some(own.role),
+    )
+    .await;
+    done(&mut journal, Act::Change, Subject::Role, FOREIGN.0, None).await;
+    let [assignment, user, role] = ours(&there);
+    assert_eq!(
+        removed(&wish(), &there, &journal),
+        [
+            assignment,
+            (Subject::Assignment, own.user.0, Some(FOREIGN.0)),
+            (Subject::Assignment, THEIRS.0, Some(own.role.0)),
+            user,
+            (Subject::ApplicationUser, THEIRS.0, None),
+            role,
+            (Subject::Role, COPY.0, None),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn b9_54_of_what_stays_the_owner_is_told() {
+    let mut there = untouched(&wish());
+    let own = there.own;
+    let named = |id, root: Option<RoleId>, name: &str| RoleRow {
+        root,
+        ..role(id, name, ROOT, id)
+    };
+    let changed = RoleId(Uuid::from_u128(73));
+    there.roles = vec![
+        named(FOREIGN, Some(FOREIGN), "contoso sync"),
+        named(COPY, Some(FOREIGN), "Contoso Sync"),
+        named(changed, None, "Contoso Sync"),
+        named(own.role, Some(own.role), "Renamed"),
+        named(RoleId(Uuid::from_u128(74)), None, "Sales"),
+    ];
+    let mut theirs = app_user(THEIRS, ROOT);
+    theirs.roles.push(on_user(FOREIGN, "Sales", ROOT));
+    let mut gone = app_user(UserId(Uuid::from_u128(75)), ROOT);
+    gone.deleted = 1;
+    let mut nameless = app_user(UserId(Uuid::from_u128(76)), ROOT);
+    nameless.name = None;
+    there.users = vec![theirs, gone, nameless];
+    let mut journal = blank(&wish()).await;
+    done(&mut journal, Act::Change, Subject::Role, changed.0, None).await;
+    assert_eq!(
+        told(&left(&wish(), &there, &journal)),
+        [
+            (Subject::Role, "contoso sync", &[LineNote::NotOurs][..]),
+            (Subject::Role, "Contoso Sync", &[LineNote::RightsStay]),
+            (Subject::Role, "Renamed", &[LineNote::NotOurs]),
+            (
+                Subject::ApplicationUser,
+                "# Contoso Sync",
+                &[
+                    LineNote::NotOurs,
+                    LineNote::AlsoHas {
+                        role: "Sales".to_owned()
+                    }
+                ]
+            ),
+            (Subject::ApplicationUser, "Contoso Sync", &[LineNote::NotOurs]),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn b9_54_a_solution_stays_with_its_role_and_both_are_told() {
+    let wish = wish_with_solution();
+    let mut there = installed(&wish);
+    there
+        .roles
+        .push(role(FOREIGN, wish.role.name.as_str(), SALES, FOREIGN));
+    let journal = blank(&wish).await;
+    assert_eq!(
+        told(&left(&wish, &there, &journal)),
+        [
+            (
+                Subject::Solution,
+                "Contoso Connector",
+                &[LineNote::SolutionStays][..]
+            ),
+            (Subject::Role, "Contoso Connector", &[LineNote::PartOfSolution]),
+            (Subject::Role, "Contoso Connector", &[LineNote::NotOurs]),
+        ]
+    );
+    assert_eq!(left(&wish, &untouched(&wish), &journal), []);
+}
