@@ -56,6 +56,10 @@ impl Terminal for Typewriter {
         false
     }
 
+    fn measure(&self, _: Channel) -> Option<usize> {
+        None
+    }
+
     fn answers(&self) -> bool {
         self.answers
     }

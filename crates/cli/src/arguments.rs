@@ -352,6 +352,26 @@ mod tests {
     }
 
     #[test]
+    fn help_fits_a_terminal_of_eighty_columns() {
+        for command in [
+            "",
+            " connect",
+            " plan",
+            " verify",
+            " disconnect",
+            " explain",
+            " scenarios",
+        ] {
+            let help = wish(&format!("gangway{command} --help"))
+                .unwrap_err()
+                .render()
+                .to_string();
+            let too_long: Vec<&str> = help.lines().filter(|line| line.chars().count() > 80).collect();
+            assert_eq!(too_long, [""; 0]);
+        }
+    }
+
+    #[test]
     fn help_names_every_exit_code() {
         let help = read("gangway connect --help").unwrap_err().render().to_string();
         for code in 0..=5 {

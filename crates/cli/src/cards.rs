@@ -128,7 +128,9 @@ impl Print {
                 );
             }
             if !table.also.is_empty() {
-                self.item("report-right-also", &[("tables", &table.also.join(", "))]);
+                let known = |table: &String| self.words("report-table-name", &[("name", table)]);
+                let tables: Vec<_> = table.also.iter().map(known).collect();
+                self.item("report-right-also", &[("tables", &tables.join(", "))]);
             }
         }
         for special in &plan.role.special {

@@ -59,9 +59,9 @@ impl Print {
     }
 
     pub(crate) fn heading(&self, id: &str, facts: Facts<'_>) {
-        let words = self.words(id, facts);
+        let words = self.folded(&self.words(id, facts));
         self.gap();
-        self.line(&if self.terminal.has_bold(self.channel) {
+        self.write(&if self.terminal.has_bold(self.channel) {
             format!("\u{1b}[1m{words}\u{1b}[0m")
         } else {
             words
@@ -86,7 +86,7 @@ impl Print {
 
     /// To be copied: on a line of its own, not translated.
     pub(crate) fn verbatim(&self, text: &str) {
-        self.line(&format!("  {}", plain(text)));
+        self.write(&format!("  {}", plain(text)));
     }
 
     /// The person types on the same line.
@@ -106,9 +106,51 @@ impl Print {
     }
 
     fn line(&self, text: &str) {
+        self.write(&self.folded(text));
+    }
+
+    fn folded(&self, text: &str) -> String {
+        match self.terminal.measure(self.channel) {
+            Some(measure) => text
+                .lines()
+                .map(|line| fold(line, measure))
+                .collect::<Vec<_>>()
+                .join("\n"),
+            None => text.to_owned(),
+        }
+    }
+
+    fn write(&self, text: &str) {
         self.terminal.write(self.channel, &format!("{text}\n"));
     }
 }
+
+/// A line in pieces of at most `measure` characters, broken between words. What follows begins where the words of the first
+/// piece begin: behind the spaces and the sign of a list. A word that is longer than the line stays whole.
+fn fold(line: &str, measure: usize) -> String {
+    let indent = line.chars().take_while(|c| !c.is_alphanumeric()).count();
+    let indent = if indent > DEEPEST { 0 } else { indent };
+    let mut folded = String::with_capacity(line.len());
+    let mut column = 0;
+    for (at, word) in line.split(' ').enumerate() {
+        let length = word.chars().count();
+        if column > indent && column + 1 + length > measure {
+            folded.truncate(folded.trim_end().len());
+            folded.push('\n');
+            folded.extend(std::iter::repeat_n(' ', indent));
+            column = indent;
+        } else if at > 0 {
+            folded.push(' ');
+            column += 1;
+        }
+        folded.push_str(word);
+        column += length;
+    }
+    folded
+}
+
+/// The widest beginning of a list's line: four spaces, or a sign and a space. A quotation mark or another alphabet is none.
+const DEEPEST: usize = 4;
 
 /// Hours and minutes of this computer's time zone.
 pub(crate) fn clock(time: Timestamp) -> String {
@@ -147,6 +189,17 @@ mod tests {
             "Nor\u{fffd}[2Jth\u{fffd}\u{fffd}wind\u{fffd}"
         );
         assert_eq!(plain("Öl & Gas 株式会社"), "Öl & Gas 株式会社");
+    }
+
+    #[test]
+    fn sentences_are_folded_between_words_and_stay_under_their_beginning() {
+        assert_eq!(fold("one two three", 80), "one two three");
+        assert_eq!(fold("one two three", 9), "one two\nthree");
+        assert_eq!(fold("✓ one two three", 9), "✓ one two\n  three");
+        assert_eq!(fold("    one two three", 11), "    one two\n    three");
+        assert_eq!(fold("  1  Northwind (host)", 14), "  1  Northwind\n  (host)");
+        assert_eq!(fold("a-word-that-is-too-long b", 5), "a-word-that-is-too-long\nb");
+        assert_eq!(fold("", 80), "");
     }
 
     /// What stands in quotation marks in the sources and begins like that: whole ids, or ids up to their changing part.

@@ -25,6 +25,9 @@ pub trait Terminal: Send + Sync {
     /// Whether bold text is understood there.
     fn has_bold(&self, channel: Channel) -> bool;
 
+    /// How many characters a line of sentences may have there; `None` where lines stay as they are, as in a file.
+    fn measure(&self, channel: Channel) -> Option<usize>;
+
     /// Whether there is a person who can answer.
     fn answers(&self) -> bool;
 
@@ -41,8 +44,18 @@ pub trait Terminal: Send + Sync {
 /// Far more than any secret has, in bytes.
 const LONGEST_LINE: u64 = 16 << 10;
 
+/// Terminals begin with this width, and longer lines are hard to read. Not documented: chosen instead of asking for the width.
+const MEASURE: usize = 80;
+
 /// The terminal of this process.
 pub(crate) struct Console;
+
+fn is_terminal(channel: Channel) -> bool {
+    match channel {
+        Channel::Output => io::stdout().is_terminal(),
+        Channel::Errors => io::stderr().is_terminal(),
+    }
+}
 
 #[async_trait]
 impl Terminal for Console {
@@ -55,12 +68,12 @@ impl Terminal for Console {
     }
 
     fn has_bold(&self, channel: Channel) -> bool {
-        let is_terminal = match channel {
-            Channel::Output => io::stdout().is_terminal(),
-            Channel::Errors => io::stderr().is_terminal(),
-        };
         // Older consoles of Windows show the codes themselves.
-        cfg!(unix) && is_terminal && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+        cfg!(unix) && is_terminal(channel) && std::env::var_os("TERM").is_some_and(|term| term != "dumb")
+    }
+
+    fn measure(&self, channel: Channel) -> Option<usize> {
+        is_terminal(channel).then_some(MEASURE)
     }
 
     fn answers(&self) -> bool {

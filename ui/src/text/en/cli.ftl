@@ -2,37 +2,37 @@
 
 ## Help
 
-cli-help = Gangway without a window: lets a publisher’s app into a Dataverse organization, proves that it works, and undoes it.
+cli-help = Lets a publisher’s app into a Dataverse organization, and proves that it works
 cli-help-connect = Make what is missing, and prove that the app can work
 cli-help-plan = Show what connect would do, and change nothing
 cli-help-verify = Prove that a connection works, and change nothing
-cli-help-explain = Explain a number from a page of Microsoft’s, such as AADSTS50011
+cli-help-explain = Explain a number from a page of Microsoft’s
 cli-help-code = The number, and never the page’s address
-cli-help-scenarios = List the troubles that can be rehearsed, and what a good client does
+cli-help-scenarios = List the troubles that can be rehearsed
 cli-help-disconnect = Remove what Gangway made, and nothing else
 cli-help-profile = The publisher’s file (*.gangway)
-cli-help-practice = Rehearse with a pretend organization inside this program; brings a sample file along
-cli-help-scenario = With --practice: rehearse trouble, by name (gangway scenarios) or from a file; can be repeated
-cli-help-world = With --practice: another world to begin with, from a file
-cli-help-organization = The organization’s address, host or name; otherwise you choose from the list
+cli-help-practice = Rehearse with a pretend organization
+cli-help-scenario = Rehearse trouble, by name or from a file
+cli-help-world = Rehearse in another world, from a file
+cli-help-organization = Its address, host or name; else you choose
 cli-help-yes = Do not ask before changes are made
-cli-help-approved = The app is approved in the tenant already: only sign in
-cli-help-ask-approval = Somebody else approves the app: print the message for them, and stop
+cli-help-approved = It is approved in the tenant: only sign in
+cli-help-ask-approval = Print a request for approval, and stop
 cli-help-other-account = Let the browser ask which account to use
 cli-help-link-only = Print the link and open no browser
-cli-help-new-secret = Ask for the app’s secret even if one is in the keychain
-cli-help-secret-stdin = Read the app’s secret from the first line of standard input
-cli-help-certificate = The file with the app’s certificate and its unlocked key (PEM)
+cli-help-new-secret = Ask for the secret even if one is stored
+cli-help-secret-stdin = Read the secret from standard input
+cli-help-certificate = A PEM file with the certificate and its key
 cli-help-secret-ends = The day on which the secret ends
-cli-help-forget-secret = Also remove the app’s secret from this computer’s keychain
-cli-help-json = Print one JSON document to standard output, and what people read to stderr
+cli-help-forget-secret = Also remove the secret from the keychain
+cli-help-json = One document on stdout, words on stderr
 cli-help-exit = Exit codes:
 cli-help-exit-done = 0  done and proven, or nothing to do
 cli-help-exit-problem = 1  a problem stopped it
 cli-help-exit-usage = 2  the command line, or a question that nobody could answer
 cli-help-exit-refused = 3  a person said no, here or in the browser
-cli-help-exit-not-as-wanted = 4  the organization is not as the file wants it (plan and verify), or a check did not hold
-cli-help-exit-later = 5  Microsoft’s services need more time, or somebody else’s approval: run it again later
+cli-help-exit-not-as-wanted = 4  the organization is not as the file wants it, or a check did not hold
+cli-help-exit-later = 5  it needs more time, or somebody else’s approval: run it again later
 
 ## Who asks
 
@@ -66,9 +66,9 @@ cli-consent-unverified = Microsoft’s page should show { $app } from { $publish
 cli-consent-permission-act-in-dataverse-as-you = use Dataverse as you, during this setup
 cli-consent-permission-sign-you-in = sign you in and read your name
 cli-consent-permission-stay-signed-in = keep you signed in for the length of this setup
-cli-consent-compare = These are the publisher’s own words. If Microsoft’s page differs, choose Cancel there.
+cli-consent-compare = Microsoft may use other words. If its page names another app or publisher, or asks for more, choose Cancel there.
 cli-consent-twice = Microsoft asks twice: once for the app, and once for the sign-in that Gangway uses.
-cli-approval-may-not = May your account not approve apps? Stop with Ctrl+C, and add --ask-approval.
+cli-approval-may-not = Your account may not approve apps? Stop with Ctrl+C, and add --ask-approval.
 cli-approval-title = Ask somebody who can approve
 cli-approval-send = Send them this message:
 cli-approval-then = When it is approved, run the same command again, without --ask-approval. Gangway then looks for the approval.
@@ -106,7 +106,7 @@ cli-nobody-organization = Nobody is here to choose. Name one with --organization
 cli-title-credential = The app’s secret
 cli-credential-ask-client-secret = Enter the Value, not the Secret ID. It is not shown:
 cli-credential-ask-certificate = File with the app’s certificate and its unlocked key (PEM):
-cli-credential-ends-ask = On which day does it end (YYYY-MM-DD)? Leave it empty if you do not know:
+cli-credential-ends-ask = On which day does it end (YYYY-MM-DD)? Empty if you do not know:
 cli-credential-stored = One from an earlier run is in your keychain and is used.
 cli-credential-checking = Asking Microsoft whether it works. With a new one, that can take some minutes.
 cli-credential-kept = It works, and it is in your keychain now
