@@ -5,7 +5,7 @@ import { answers, example, heading, one, show } from "./show";
 
 const press = (id: string) => one(`#${id}`).click();
 
-test("the primary button is the one that Enter presses", async () => {
+test("A11Y-04: the primary button is the one that Enter presses", async () => {
   await show("credential-ready");
   const form = one<HTMLFormElement>("form");
   const submits = [...form.querySelectorAll("button")].filter((button) => button.type === "submit");
@@ -54,7 +54,7 @@ test.each([
   expect(shown.asked).toEqual([expected]);
 });
 
-test("the commit button names the act, and the screen says that nothing is changed yet", async () => {
+test("UX-03, UX-07: the commit button names the act, and the screen says that nothing is changed yet", async () => {
   await show("review-ready");
   expect(one("#primary").textContent).toBe("Give Contoso Sync access to Northwind");
   expect(one(".lead").textContent).toContain("Nothing has been changed yet.");
@@ -74,7 +74,7 @@ test("choosing an organization asks nothing until Continue", async () => {
   expect(shown.asked).toEqual([["chooseOrganization", "org-2"]]);
 });
 
-test("Continue without a choice says what is missing and asks nothing", async () => {
+test("UX-05, A11Y-02: Continue without a choice says what is missing and asks nothing", async () => {
   const shown = await show("organizations-many");
   press("primary");
   expect(shown.asked).toEqual([]);
@@ -110,7 +110,7 @@ test("an organization that can't be used says why and can't be chosen", async ()
   expect(one("#about-org-4").textContent).toContain("It is switched off.");
 });
 
-test("the secret goes inward once and is nowhere in the page afterwards", async () => {
+test("SS-01, TA-10: the secret goes inward once and is nowhere in the page afterwards", async () => {
   const shown = await show("credential-ready");
   one<HTMLInputElement>("#secret").value = "CANARY~secret~value";
   one<HTMLInputElement>("#ends").value = "2027-03-01";
@@ -152,7 +152,7 @@ test("a date field counts as given only where the person gave a date", async () 
   expect(ends.hasAttribute("data-given")).toBe(true);
 });
 
-test("the secret is shown only while the button is held, by pointer or by key", async () => {
+test("SS-01: the secret is shown only while the button is held, by pointer or by key", async () => {
   await show("credential-ready");
   const secret = one<HTMLInputElement>("#secret");
   const button = one("#show");
@@ -169,14 +169,14 @@ test("the secret is shown only while the button is held, by pointer or by key", 
   expect(secret.type).toBe("password");
 });
 
-test("a secret that was shown is hidden again when it is sent", async () => {
+test("SS-01: a secret that was shown is hidden again when it is sent", async () => {
   await show("credential-ready");
   one("#show").dispatchEvent(new Event("pointerdown"));
   press("primary");
   expect(one<HTMLInputElement>("#secret").type).toBe("password");
 });
 
-test("what is wrong with the secret stands on top, at the field, and in the title", async () => {
+test("A11Y-02: what is wrong with the secret stands on top, at the field, and in the title", async () => {
   const shown = await show("credential-ready");
   one<HTMLInputElement>("#secret").focus();
   shown.draw("credential-problem");
@@ -196,7 +196,7 @@ test("a wrong end date points to its own field", async () => {
   expect(one("#secret").getAttribute("aria-invalid")).toBe("false");
 });
 
-test("closing from a half-done problem asks first", async () => {
+test("UX-06: closing from a half-done problem asks first", async () => {
   const problem = example("trouble-close");
   const shown = await show({ ...problem, leaving: "half-done" });
   press("primary");
@@ -272,7 +272,7 @@ test("what is explained below the window's edge is brought into sight", async ()
   vi.restoreAllMocks();
 });
 
-test("a row of several counts the lines that can be read in it", async () => {
+test("UX-12: a row of several counts the lines that can be read in it", async () => {
   await show("several-review");
   const states = [...document.querySelectorAll(".runs .state")].map((state) => state.textContent);
   expect(states.slice(0, 2)).toEqual(["3 changes", "Nothing to change"]);
@@ -293,7 +293,7 @@ test("Enter in the field of the number explains it", async () => {
   expect(shown.asked).toEqual([["explainError", ""]]);
 });
 
-test("whoever else can help gets a message with names and codes, and nobody is asked to write to themselves", async () => {
+test("UX-18, SS-06: whoever else can help gets a message with names and codes, and nobody is asked to write to themselves", async () => {
   await show("trouble-organization");
   expect(one(".who-can").textContent).toContain("A System Administrator of the organization");
   const message = one(".message").textContent ?? "";
@@ -303,7 +303,7 @@ test("whoever else can help gets a message with names and codes, and nobody is a
   expect(document.querySelector("#message")).toBeNull();
 });
 
-test("the security team’s page is opened from the first screen", async () => {
+test("CP-07: the security team’s page is opened from the first screen", async () => {
   const { asked } = await show("welcome");
   press("security-note");
   expect(asked).toEqual([["openSecurityNote"]]);
@@ -379,7 +379,7 @@ test("whoever is signed in, in which tenant, stands on every later screen", asyn
   expect(one("#tenant").textContent).toContain("Guest here");
 });
 
-test("what the app may do groups each right with its reach", async () => {
+test("W-05: what the app may do groups each right with its reach", async () => {
   await show("review-ready");
   const row = (group: string) => one(`.rights-${group}`).textContent?.replace(/\s+/g, " ").trim();
   expect(row("read")).toBe("Read Accounts, Contacts, Notes everyone’s rows Tasks its business unit’s rows");
@@ -388,19 +388,19 @@ test("what the app may do groups each right with its reach", async () => {
   expect(one(".may-not").textContent).toContain("Delete rows");
 });
 
-test("what the app can't do never promises what the role holds", async () => {
+test("W-05: what the app can't do never promises what the role holds", async () => {
   await show("review-repair");
   const not = one(".may-not").textContent ?? "";
   for (const held of ["Delete rows", "Share rows", "Act as one of your people"]) expect(not).not.toContain(held);
 });
 
-test("a privilege that Gangway does not know is shown by its name, marked, never hidden", async () => {
+test("W-05: a privilege that Gangway does not know is shown by its name, marked, never hidden", async () => {
   await show("review-repair");
   const line = [...document.querySelectorAll(".rights-special li")].find((item) => item.textContent?.includes("prvContosoSpecialThing"));
   expect(line?.textContent).toContain("Not known to Gangway");
 });
 
-test("names from outside stand apart from the direction of the sentence", async () => {
+test("A11Y-16, TA-07: names from outside are text, and stand apart from the direction of the sentence", async () => {
   const snapshot = example("welcome");
   await show({ ...snapshot, app: { name: "שלום", publisher: "<b>Evil</b>", appId: "x" } });
   expect(one("h1 bdi").textContent).toBe("שלום");

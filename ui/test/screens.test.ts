@@ -44,12 +44,12 @@ describe.each(names)("%s", (name) => {
     expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
   });
 
-  test("has no inline style, which the window's policy would drop", async () => {
+  test("TA-02: has no inline style, which the window's policy would drop", async () => {
     await show(name);
     expect(document.body.querySelectorAll("[style], style, script").length).toBe(0);
   });
 
-  test("has no sentence outside the text files", async () => {
+  test("W-06: has no sentence outside the text files", async () => {
     speak("en", { pseudo: true });
     await show(name);
     const walker = document.createTreeWalker(document.querySelector("body > div") as Node, NodeFilter.SHOW_TEXT);
@@ -63,7 +63,7 @@ describe.each(names)("%s", (name) => {
   });
 });
 
-test("no two places share a heading", async () => {
+test("UX-01: no two places share a heading", async () => {
   const byHeading = new Map<string, Set<string>>();
   for (const name of names) {
     const snapshot = examples[name];

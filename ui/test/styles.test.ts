@@ -42,7 +42,7 @@ test.each([
   ["bad", "surface"],
   ["bad", "bad-tint"],
   ["on-practice", "practice"],
-])("%s can be read on %s", (ink, paper) => {
+])("A11Y-07: %s can be read on %s", (ink, paper) => {
   for (const theme of [0, 1] as const) expect(contrast(ink, paper, theme)).toBeGreaterThanOrEqual(4.5);
 });
 
@@ -51,7 +51,7 @@ test.each([
   ["accent-stroke", "canvas"],
   ["accent-stroke", "surface-pressed"],
   ["focus", "canvas"],
-])("%s can be seen on %s", (line, paper) => {
+])("A11Y-07: %s can be seen on %s", (line, paper) => {
   for (const theme of [0, 1] as const) expect(contrast(line, paper, theme)).toBeGreaterThanOrEqual(3);
 });
 
@@ -62,7 +62,7 @@ test("every token that is used exists, and every token is used", () => {
   expect([...defined].filter((token) => !usedTokens.has(token))).toEqual([]);
 });
 
-test("directions are logical", () => {
+test("A11Y-16: directions are logical", () => {
   const declarations = (base + wizard).replace(/\/\*[\s\S]*?\*\//g, "").match(/^ +[\w-]+:[^;{]*;/gm) ?? [];
   expect(declarations.length).toBeGreaterThan(300);
   const physical = /\b(left|right)\b|^ +((min-|max-)?(width|height)|top|bottom|(margin|padding|border)-(top|bottom)):/;
@@ -74,7 +74,7 @@ test("colours stand in the tokens only", () => {
   expect(own).not.toMatch(/#[0-9a-f]{3,8}\b|rgb\(|hsl\(/i);
 });
 
-test("no code makes markup from text, and only one file speaks to Tauri", () => {
+test("TA-07: no code makes markup from text, and only one file speaks to Tauri", () => {
   for (const [path, source] of Object.entries(sources)) {
     expect([path, /innerHTML|outerHTML|insertAdjacent|unsafe(HTML|SVG)|styleMap|document\.write|\beval\(|style=/.test(source)]).toEqual([path, false]);
     if (source.includes("@tauri-apps")) expect(path).toBe("../src/host/tauri.ts");

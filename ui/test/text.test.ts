@@ -31,7 +31,7 @@ test("every text of the window is used somewhere", async () => {
   expect(idsOf(wizard).filter((id) => !used.has(id))).toEqual([]);
 });
 
-test("every problem has a title, a reason and an advice", () => {
+test("W-04: every problem has a title, a reason and an advice", () => {
   const codes = members(problemCodes);
   expect(codes.length).toBeGreaterThan(50);
   const missing = codes.flatMap((code) => ["title", "why", "do"].map((part) => `problem-${code}-${part}`)).filter((id) => !has(id));
@@ -54,7 +54,7 @@ test("no id stands twice", () => {
   expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
 });
 
-test("no forbidden word, and no sentence of more than twenty words", () => {
+test("W-02, W-03: no forbidden word, and no sentence of more than twenty words", () => {
   const forbidden = /\b(invalid|illegal|forbidden|error occurred|oops|please|sorry|unspecified|simply|contact your administrator)\b/i;
   for (const line of wizard.split("\n").filter((source) => !source.startsWith("#"))) {
     expect(line).not.toMatch(forbidden);
@@ -69,23 +69,23 @@ test("a missing text and a missing name are noticed", () => {
   expect(faults).toEqual(["no text no-such-text", expect.stringContaining("welcome-heading")]);
 });
 
-test("numbers choose their own words", () => {
+test("W-06: numbers choose their own words", () => {
   expect(text("organizations-found", { count: 1 })).toBe("One organization found.");
   expect(text("organizations-found", { count: 4 })).toBe("4 organizations found.");
 });
 
-test("a name can't break out of its place, whatever is in it", () => {
+test("A11Y-16: a name can't break out of its place, whatever is in it", () => {
   const said = say("welcome-heading", { app: "\uE0001\uE001" }) as unknown[];
   expect(said).toHaveLength(3);
   expect(list(["a", "b"])).toHaveLength(3);
 });
 
-test("a date is a day, in no time zone, with the month in words", () => {
+test("W-07: a date is a day, in no time zone, with the month in words", () => {
   expect(day("2027-03-01")).toMatch(/March/);
   expect(day("2027-03-01")).toMatch(/\b1\b/);
 });
 
-test("direction and language are set on the page", async () => {
+test("A11Y-16: direction and language are set on the page", async () => {
   await show("welcome");
   expect(one("html").lang).toBe("en");
   expect(one("html").dir).toBe("ltr");

@@ -11,7 +11,7 @@ test("an older snapshot that arrives late is not drawn", async () => {
   expect(one("main").dataset["screen"]).toBe("working");
 });
 
-test("a new screen moves the focus to its heading and names itself in the title", async () => {
+test("A11Y-01: a new screen moves the focus to its heading and names itself in the title", async () => {
   const shown = await show("welcome");
   expect(document.activeElement).toBe(one("h1"));
   expect(document.title).toBe("Step 1 of 7: Connect Contoso Sync to your organization – Gangway");
@@ -48,7 +48,7 @@ test("a problem page says so in its title", async () => {
   expect(document.title).toMatch(/^Problem: .+ – Gangway$/);
 });
 
-test("the live line speaks at most once in three seconds, and ends with the newest", async () => {
+test("A11Y-03: the live line speaks at most once in three seconds, and ends with the newest", async () => {
   const shown = await show("working-start");
   const live = one("body > [role=status]");
   expect(live.textContent).toBe("");
@@ -63,7 +63,7 @@ test("the live line speaks at most once in three seconds, and ends with the newe
   expect(live.textContent).toBe("Writing the record");
 });
 
-test("Cancel leaves at once while nothing is done, and asks when something is half done", async () => {
+test("UX-06: Cancel leaves at once while nothing is done, and asks when something is half done", async () => {
   const shown = await show("welcome");
   one("#cancel").click();
   expect(shown.asked).toEqual([["leave"]]);
@@ -78,7 +78,7 @@ test("Cancel leaves at once while nothing is done, and asks when something is ha
   expect(shown.asked).toEqual([["leave"], ["leave"]]);
 });
 
-test("when all is done the button reads Close", async () => {
+test("UX-06: when all is done the button reads Close", async () => {
   await show("done");
   expect(one("#cancel").textContent).toBe("Close");
 });

@@ -453,7 +453,7 @@ problem-depth-not-allowed-why = The right “{ $privilege }” can’t be given 
 }.
 problem-depth-not-allowed-do = Ask the publisher for a file that asks for another reach.
 
-problem-role-name-taken-title = A role of this name is already there
+problem-role-name-taken-title = Another role already has this name
 problem-role-name-taken-why = The role “{ $role }” was not made by Gangway. Gangway does not touch it.
 problem-role-name-taken-do = Rename or remove that role, then try again. Or ask the publisher for another role name.
 
