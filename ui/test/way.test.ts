@@ -106,7 +106,7 @@ test("UX-07: what was chosen can be changed from the review, and nothing is aske
 });
 
 test("UX-08: the words above the one bar tell what is done, and no id stands in it", async () => {
-  for (const name of names.filter((one) => example(one).screen.name === "working")) {
+  for (const name of names.filter((each) => example(each).screen.name === "working")) {
     document.body.replaceChildren();
     await show(name);
     const bar = one<HTMLProgressElement>("progress");
@@ -118,7 +118,7 @@ test("UX-08: the words above the one bar tell what is done, and no id stands in 
 });
 
 test("UX-09: a wait says what is awaited, since when and until when, and can be left", async () => {
-  for (const name of names.filter((one) => example(one).waiting)) {
+  for (const name of names.filter((each) => example(each).waiting)) {
     document.body.replaceChildren();
     await show(name);
     const wait = document.querySelector("#waiting, .wait");
@@ -146,7 +146,7 @@ test("UX-11: the steps are told and not pressed", async () => {
 });
 
 test("UX-19: outside of the details no problem shows a code or an id", async () => {
-  for (const name of names.filter((one) => example(one).screen.name === "trouble")) {
+  for (const name of names.filter((each) => example(each).screen.name === "trouble")) {
     document.body.replaceChildren();
     await show(name);
     expect([name, open().textContent]).toEqual([name, expect.not.stringMatching(/AADSTS|0x[0-9a-f]{4}|[0-9a-f]{8}-[0-9a-f]{4}/)]);
