@@ -198,6 +198,35 @@ async fn only_what_is_known_to_be_made_and_not_removed_may_be_undone() {
     assert_eq!(keys(&journal.created()), [applied, stays, read_back, removed]);
 }
 
+#[tokio::test]
+async fn b9_54_a_role_that_was_taken_from_a_user_leaves_its_other_roles_ours() {
+    let files = Arc::new(MemoryFiles::new());
+    let mut journal = open(&files).await;
+    let on_user = |act, with: Option<u128>| Wanted {
+        with: with.map(Uuid::from_u128),
+        ..wanted(act, Subject::Assignment, USER)
+    };
+    let (one, other) = (Some(40), Some(41));
+    let roles = |journal: &Journal| -> Vec<_> {
+        let created = journal.created().into_iter();
+        created
+            .map(|intent| intent.wanted.with.map(|role| role.as_u128()))
+            .collect()
+    };
+    for with in [one, other] {
+        done(&mut journal, on_user(Act::Create, with), Settled::Applied).await;
+    }
+    done(&mut journal, on_user(Act::Remove, one), Settled::Applied).await;
+    assert_eq!(roles(&journal), [other]);
+    // Records of the first version do not say which role: they are about the only one that there was.
+    done(&mut journal, on_user(Act::Remove, None), Settled::Applied).await;
+    assert_eq!(roles(&journal), []);
+    done(&mut journal, on_user(Act::Create, None), Settled::Applied).await;
+    assert_eq!(roles(&journal), [None]);
+    done(&mut journal, on_user(Act::Remove, one), Settled::Applied).await;
+    assert_eq!(roles(&journal), []);
+}
+
 /// The review says under a line since when it is there by Gangway: of exactly that thing.
 #[tokio::test]
 async fn when_a_thing_was_made_is_told_of_that_thing_only() {

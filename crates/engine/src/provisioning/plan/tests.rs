@@ -425,6 +425,13 @@ fn b9_51_rights_that_the_administrator_lacks_are_named_all_at_once() {
         );
     }
     assert!(!names.iter().any(|name| name == "prvCreateRole"));
+    // Who has just what the role gets, as far as the role reaches, and may make all of it, lacks nothing.
+    let wanted = plan(&wish(), &untouched(&wish())).unwrap().role.privileges;
+    let makes = ["prvCreateRole", "prvWriteRole", "prvCreateUser", "prvAssignRole"];
+    let mut has: Vec<_> = makes.map(|name| held(name, Depth::Organization)).to_vec();
+    has.extend(wanted.values().map(|one| held(&one.name, one.depth)));
+    there.may = Some(has);
+    assert!(plan(&wish(), &there).is_ok());
     // Who needs to change nothing needs no rights.
     let mut there = connected(&wish());
     there.may = Some(Vec::new());
