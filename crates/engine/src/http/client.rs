@@ -93,10 +93,13 @@ pub enum HttpError {
 const LARGEST_ANSWER: usize = 4 << 20;
 /// Until the connection stands, with proxy and TLS.
 pub(super) const CONNECT: Duration = Duration::from_secs(10);
-/// Between two pieces of an answer.
+/// Until an answer begins, once the request is sent, and between two pieces of it.
 pub(super) const READ: Duration = Duration::from_secs(30);
-/// The whole exchange, for those who send a byte now and then.
+/// The whole exchange but for the sending, for those who send a byte now and then.
 pub(super) const WHOLE: Duration = Duration::from_mins(2);
+/// Bytes a second of the slowest line that is waited for. Not documented anywhere: chosen so that a solution of some megabytes gets
+/// through a poor line, and has the minutes on a good one that the service may need to look at it.
+pub(super) const SLOWEST: u64 = 64 << 10;
 
 impl Http {
     /// Makes the client: TLS by the system's trust store, the system's proxy, no redirects, no cookies.
@@ -135,8 +138,6 @@ impl Http {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT)
-            .read_timeout(READ)
-            .timeout(WHOLE)
             .user_agent(concat!("Gangway/", env!("CARGO_PKG_VERSION")));
         let client = change(client).build().map_err(|_| HttpError::NoTrust)?;
         Ok(Self { client, heard: None })
@@ -192,10 +193,13 @@ impl Http {
             value.set_sensitive(true);
             request = request.header(header::AUTHORIZATION, value);
         }
+        // The client's own limit on reading would run while the request is still being sent.
+        let sending = body.as_ref().map_or(Duration::ZERO, time_to_send);
+        request = request.timeout(WHOLE + sending);
         if let Some(body) = body {
             request = request.body(body);
         }
-        let mut response = request.send().await.map_err(|error| failure(&error, &host))?;
+        let mut response = within(READ + sending, request.send(), &host).await?;
         let (status, headers) = (response.status(), response.headers().clone());
         tracing::debug!(host, path, status = status.as_u16(), "answered");
         if status.is_redirection() {
@@ -208,7 +212,7 @@ impl Http {
             heard.hear(&headers);
         }
         let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(|error| failure(&error, &host))? {
+        while let Some(chunk) = within(READ, response.chunk(), &host).await? {
             if body.len() + chunk.len() > LARGEST_ANSWER {
                 return Err(HttpError::TooLarge { host });
             }
@@ -221,6 +225,24 @@ impl Http {
             body: body.freeze(),
         })
     }
+}
+
+/// The next thing that comes, if it comes in time.
+async fn within<T>(
+    limit: Duration,
+    next: impl Future<Output = Result<T, reqwest::Error>>,
+    host: &str,
+) -> Result<T, HttpError> {
+    match tokio::time::timeout(limit, next).await {
+        Ok(came) => came.map_err(|error| failure(&error, host)),
+        Err(_) => Err(HttpError::NoAnswer {
+            host: host.to_owned(),
+        }),
+    }
+}
+
+fn time_to_send(body: &Bytes) -> Duration {
+    Duration::from_secs(u64::try_from(body.len()).unwrap_or(u64::MAX) / SLOWEST)
 }
 
 impl Answer {

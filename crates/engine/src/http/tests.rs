@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use url::Url;
 
-use super::client::{CONNECT, READ, WHOLE};
+use super::client::{CONNECT, READ, SLOWEST, WHOLE};
 use super::*;
 use crate::service::ServiceError;
 use crate::step::Step;
@@ -446,6 +446,28 @@ async fn nw_07_nobody_is_waited_for_without_an_end() {
         READ.as_secs(),
         "an answer that stops in the middle"
     );
+}
+
+/// A solution is sent in one piece, and a poor line needs minutes for it.
+#[tokio::test(start_paused = true)]
+async fn nw_07_a_large_request_has_the_time_to_be_sent() {
+    let (http, silent) = (direct(), Listener::says("", true).await);
+    let minutes = Duration::from_mins(3);
+    let body = vec![0; usize::try_from(minutes.as_secs() * SLOWEST).unwrap()];
+    let before = Instant::now();
+    let end = http
+        .send(
+            Step::StageSolution,
+            Method::POST,
+            silent.url("http"),
+            HeaderMap::new(),
+            None,
+            Some(body.into()),
+        )
+        .await
+        .unwrap_err();
+    assert!(matches!(end, HttpError::NoAnswer { .. }), "{end:?}");
+    assert_eq!(before.elapsed().as_secs(), (READ + minutes).as_secs());
 }
 
 #[tokio::test(start_paused = true)]
