@@ -3,12 +3,13 @@
 use acceptance::{Stage, solutions};
 use engine::{
     contract::{
-        Act, LineNote, Problem, ProvenFact, Screen, Snapshot, Subject, UndoState, WaitReason, WhatChanged,
+        Act, LineNote, Problem, ProvenFact, Screen, Snapshot, Subject, UndoState, WaitReason, WayOn,
+        WhatChanged,
     },
     problem::ProblemCode,
 };
 use practice_tenant::{
-    Action, Fault, Service,
+    Action, Change, Fault, Service,
     dataverse::{Depth, PublisherSeed, SolutionSeed},
     world,
 };
@@ -38,6 +39,14 @@ fn problem(snapshot: Snapshot) -> Problem {
         panic!("{:#?}", snapshot.screen)
     };
     problem
+}
+
+/// Whether each import ended, and failed.
+fn imports(stage: &Stage) -> Vec<(bool, bool)> {
+    let mut world = stage.tenant.world();
+    let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+    let imports = organization.imports().into_iter();
+    imports.map(|import| (import.ended, import.failed)).collect()
 }
 
 /// How often an installation was begun.
@@ -282,4 +291,75 @@ async fn an_unmanaged_solution_of_that_name_is_left_alone() {
     stage.choose().await;
     stage.enter_secret().await;
     assert_eq!(stage.trouble().await.code, ProblemCode::SolutionClash);
+}
+
+/// The job ends without success, and leaves nothing. The person tries again, and a new one is begun.
+#[tokio::test]
+async fn an_installation_that_fails_can_be_tried_again() {
+    let stage = Stage::with_solution(&sample()).await;
+    {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        organization.fail_imports(1);
+    }
+    stage.to_review().await;
+    let problem = problem(stage.commit().await);
+    assert_eq!(problem.code, ProblemCode::MicrosoftTrouble);
+    assert_eq!(problem.changed, WhatChanged::Unknown);
+    assert_eq!(imports(&stage), [(true, true)]);
+
+    stage.wizard.take(WayOn::TryAgain).unwrap();
+    stage
+        .until(|snapshot| matches!(snapshot.screen, Screen::Review { loading: false, .. }))
+        .await;
+    assert!(facts(&stage.commit().await).contains(&ProvenFact::SolutionInstalled));
+    let mut all = imports(&stage);
+    all.sort_unstable();
+    assert_eq!(all, [(true, false), (true, true)], "one failed, one did not");
+}
+
+/// Row 38: a colleague begins to install the same solution a moment before. It is followed, and not installed once more.
+#[tokio::test]
+async fn a_colleagues_installation_of_the_same_solution_is_followed() {
+    let stage = Stage::with_solution(&sample()).await;
+    stage.to_review().await;
+    let colleague = Change::ImportBegins {
+        organization: "Northwind".to_owned(),
+        person: "ada@northwind.example".to_owned(),
+    };
+    let before_ours = Fault::on(Service::Organization, Action::Change(vec![colleague]));
+    stage
+        .tenant
+        .faults()
+        .add(before_ours.path("/ImportSolutionAsync").first(1));
+    let done = stage.commit().await;
+    assert!(facts(&done).contains(&ProvenFact::SolutionInstalled));
+    assert_eq!(begun(&stage), 1, "ours was turned away, and not sent again");
+    assert_eq!(imports(&stage), [(true, false)]);
+}
+
+/// Row 38: two administrators press the button at the same moment. One installation, one user, and both come to the end.
+#[tokio::test]
+async fn two_administrators_install_it_at_the_same_moment() {
+    let stage = Stage::with_solution(&sample()).await;
+    stage.to_review().await;
+    let colleague = Stage::beside_with_solution(&stage, &sample());
+    colleague.to_review().await;
+    let (one, other) = tokio::join!(stage.commit(), colleague.commit());
+    for (stage, mut end) in [(&stage, one), (&colleague, other)] {
+        if let Screen::Trouble { problem } = &end.screen {
+            assert_eq!(problem.code, ProblemCode::PlanChanged, "{problem:#?}");
+            stage.wizard.take(WayOn::SeeNewPlan).unwrap();
+            stage
+                .until(|snapshot| matches!(snapshot.screen, Screen::Review { loading: false, .. }))
+                .await;
+            end = stage.commit().await;
+        }
+        assert!(facts(&end).contains(&ProvenFact::ProbeAnswered));
+    }
+    assert_eq!(imports(&stage), [(true, false)]);
+    let mut world = stage.tenant.world();
+    let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+    let [user] = <[_; 1]>::try_from(organization.application_users()).expect("one application user");
+    assert_eq!(user.roles.len(), 1);
 }

@@ -57,7 +57,7 @@ pub use front::Host;
 pub use handout::{Handout, SampleApp, SampleSecret};
 pub use limits::Limits;
 pub use requests::{Requests, SeenRequest, Service};
-pub use scenario::{Scenario, ScenarioError};
+pub use scenario::{Change, Scenario, ScenarioError};
 pub use surroundings::{AdvancedClock, Chance, Clock, SystemChance, SystemClock};
 pub use world::{Propagation, World, WorldFile, WorldFileError};
 
@@ -313,7 +313,8 @@ impl Practice {
                 scenario::check(&mut world, changes)?;
             }
         }
-        scenario::change(&mut world, &scenario.world)?;
+        let now = world.time(&*self.clock);
+        scenario::change(&mut world, &scenario.world, now)?;
         for fault in &scenario.faults {
             self.faults.add(fault.clone());
         }

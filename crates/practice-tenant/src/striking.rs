@@ -44,7 +44,8 @@ pub(crate) async fn strike(
         }
         Action::Change(changes) => {
             // They were checked when the fault was ordered; what the world has lost since needs no change.
-            let _gone = scenario::change(&mut practice.world(), &changes);
+            let now = practice.now();
+            let _gone = scenario::change(&mut practice.world(), &changes, now);
             answer()
         }
         Action::Throttle { retry_after } => throttled(practice, site, request, retry_after),

@@ -16,7 +16,7 @@ pub use rows::{
 pub use solutions::SolutionRow;
 
 pub(crate) use rows::{RIGHTS, RolePrivileges, depth_name, quoted};
-pub(crate) use solutions::{Installation, Standing};
+pub(crate) use solutions::{Installation, Installations, Standing};
 
 use std::sync::Arc;
 

@@ -231,41 +231,55 @@ impl Organization {
         Ok(Standing::Going(percent))
     }
 
-    /// The import jobs of a solution, newest first; the first one of them that still goes on, if one does.
-    pub(crate) async fn installations(
-        &self,
-        unique_name: &str,
-    ) -> Result<(Vec<Uuid>, Option<Installation>), ServiceError> {
+    /// Who installs a solution, and whether it is there.
+    ///
+    /// The parts are read in the order in which an installation ends: its operation, its job, the solution. So one that ends in
+    /// between is seen at its end, and not taken for one that was given up.
+    pub(crate) async fn installations(&self, unique_name: &str) -> Result<Installations, ServiceError> {
         let questions = [
-            Operation::Read(format!(
-                "importjobs?$select=importjobid,progress,completedon&$filter=solutionname%20eq%20{}&$orderby=startedon%20desc&$top=50",
-                quoted(unique_name)
-            )),
             Operation::Read(
                 "asyncoperations?$select=asyncoperationid&$filter=messagename%20eq%20'ImportSolutionAsync'%20and%20statecode%20ne%203&$top=1"
                     .to_owned(),
             ),
+            Operation::Read(format!(
+                "importjobs?$select=importjobid,progress,completedon&$filter=solutionname%20eq%20{}&$orderby=startedon%20desc&$top=50",
+                quoted(unique_name)
+            )),
+            Operation::Read(SolutionRow::question(unique_name)),
         ];
         let outcomes = self.batch(Step::FindInstallations, &questions, None).await?;
-        let [jobs, operations] = outcomes.as_slice() else {
+        let [operations, jobs, solutions] = outcomes.as_slice() else {
             return Err(ServiceError::Surprise {
                 host: self.origin().authority(),
                 status: 200,
             });
         };
-        let jobs: super::Collection<JobRow> = super::read(jobs, self.origin())?;
         let operations: super::Collection<Value> = super::read(operations, self.origin())?;
+        let jobs: super::Collection<JobRow> = super::read(jobs, self.origin())?;
+        let solutions: super::Collection<SolutionRow> = super::read(solutions, self.origin())?;
         // A job that was given up may never get an end, so an operation must go on too.
         let going = jobs
             .value
             .iter()
             .find(|job| job.completedon.is_none() && !operations.value.is_empty())
-            .map(|job| Installation {
-                operation: None,
-                job: job.id,
-            });
-        Ok((jobs.value.iter().map(|job| job.id).collect(), going))
+            .map(|job| Installation::found(job.id));
+        Ok(Installations {
+            jobs: jobs.value.iter().map(|job| job.id).collect(),
+            going,
+            solution: solutions.value.into_iter().next(),
+        })
     }
+}
+
+/// Who installs a solution, and whether it is there.
+#[derive(Clone, Debug)]
+pub(crate) struct Installations {
+    /// Its import jobs, newest first.
+    pub(crate) jobs: Vec<Uuid>,
+    /// The first of them that still goes on.
+    pub(crate) going: Option<Installation>,
+    /// The solution itself.
+    pub(crate) solution: Option<SolutionRow>,
 }
 
 impl Installation {

@@ -282,7 +282,7 @@ const READS_LAG: [u64; 4] = [0, 2, 5, 10];
 
 /// Where the outcome does not reach the disk, the intent stays open, and the next run decides it by reading. What was done is done
 /// all the same.
-async fn settle(journal: &mut Journal, intents: &[Seq], how: Settled) -> Result<(), Stop> {
+pub(super) async fn settle(journal: &mut Journal, intents: &[Seq], how: Settled) -> Result<(), Stop> {
     for intent in intents {
         journal.settle(*intent, how).await.map_err(|error| match how {
             Settled::Applied | Settled::ReadBack => Stop::DoneNotNoted(error),

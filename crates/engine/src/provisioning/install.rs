@@ -1,14 +1,20 @@
 //! Installing the publisher's solution: looked at by the organization, begun once, then followed to its end.
 
-use super::{Install, Observation, Stop, Wish, apply::never_arrived, observe, plan};
+use uuid::Uuid;
+
+use super::{
+    Install, Observation, Stop, Wish,
+    apply::{never_arrived, settle},
+    observe, plan,
+};
 use crate::{
     atlas,
     contract::{Act, Subject, WaitReason},
-    dataverse::{Installation, Organization, Standing},
+    dataverse::{Installation, Installations, Organization, Standing},
     journal::{Entry, Journal, Settled, Wanted},
     patience::{FOR_AN_ANSWER, FOR_SPREADING, Patient},
     problem::ProblemCode,
-    profile::Package,
+    profile::{Package, Version},
     service::ServiceError,
 };
 
@@ -29,16 +35,17 @@ pub async fn install(
         there,
         patient,
     };
-    let (_, going) = installing.jobs().await?;
-    if let Some(going) = going {
-        installing.follow(going).await?;
-    } else {
+    if installing.free().await?.is_some() {
         installing.begin_and_follow(package, journal).await?;
     }
     let after = observe(wish, there, patient).await?;
-    match plan(wish, &after)?.install {
-        None => Ok(after),
-        Some(_) => Err(Stop::SolutionNotThere),
+    if plan(wish, &after)?.install.is_some() {
+        return Err(Stop::SolutionNotThere);
+    }
+    // What was followed only: begun here by a run that ended, or by somebody else.
+    match note_solution(package, &after, journal).await {
+        Err(Stop::Journal(error)) => Err(Stop::DoneNotNoted(error)),
+        noted => noted.map(|()| after),
     }
 }
 
@@ -70,6 +77,9 @@ pub async fn note_solution(
     Ok(())
 }
 
+/// How many installations of others, one after the other, are followed before the person is told that it goes on.
+const MOST_FOLLOWED: usize = 3;
+
 struct Installing<'a> {
     wish: &'a Wish,
     install: &'a Install,
@@ -95,27 +105,28 @@ impl Installing<'_> {
         if let Some(refusal) = staged.refusal() {
             return Err(Stop::InstallRefused(refusal));
         }
-        let (known, _) = self.jobs().await?;
+        // Looking at a large package takes minutes, in which somebody else may have begun. Between this look and the begin nobody can
+        // know; then the same version is installed over itself, which changes nothing.
+        let Some(mut known) = self.free().await? else {
+            return Ok(());
+        };
         let mut wait = self.patient.wait(FOR_SPREADING);
         loop {
             let intent = journal.intend(self.wish.run, self.wanted()).await?;
             let error = match there.install_staged(staged.upload).await {
                 Ok(begun) => {
                     let ended = self.follow(begun).await;
-                    journal.settle(intent, settled(&ended)).await?;
-                    return ended;
+                    let noted = settle(journal, &[intent], settled(&ended)).await;
+                    return ended.and(noted);
                 }
                 Err(error) => error,
             };
             if !never_arrived(&error) {
-                journal.settle(intent, Settled::Unknown).await?;
-                let ended = self.follow_the_lost(&known).await;
-                if ended.is_ok() {
-                    journal.settle(intent, Settled::ReadBack).await?;
-                }
-                return ended;
+                settle(journal, &[intent], Settled::Unknown).await?;
+                self.follow_the_lost(&known).await?;
+                return settle(journal, &[intent], Settled::ReadBack).await;
             }
-            journal.settle(intent, Settled::Refused).await?;
+            settle(journal, &[intent], Settled::Refused).await?;
             let (reason, pause) = match &error {
                 ServiceError::Busy { pause, .. } => (WaitReason::ServiceBusy, *pause),
                 ServiceError::Refused(refusal)
@@ -132,7 +143,30 @@ impl Installing<'_> {
                     other => other.into(),
                 });
             }
+            if reason == WaitReason::OtherSolution {
+                known = match self.free().await? {
+                    Some(jobs) => jobs,
+                    None => return Ok(()),
+                };
+            }
         }
+    }
+
+    /// The import jobs of the solution so far, once none of them goes on: somebody else's is followed to its end. None where the
+    /// solution is there by then.
+    async fn free(&self) -> Result<Option<Vec<Uuid>>, Stop> {
+        for _ in 0..MOST_FOLLOWED {
+            let now = self.look().await?;
+            let version = now.solution.as_ref().map(|row| row.version.parse::<Version>());
+            if version.is_some_and(|it| it.is_ok_and(|it| it >= self.install.version)) {
+                return Ok(None);
+            }
+            match now.going {
+                Some(going) => self.follow(going).await?,
+                None => return Ok(Some(now.jobs)),
+            }
+        }
+        Err(Stop::StillInstalling)
     }
 
     /// Looks until the installation has ended. It goes on in the organization also when nobody looks.
@@ -158,26 +192,26 @@ impl Installing<'_> {
     }
 
     /// The answer was lost: a job that was not there before is ours.
-    async fn follow_the_lost(&self, known: &[uuid::Uuid]) -> Result<(), Stop> {
+    async fn follow_the_lost(&self, known: &[Uuid]) -> Result<(), Stop> {
         for pause in [0, 2, 5, 10, 20] {
             self.patient
                 .clock
                 .sleep(std::time::Duration::from_secs(pause))
                 .await;
-            let (jobs, _) = self.jobs().await.map_err(|_| Stop::OutcomeUnknown)?;
-            if let Some(job) = jobs.into_iter().find(|job| !known.contains(job)) {
+            let now = self.look().await.map_err(|_| Stop::OutcomeUnknown)?;
+            if let Some(job) = now.jobs.into_iter().find(|job| !known.contains(job)) {
                 return self.follow(Installation::found(job)).await;
             }
         }
         Err(Stop::OutcomeUnknown)
     }
 
-    async fn jobs(&self) -> Result<(Vec<uuid::Uuid>, Option<Installation>), Stop> {
+    async fn look(&self) -> Result<Installations, Stop> {
         let name = &self.install.unique_name;
-        let jobs = self
+        let look = self
             .patient
             .read(FOR_AN_ANSWER, || self.there.installations(name));
-        Ok(jobs.await?)
+        Ok(look.await?)
     }
 
     fn wanted(&self) -> Wanted {

@@ -219,7 +219,8 @@ pub(crate) fn has_template(state: &State, user: Uuid, template: Uuid) -> bool {
         .any(|role| state.row("role", role).and_then(|row| row.id("roletemplateid")) == Some(template))
 }
 
-fn principal(state: &State, user: Uuid, since: Timestamp) -> Answer<Acting> {
+/// What a user may do, by what counts at `since`.
+pub(crate) fn principal(state: &State, user: Uuid, since: Timestamp) -> Answer<Acting> {
     let row = state.row("systemuser", user).ok_or_else(not_a_member)?;
     if row.flag("isdisabled") {
         return Err(Refusal::forbidden(

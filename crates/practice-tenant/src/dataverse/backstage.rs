@@ -5,10 +5,12 @@ use super::store::{Cell, Row};
 use super::world::{FOUNDED, add_person, stamped};
 use super::{
     ApplicationUserSeed, MemberSeed, Organization, RoleSeed, ServicePrincipalFacts, SolutionSeed, access,
-    application_users, roles, seeding,
+    application_users, roles, seeding, solutions,
 };
+use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// One copy of a security role.
@@ -51,7 +53,66 @@ pub struct ApplicationUserFacts {
     pub roles: Vec<Uuid>,
 }
 
+/// One solution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SolutionFacts {
+    /// Its unique name.
+    pub unique_name: String,
+    /// Its version.
+    pub version: String,
+    /// Whether it was installed as a managed one.
+    pub managed: bool,
+}
+
+/// One import of a solution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportFacts {
+    /// The solution's unique name.
+    pub solution: String,
+    /// It goes on no more.
+    pub ended: bool,
+    /// It ended without success.
+    pub failed: bool,
+}
+
 impl Organization {
+    /// Every solution.
+    pub fn solutions(&self) -> Vec<SolutionFacts> {
+        let facts = |(_, row): (Uuid, &Row)| SolutionFacts {
+            unique_name: row.words("uniquename").to_owned(),
+            version: row.words("version").to_owned(),
+            managed: row.flag("ismanaged"),
+        };
+        self.state.rows("solution").map(facts).collect()
+    }
+
+    /// Every import that was ever begun.
+    pub fn imports(&self) -> Vec<ImportFacts> {
+        let facts = |(_, row): (Uuid, &Row)| ImportFacts {
+            solution: row.words("solutionname").to_owned(),
+            ended: row.get("completedon") != &Cell::Null,
+            failed: row.words("data").contains("result=\"failure\""),
+        };
+        self.state.rows("importjob").map(facts).collect()
+    }
+
+    /// So many imports to come fail at their end, and leave nothing.
+    pub fn fail_imports(&mut self, times: u32) {
+        self.state.failing_imports = times;
+    }
+
+    /// A user begins to install the package that was staged last. Nothing happens where there is none, or another import goes on.
+    pub fn import_staged(&mut self, user: Uuid, now: Timestamp) {
+        let staged = self.state.staged.last().map(|(_, package)| Arc::clone(package));
+        let acting = access::principal(&self.state, user, now);
+        if let (Some(package), Ok(acting), true) = (staged, acting, self.state.imports.is_empty()) {
+            let mode = solutions::install::Mode::Update;
+            solutions::jobs::begin(&mut self.state, &acting, (package, mode), Uuid::new_v4(), now);
+        }
+    }
+
     /// Every copy of every role.
     pub fn roles(&self) -> Vec<RoleFacts> {
         let facts = |(id, row): (Uuid, &Row)| RoleFacts {

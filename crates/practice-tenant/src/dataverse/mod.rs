@@ -36,7 +36,7 @@ mod world;
 mod writing;
 mod xml;
 
-pub use backstage::{ApplicationUserFacts, RoleFacts};
+pub use backstage::{ApplicationUserFacts, ImportFacts, RoleFacts, SolutionFacts};
 pub use privileges::Depth;
 pub use seed::{ApplicationUserSeed, MemberSeed, OrganizationSeed, PublisherSeed, RoleSeed, SolutionSeed};
 pub(crate) use seeding::{built_in_role_names, is_privilege};

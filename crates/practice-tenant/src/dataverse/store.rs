@@ -144,6 +144,8 @@ pub(crate) struct State {
     pub(crate) holding: BTreeMap<Uuid, Arc<Package>>,
     /// Imports that are not done yet.
     pub(crate) imports: Vec<Import>,
+    /// So many imports to come fail.
+    pub(crate) failing_imports: u32,
     version: u64,
     pub(crate) writes: u64,
 }

@@ -39,6 +39,10 @@ pub enum Change {
     NoApplicationUser { organization: String, app: Uuid },
     /// A role is there already.
     Role { organization: String, role: RoleSeed },
+    /// This many installations of solutions to come fail at their end.
+    ImportsFail { organization: String, times: u32 },
+    /// A person begins to install the solution that was staged last, where none is being installed.
+    ImportBegins { organization: String, person: String },
     /// The organization is deleted: nothing answers, and nobody lists it.
     Deleted { organization: String },
     /// Global Discovery lists this many further organizations; nothing stands behind their addresses.
@@ -69,9 +73,9 @@ pub enum Change {
 }
 
 /// Makes all changes, or none.
-pub(crate) fn change(world: &mut World, changes: &[Change]) -> Result<(), ScenarioError> {
+pub(crate) fn change(world: &mut World, changes: &[Change], now: Timestamp) -> Result<(), ScenarioError> {
     check(world, changes)?;
-    changes.iter().try_for_each(|change| apply(world, change))
+    changes.iter().try_for_each(|change| apply(world, change, now))
 }
 
 /// Whether the world has all that these changes speak of.
@@ -84,6 +88,7 @@ fn check_one(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
         Change::AdministrationMode { organization }
         | Change::Disabled { organization }
         | Change::Deleted { organization }
+        | Change::ImportsFail { organization, .. }
         | Change::NoApplicationUser { organization, .. }
         | Change::ApplicationUser { organization, .. } => place(world, organization).map(drop),
         Change::Role { organization, role } => {
@@ -98,7 +103,8 @@ fn check_one(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
         }
         Change::NoMember { organization, person }
         | Change::NoRoles { organization, person }
-        | Change::MemberDisabled { organization, person } => user(world, organization, person).map(drop),
+        | Change::MemberDisabled { organization, person }
+        | Change::ImportBegins { organization, person } => user(world, organization, person).map(drop),
         Change::NoPrivilege {
             organization,
             role,
@@ -139,7 +145,7 @@ fn check_one(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
     }
 }
 
-fn apply(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
+fn apply(world: &mut World, change: &Change, now: Timestamp) -> Result<(), ScenarioError> {
     match change {
         Change::AdministrationMode { organization } => {
             place(world, organization)?.set_administration_mode(true);
@@ -181,6 +187,11 @@ fn apply(world: &mut World, change: &Change) -> Result<(), ScenarioError> {
             }
         }
         Change::Role { organization, role } => place(world, organization)?.seed_role(role),
+        Change::ImportsFail { organization, times } => place(world, organization)?.fail_imports(*times),
+        Change::ImportBegins { organization, person } => {
+            let id = user(world, organization, person)?;
+            place(world, organization)?.import_staged(id, now);
+        }
         Change::Deleted { organization } => {
             let id = place(world, organization)?.seed().id;
             world.organizations.retain(|found| found.seed().id != id);

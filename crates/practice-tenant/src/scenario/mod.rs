@@ -130,7 +130,8 @@ mod tests {
             assert!(!happens.is_empty() && !client.is_empty(), "{name}");
             assert!(!faults.is_empty() || !changes.is_empty(), "{name}");
             assert_eq!(Scenario::named(name).unwrap(), scenario, "{name} is there twice");
-            change(&mut world(), changes).unwrap_or_else(|error| panic!("{name}: {error}"));
+            change(&mut world(), changes, Timestamp::UNIX_EPOCH)
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
             let json = serde_json::to_string(scenario).unwrap();
             assert_eq!(&Scenario::parse(&json).unwrap(), scenario);
         }
@@ -145,7 +146,12 @@ mod tests {
                 .service_principal(NORTHWIND, CONTOSO_SYNC)
                 .is_none()
         );
-        change(&mut world, &Scenario::named("app-disabled").unwrap().world).unwrap();
+        change(
+            &mut world,
+            &Scenario::named("app-disabled").unwrap().world,
+            Timestamp::UNIX_EPOCH,
+        )
+        .unwrap();
         let principal = world.directory.service_principal(NORTHWIND, CONTOSO_SYNC);
         assert!(!principal.unwrap().enabled);
     }
@@ -161,7 +167,7 @@ mod tests {
                 organization: "atlantis".into(),
             },
         ];
-        let error = change(&mut world, &changes).unwrap_err();
+        let error = change(&mut world, &changes, Timestamp::UNIX_EPOCH).unwrap_err();
         assert_eq!(error.to_string(), "the world has no organization atlantis");
         assert!(!world.organizations[0].describe().disabled);
     }
@@ -190,7 +196,7 @@ mod tests {
                     _ => drop(bytes.splice(at..at, *b"\"}[99999999999999999999")),
                 }
                 if let Ok(read) = Scenario::parse(&String::from_utf8_lossy(&bytes)) {
-                    let _refused = change(&mut world, &read.world);
+                    let _refused = change(&mut world, &read.world, Timestamp::UNIX_EPOCH);
                 }
             }
         }

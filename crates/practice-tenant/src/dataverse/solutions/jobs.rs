@@ -137,8 +137,16 @@ pub(crate) fn step(state: &mut State, seed: &OrganizationSeed, now: Timestamp) {
         let outcome = if let Some(percent) = PROGRESS.get(import.polls) {
             Outcome::Going(*percent)
         } else {
-            let before = state.clone();
-            match install::import(state, seed, &import.acting, (&import.package, import.mode), now) {
+            let mut before = state.clone();
+            before.failing_imports = state.failing_imports.saturating_sub(1);
+            let failing = state.failing_imports > 0;
+            let installed = if failing {
+                // "Web service error codes": a fault of the service's own.
+                Err(Refusal::bad("0x80040216", "An unexpected error occurred."))
+            } else {
+                install::import(state, seed, &import.acting, (&import.package, import.mode), now)
+            };
+            match installed {
                 Ok(_) => Outcome::Done,
                 Err(refusal) => {
                     *state = before;
