@@ -135,11 +135,6 @@ pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
                 tokio::time::sleep(desk.pause).await;
                 let on = problem.actions.iter().find(|way| **way != WayOn::Close);
                 match on {
-                    Some(WayOn::SignInAgain | WayOn::UseAnotherAccount) => wizard
-                        .take(WayOn::SignInAgain)
-                        .or_else(|_| wizard.back())
-                        .or_else(|_| wizard.open_browser(BrowserVisit::AnotherAccount))
-                        .map_err(|_| say("I9: signing in again is offered and does not work"))?,
                     Some(way) => wizard
                         .take(*way)
                         .map_err(|_| format!("I9: {way:?} is offered and does not work"))?,

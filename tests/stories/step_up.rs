@@ -3,7 +3,8 @@
 use acceptance::{Person, SAMPLE, Stage};
 use base64::Engine as _;
 use engine::{
-    contract::{Leaving, Screen, Snapshot, UndoState, WayOn, WhatChanged},
+    contract::{Leaving, Problem, Screen, Snapshot, UndoState, WayOn, WhatChanged},
+    files::DiskStep,
     problem::ProblemCode,
 };
 use practice_tenant::{Action, Fault, Service, world::ConditionalAccess};
@@ -15,23 +16,28 @@ const WHOLE_PLAN: u64 = 4;
 
 /// Dataverse's 401, for the nth batch from now on.
 fn wants_more(stage: &Stage, nth: usize) {
+    refuses(stage, nth, challenge());
+}
+
+fn challenge() -> (&'static str, String) {
     let claims = base64::prelude::BASE64_STANDARD.encode(CLAIMS);
     let challenge = format!(
         "Bearer realm=\"\", authorization_uri=\"https://login.example/common/oauth2/authorize\", error=\"insufficient_claims\", claims=\"{claims}\""
     );
-    refuses(stage, nth, ("www-authenticate", challenge));
+    ("www-authenticate", challenge)
 }
 
-fn refuses(stage: &Stage, nth: usize, (name, value): (&str, String)) {
-    let answer = Action::Answer {
+fn refuses(stage: &Stage, nth: usize, header: (&str, String)) {
+    let refused = Fault::on(Service::Organization, refusal(header));
+    stage.tenant.faults().add(refused.path("$batch").nth(nth));
+}
+
+fn refusal((name, value): (&str, String)) -> Action {
+    Action::Answer {
         status: 401,
         headers: vec![(name.to_owned(), value)],
         body: "<html></html>".into(),
-    };
-    stage
-        .tenant
-        .faults()
-        .add(Fault::on(Service::Organization, answer).path("$batch").nth(nth));
+    }
 }
 
 /// The page that the newest visit began with.
@@ -245,6 +251,176 @@ async fn somebody_else_at_the_step_up_is_not_taken_and_the_first_person_goes_on(
         .await;
     assert_eq!(shown.organization.as_deref(), Some("Northwind"));
     assert_eq!(stage.writes(), WHOLE_PLAN);
+}
+
+/// Another page than the one that was shown before: the newest problem.
+async fn next_trouble(stage: &Stage, before: u32) -> Problem {
+    let told =
+        |snapshot: &Snapshot| snapshot.revision > before && matches!(snapshot.screen, Screen::Trouble { .. });
+    match stage.until(told).await.screen {
+        Screen::Trouble { problem } => problem,
+        other => panic!("{other:#?}"),
+    }
+}
+
+/// Takes a way on that leads to the next problem.
+async fn takes(stage: &Stage, way: WayOn) -> Problem {
+    let before = stage.wizard.watch().borrow().revision;
+    stage.wizard.take(way).unwrap();
+    next_trouble(stage, before).await
+}
+
+/// The token endpoint hangs up.
+fn hangs_up() -> Fault {
+    Fault::on(Service::Authority, Action::DropBefore)
+        .path("/token")
+        .first(1)
+}
+
+#[tokio::test]
+async fn b9_22_what_was_written_is_still_told_when_the_sign_in_after_it_fails_or_somebody_else_comes() {
+    let stage = on_the_review().await;
+    wants_more(&stage, 3);
+    commits(&stage).await;
+    assert_eq!(stage.trouble().await.changed, WhatChanged::AllOfThePlan);
+    stage.browser.pages().await;
+
+    stage.tenant.faults().add(hangs_up());
+    let failed = takes(&stage, WayOn::TryAgain).await;
+    assert_eq!(
+        (failed.code, failed.changed),
+        (ProblemCode::NoConnection, WhatChanged::AllOfThePlan)
+    );
+    let dana = Person {
+        account: "dana@northwind.example",
+        approves: true,
+    };
+    stage.browser.seat(dana);
+    let wrong = takes(&stage, WayOn::TryAgain).await;
+    assert_eq!(
+        (wrong.code, wrong.changed),
+        (ProblemCode::WrongTenant, WhatChanged::AllOfThePlan)
+    );
+    assert_eq!(stage.wizard.watch().borrow().leaving, Leaving::HalfDone);
+    stage.browser.pages().await;
+
+    stage.browser.seat(Person {
+        account: "ada@northwind.example",
+        approves: true,
+    });
+    stage.wizard.take(WayOn::UseAnotherAccount).unwrap();
+    let shown = stage
+        .until(|snapshot| matches!(snapshot.screen, Screen::Done { .. }))
+        .await;
+    let Screen::Done { changes, .. } = shown.screen else {
+        unreachable!()
+    };
+    assert_eq!(changes.len(), 3, "the record tells what this run wrote");
+    assert_eq!(stage.writes(), WHOLE_PLAN);
+    let claims = claims_of_the_visit(&stage).await;
+    assert_eq!(
+        claims.as_deref(),
+        Some(CLAIMS),
+        "what Dataverse wants to see is not forgotten on the way"
+    );
+}
+
+#[tokio::test]
+async fn b9_22_what_was_written_is_still_told_when_the_run_stops_again_after_the_sign_in() {
+    let stage = on_the_review().await;
+    wants_more(&stage, 3);
+    commits(&stage).await;
+    // The look after the sign-in is wanted more for, too; then the way back to the review has no connection.
+    wants_more(&stage, 1);
+    let again = takes(&stage, WayOn::TryAgain).await;
+    assert_eq!(
+        (again.code, again.changed),
+        (ProblemCode::MoreProofNeeded, WhatChanged::AllOfThePlan)
+    );
+    let forbidden = Action::Html(403);
+    let faults = stage.tenant.faults();
+    faults.add(
+        Fault::on(Service::Organization, forbidden)
+            .path("$batch")
+            .first(1),
+    );
+    let portal = takes(&stage, WayOn::TryAgain).await;
+    assert_eq!(
+        (portal.code, portal.changed),
+        (ProblemCode::NotTheService, WhatChanged::AllOfThePlan)
+    );
+    faults.clear();
+    faults.add(
+        Fault::on(Service::Organization, Action::Html(403))
+            .path("$batch")
+            .first(1),
+    );
+    let portal = takes(&stage, WayOn::TryAgain).await;
+    assert_eq!(
+        portal.changed,
+        WhatChanged::AllOfThePlan,
+        "the review could not be shown"
+    );
+
+    // Once the person has seen the organization as it is, the next try tells of itself alone.
+    stage.wizard.take(WayOn::TryAgain).unwrap();
+    stage.until(reviewed).await;
+    faults.add(
+        Fault::on(Service::Organization, Action::Html(403))
+            .path("$batch")
+            .first(1),
+    );
+    commits(&stage).await;
+    assert_eq!(stage.trouble().await.changed, WhatChanged::NothingInDataverse);
+    stage.wizard.take(WayOn::TryAgain).unwrap();
+    stage.until(reviewed).await;
+    commits(&stage).await;
+    let shown = stage.wizard.watch().borrow().clone();
+    assert!(matches!(shown.screen, Screen::Done { .. }), "{:#?}", shown.screen);
+    assert_eq!(stage.writes(), WHOLE_PLAN);
+}
+
+#[tokio::test]
+async fn b9_22_what_was_taken_back_is_still_told_when_the_sign_in_in_the_middle_of_it_fails() {
+    let stage = on_the_review().await;
+    commits(&stage).await;
+    let faults = stage.tenant.faults();
+    let delete = |action| Fault::on(Service::Organization, action).method(http::Method::DELETE);
+    faults.add(delete(refusal(challenge())).nth(2));
+    let before = stage.writes();
+    stage.wizard.undo(false).unwrap();
+    let stopped = stage.trouble().await;
+    assert_eq!(
+        (stopped.code, stopped.changed),
+        (ProblemCode::MoreProofNeeded, WhatChanged::PartOfThePlan)
+    );
+    assert!(stage.writes() > before, "a part was taken back");
+
+    faults.add(hangs_up());
+    let failed = takes(&stage, WayOn::TryAgain).await;
+    assert_eq!(
+        (failed.code, failed.changed),
+        (ProblemCode::NoConnection, WhatChanged::PartOfThePlan)
+    );
+    // The sign-in is good, and the disk lets nobody begin.
+    stage.files.fail_after(0, DiskStep::Flush);
+    let disk = takes(&stage, WayOn::TryAgain).await;
+    assert_eq!(
+        (disk.code, disk.changed),
+        (ProblemCode::DiskNotWritable, WhatChanged::PartOfThePlan)
+    );
+    stage.files.mend();
+    stage.wizard.take(WayOn::TryAgain).unwrap();
+    let undone = |screen: &Screen| {
+        matches!(
+            screen,
+            Screen::Done {
+                undo: UndoState::Undone { .. },
+                ..
+            }
+        )
+    };
+    stage.until(|snapshot| undone(&snapshot.screen)).await;
 }
 
 #[tokio::test]

@@ -1,11 +1,14 @@
 //! Undo: towards absent, and only what is provably Gangway's.
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{Observation, Stop, Wish, left_open::settle_what_is_seen, observe};
+use super::{Observation, Stop, Wish, apply::never_arrived, left_open::settle_what_is_seen, observe};
 use crate::{
     contract::{Act, LineNote, PlanLine, Subject, WaitReason},
     dataverse::{Code, Organization, Write},
@@ -33,6 +36,24 @@ pub async fn undo(
     journal: &mut Journal,
     patient: &Patient<'_>,
 ) -> Result<Removal, Stop> {
+    let wrote = AtomicBool::new(false);
+    let removed = remove_all(wish, there, journal, patient, &wrote).await;
+    removed.map_err(|stop| {
+        if wrote.into_inner() {
+            Stop::Halfway(Box::new(stop))
+        } else {
+            stop
+        }
+    })
+}
+
+async fn remove_all(
+    wish: &Wish,
+    there: &Organization,
+    journal: &mut Journal,
+    patient: &Patient<'_>,
+    wrote: &AtomicBool,
+) -> Result<Removal, Stop> {
     let before = observe(wish, there, patient).await?;
     settle_what_is_seen(&before, journal).await?;
     let ours = removable(wish, &before, journal);
@@ -41,6 +62,7 @@ pub async fn undo(
         before: &before,
         there,
         patient,
+        wrote,
     };
     for made in &ours {
         let wanted = Wanted {
@@ -50,13 +72,12 @@ pub async fn undo(
         let intent = journal.intend(wish.run, wanted).await?;
         match removing.remove(made).await {
             Ok(()) => journal.settle(intent, Settled::Applied).await?,
-            Err(ServiceError::Refused(refusal)) => {
+            Err(error) if never_arrived(&error) => {
                 journal.settle(intent, Settled::Refused).await?;
-                return Err(Stop::WriteRefused(refusal));
-            }
-            Err(busy @ ServiceError::Busy { status: 429, .. }) => {
-                journal.settle(intent, Settled::Refused).await?;
-                return Err(busy.into());
+                return Err(match error {
+                    ServiceError::Refused(refusal) => Stop::WriteRefused(refusal),
+                    error => error.into(),
+                });
             }
             Err(_) => {
                 journal.settle(intent, Settled::Unknown).await?;
@@ -188,6 +209,8 @@ struct Removing<'a> {
     before: &'a Observation,
     there: &'a Organization,
     patient: &'a Patient<'a>,
+    /// Something was changed.
+    wrote: &'a AtomicBool,
 }
 
 impl Removing<'_> {
@@ -262,6 +285,7 @@ impl Removing<'_> {
                 }
                 other => {
                     self.patient.watcher.waiting(None);
+                    self.wrote.fetch_or(other.is_ok(), Ordering::Relaxed);
                     return other;
                 }
             }

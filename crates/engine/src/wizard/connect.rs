@@ -75,32 +75,23 @@ fn steps(reviewed: &Reviewed, with_credential: bool) -> Vec<WorkStep> {
 enum Begun {
     /// The person just pressed the button.
     Now,
-    /// The work was interrupted when so much was changed, and goes on with the plan that was reviewed.
-    Before(WhatChanged),
+    /// The work was interrupted, and goes on with the plan that was reviewed.
+    Before,
 }
 
 /// Goes on after the person was asked for once more.
-pub(super) async fn go_on(work: &Work, changed: WhatChanged) {
+pub(super) async fn go_on(work: &Work) {
     let reviewed = work.wizard.state().review.clone();
     let Some(reviewed) = reviewed else { return };
     let steps = steps(&reviewed, work.wizard.state().credential.is_some());
     work.show(|state| state.show_working(steps));
-    run(work, reviewed, Begun::Before(changed)).await;
+    run(work, reviewed, Begun::Before).await;
 }
 
 async fn run(work: &Work, reviewed: Arc<Reviewed>, begun: Begun) {
     match connect(work, &reviewed, begun).await {
         Ok(()) => {}
-        Err(mut problem) => {
-            // What the work before the interruption wrote is still there.
-            if let Begun::Before(changed) = begun
-                && problem.changed == WhatChanged::NothingInDataverse
-                && changed != WhatChanged::Nothing
-            {
-                problem.changed = changed;
-            }
-            work.show(|state| state.show_trouble(Place::Working, problem));
-        }
+        Err(problem) => work.show(|state| state.show_trouble(Place::Working, problem)),
     }
 }
 
@@ -108,7 +99,7 @@ async fn connect(work: &Work, reviewed: &Reviewed, begun: Begun) -> Result<(), P
     let desk = problems::Desk::of(work);
     let now = review(work).await?;
     // What was written before the interruption is not written again: then only the proof is left.
-    let is_done = begun != Begun::Now && now.plan.is_done();
+    let is_done = begun == Begun::Before && now.plan.is_done();
     if now.plan.hash() != reviewed.plan.hash() && !is_done {
         return Err(desk.stop(&Stop::PlanChanged, WhatChanged::NothingInDataverse));
     }

@@ -71,7 +71,7 @@ async fn remove(work: &Work) -> Result<(Removal, Option<SecretFate>), Problem> {
     let begun = earlier::begin(work, true).await?;
     let removed = undo(&wish, &there, &mut journal, &patient(work))
         .await
-        .map_err(|stop| desk.stop(&stop, WhatChanged::PartOfThePlan));
+        .map_err(|stop| desk.stop(&stop, WhatChanged::NothingInDataverse));
     begun.ends(&removed).await;
     let removal = removed?;
     Ok((removal, forget(work).await?))

@@ -48,6 +48,8 @@ impl State {
 pub(super) struct Begun {
     runs: Runs,
     organization: OrganizationId,
+    /// What an interruption before it left.
+    before: WhatChanged,
 }
 
 /// Notes that a run begins, where it is going to write.
@@ -65,16 +67,28 @@ pub(super) async fn begin(work: &Work, writes: bool) -> Result<Begun, Problem> {
         };
         runs.begin(wish.organization, &name).await.map_err(stopped)?;
     }
+    let before = {
+        let state = work.wizard.state();
+        if state.earlier.contains(&wish.organization) {
+            WhatChanged::Unknown
+        } else {
+            state.changed
+        }
+    };
     Ok(Begun {
         runs,
         organization: wish.organization,
+        before,
     })
 }
 
 impl Begun {
     /// Notes the end, unless something is left half done. A note that can't be made costs one question too many next time.
     pub(super) async fn ends<T>(mut self, how: &Result<T, Problem>) {
-        if how.as_ref().is_err_and(|problem| problem.changed.is_half()) {
+        if how
+            .as_ref()
+            .is_err_and(|problem| problem.changed.after(self.before).is_half())
+        {
             return;
         }
         if let Err(error) = self.runs.end(self.organization).await {

@@ -587,6 +587,15 @@ impl WhatChanged {
             Self::PartOfThePlan | Self::Unknown | Self::AllOfThePlan => true,
         }
     }
+
+    /// What holds now, when that was so `before`: what was written does not go away because the next try wrote nothing.
+    pub(super) fn after(self, before: Self) -> Self {
+        if self.is_half() || !before.is_half() {
+            self
+        } else {
+            before
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,12 +5,12 @@ use super::{
     state::{Place, State},
 };
 use crate::{
-    contract::{ApproveStage, Screen, WhatChanged},
+    contract::{ApproveStage, Problem, Screen},
     sign_in::AdminSession,
 };
 
-/// Goes on where the problem came up, which happened when so much was changed.
-pub(super) async fn go_on(work: &Work, changed: WhatChanged) {
+/// Goes on where the problem came up.
+pub(super) async fn go_on(work: &Work) {
     let at = work.wizard.state().trouble_at;
     match at {
         Place::Approve | Place::Organizations => super::organizations::list(work).await,
@@ -18,7 +18,7 @@ pub(super) async fn go_on(work: &Work, changed: WhatChanged) {
             work.show(State::load_review);
             super::review::look(work).await;
         }
-        Place::Working => super::connect::go_on(work, changed).await,
+        Place::Working => super::connect::go_on(work).await,
         Place::Done => super::disconnect::go_on(work).await,
     }
 }
@@ -27,9 +27,19 @@ impl State {
     /// Keeps the problem for the person who turns back.
     pub(super) fn begin_step_up(&mut self) {
         if let Screen::Trouble { problem } = &self.screen {
-            self.stepping_up = Some(problem.clone());
+            self.stepping_up.get_or_insert_with(|| problem.clone());
         }
         self.show_stage(ApproveStage::Checking);
+    }
+
+    /// The visit failed too. What it was to prove is still wanted, by the next one.
+    pub(super) fn step_up_failed(&mut self, problem: Problem) {
+        let wanted = self.stepping_up.take();
+        self.show_trouble(self.trouble_at, problem);
+        if self.claims.is_none() {
+            self.claims = wanted.as_ref().and_then(|wanted| wanted.claims.clone());
+        }
+        self.stepping_up = wanted;
     }
 
     /// The browser is visited in mid-run.

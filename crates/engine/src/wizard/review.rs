@@ -81,6 +81,7 @@ impl State {
     pub(super) fn show_review(&mut self, reviewed: Arc<Reviewed>) {
         let card = self.chosen.as_ref().map(|chosen| reviewed.card(&chosen.row));
         self.review = Some(reviewed);
+        self.changed = WhatChanged::Nothing;
         self.screen = Screen::Review {
             loading: false,
             plan: card,

@@ -72,7 +72,7 @@ impl Wizard {
         let state = self.state();
         let again = match way {
             WayOn::SignInAgain => true,
-            WayOn::TryAgain => state.claims.is_some(),
+            WayOn::TryAgain => state.claims.is_some() || state.stepping_up.is_some(),
             WayOn::UseAnotherAccount => state.stepping_up.is_some(),
             _ => false,
         };
@@ -117,16 +117,10 @@ async fn visit(work: Work, plan: SignInPlan, kind: BrowserVisit) {
     let mid_run = plan.person.is_some();
     match sign_in(&work, plan, kind).await {
         Ok(session) => {
-            let interrupted = work
-                .wizard
-                .state()
-                .stepping_up
-                .as_ref()
-                .map(|problem| problem.changed);
             work.show(|state| state.signed_in(session));
             super::approval::seen(&work).await;
-            if let Some(changed) = interrupted {
-                super::resume::go_on(&work, changed).await;
+            if mid_run {
+                super::resume::go_on(&work).await;
             } else {
                 super::organizations::list(&work).await;
             }
@@ -142,8 +136,11 @@ async fn visit(work: Work, plan: SignInPlan, kind: BrowserVisit) {
                 if found.is_some_and(|found| state.approval_looked_for(now, found)) {
                     return;
                 }
-                let at = if mid_run { state.trouble_at } else { Place::Approve };
-                state.show_trouble(at, problem);
+                if mid_run {
+                    state.step_up_failed(problem);
+                } else {
+                    state.show_trouble(Place::Approve, problem);
+                }
             });
         }
     }

@@ -10,7 +10,7 @@ use super::{Opened, approval::AwaitedApproval, pages, problems, several::Several
 use crate::{
     contract::{
         ApproveStage, KeptSecret, Leaving, Memory, OrganizationRow, PlanCard, PlanLine, Problem, Proof,
-        ReportCard, Screen, SeveralStage, Snapshot, StepCount, UndoState, Waiting, WayOn,
+        ReportCard, Screen, SeveralStage, Snapshot, StepCount, UndoState, Waiting, WayOn, WhatChanged,
     },
     discovery::FoundOrganization,
     http::{AccessToken, Claims},
@@ -31,8 +31,10 @@ pub(super) struct State {
     pub(super) more_time: Option<watch::Sender<Duration>>,
     /// What a service wants to see of the person at the next visit.
     pub(super) claims: Option<Claims>,
-    /// The problem that a visit in mid-run is to end.
+    /// The problem that a visit in mid-run is to end. It stays as long as the visits fail.
     pub(super) stepping_up: Option<Problem>,
+    /// What was changed since the person last saw the organization as it is.
+    pub(super) changed: WhatChanged,
     /// The approval is awaited.
     pub(super) approval: Option<AwaitedApproval>,
     pub(super) organizations: Vec<FoundOrganization>,
@@ -128,6 +130,7 @@ impl State {
             more_time: None,
             claims: None,
             stepping_up: None,
+            changed: WhatChanged::Nothing,
             approval: None,
             organizations: Vec::new(),
             chosen: None,
@@ -271,6 +274,7 @@ impl State {
 
     pub(super) fn show_organizations(&mut self) {
         self.several = None;
+        self.stepping_up = None;
         let usable = |id: &&FoundOrganization| {
             self.organizations
                 .iter()
@@ -327,6 +331,8 @@ impl State {
         if problem.actions == [WayOn::Close] && !closes_only && self.leads_on(WayOn::TryAgain, at) {
             problem.actions.insert(0, WayOn::TryAgain);
         }
+        problem.changed = problem.changed.after(self.changed);
+        self.changed = problem.changed;
         // The code is what a person reads out on the phone; facts can hold names and stay out of the log.
         tracing::warn!(
             code = crate::words::code(&problem.code),
@@ -337,6 +343,7 @@ impl State {
         );
         self.trouble_at = at;
         self.link = None;
+        self.stepping_up = None;
         self.claims.clone_from(&problem.claims);
         self.screen = Screen::Trouble { problem };
     }
@@ -370,6 +377,10 @@ impl State {
 
     pub(super) fn show_done(&mut self, renewal: Option<crate::contract::Renewal>, undo: UndoState) {
         let Some(done) = self.done.clone() else { return };
+        self.stepping_up = None;
+        if undo != UndoState::Undoing {
+            self.changed = WhatChanged::Nothing;
+        }
         self.screen = Screen::Done {
             proofs: done.proofs,
             changes: done.changes,
@@ -382,7 +393,6 @@ impl State {
     /// What another account or organization would see must not stay.
     pub(super) fn forget_session(&mut self) {
         self.session = None;
-        self.stepping_up = None;
         self.organizations.clear();
         self.forget_organization();
     }
@@ -390,6 +400,8 @@ impl State {
     pub(super) fn forget_organization(&mut self) {
         self.chosen = None;
         self.several = None;
+        self.stepping_up = None;
+        self.changed = WhatChanged::Nothing;
         self.credential = None;
         self.agreed = Agreed::default();
         self.review = None;
@@ -465,14 +477,7 @@ impl State {
                 .as_ref()
                 .map_or(Leaving::NothingDone, Several::leaving),
             Screen::Trouble { problem } if problem.changed.is_half() => Leaving::HalfDone,
-            Screen::Approve { .. }
-                if self
-                    .stepping_up
-                    .as_ref()
-                    .is_some_and(|problem| problem.changed.is_half()) =>
-            {
-                Leaving::HalfDone
-            }
+            Screen::Approve { .. } if self.steps_up() && self.changed.is_half() => Leaving::HalfDone,
             _ => Leaving::NothingDone,
         }
     }
