@@ -84,6 +84,7 @@ fn is_waiting_for_the_browser(screen: &Screen) -> bool {
 mod tests {
     use super::*;
 
+    /// TA-05
     #[test]
     fn row_33_only_the_own_page_is_shown() {
         let own = if cfg!(windows) {

@@ -79,6 +79,7 @@ async fn ada_approves(link: &str) -> Vec<String> {
     hers.pages().await
 }
 
+/// CP-07, SS-05
 #[tokio::test]
 async fn b9_21_the_message_says_what_is_granted_who_can_how_it_ends_and_how_to_take_it_back() {
     let stage = bruno_asks().await;
@@ -130,6 +131,7 @@ async fn gangway_goes_on_when_the_approval_is_found_and_never_asks_for_it_by_its
     assert!(matches!(shown.screen, Screen::Organizations { .. }));
 }
 
+/// CP-07
 #[tokio::test]
 async fn tomorrow_the_same_file_opens_on_the_page_that_waits() {
     let mut stage = bruno_asks().await;
@@ -189,6 +191,7 @@ async fn whoever_can_approve_after_all_goes_back_to_that_page_and_tomorrow_begin
     ));
 }
 
+/// SS-03
 #[tokio::test]
 async fn what_is_kept_until_tomorrow_holds_no_name_and_no_tenant() {
     let stage = bruno_asks().await;

@@ -235,6 +235,7 @@ async fn chosen_with(scope: impl Fn(&str) -> String) -> Stage {
     stage
 }
 
+/// CP-05
 #[tokio::test]
 async fn b9_19_fewer_permissions_are_named_and_the_next_try_goes_on() {
     let stage = chosen_with(|_| "openid profile".to_owned()).await;
@@ -250,6 +251,7 @@ async fn b9_19_fewer_permissions_are_named_and_the_next_try_goes_on() {
     assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
 }
 
+/// CP-05
 #[tokio::test]
 async fn b9_19_more_permissions_stop_the_run() {
     let stage = chosen_with(|origin| {

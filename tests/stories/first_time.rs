@@ -1,9 +1,12 @@
 //! Ada connects Contoso Sync for the first time.
 
+use std::sync::{Arc, Mutex};
+
 use acceptance::Stage;
-use engine::contract::{Act, Leaving, ProvenFact, Screen, UndoState};
+use engine::contract::{Act, Leaving, ProvenFact, Screen, UndoState, WorkStep};
 use practice_tenant::world;
 
+/// UX-03: nothing is written before the commit, and all is proven after it.
 #[tokio::test]
 async fn ada_connects_the_app_and_every_fact_is_proven() {
     let stage = Stage::new().await;
@@ -72,4 +75,39 @@ async fn ada_connects_the_app_and_every_fact_is_proven() {
     let roles = organization.roles_named("Contoso Sync");
     assert!(!roles.is_empty());
     assert_eq!(organization.roles_assigned_to(user.id).len(), 1);
+}
+
+#[tokio::test]
+async fn ux_08_ux_11_the_bar_never_goes_back_or_is_full_before_the_proof_and_the_steps_stay_as_many() {
+    let stage = Stage::new().await;
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let (mut watched, noted) = (stage.wizard.watch(), Arc::clone(&seen));
+    let watching = tokio::spawn(async move {
+        while watched.changed().await.is_ok() {
+            let shown = watched.borrow_and_update().clone();
+            noted.lock().expect("not poisoned").push(shown);
+        }
+    });
+    stage.to_review().await;
+    let done = stage.commit().await;
+    watching.abort();
+    let seen = std::mem::take(&mut *seen.lock().expect("not poisoned"));
+    let worked: Vec<(u8, WorkStep)> = seen
+        .iter()
+        .filter_map(|snapshot| match snapshot.screen {
+            Screen::Working { percent, doing, .. } => Some((percent, doing)),
+            _ => None,
+        })
+        .collect();
+    assert!(worked.len() > 2, "{worked:?}");
+    assert!(worked.is_sorted_by_key(|(percent, _)| *percent), "{worked:?}");
+    assert!(worked.iter().all(|(percent, _)| *percent < 100), "{worked:?}");
+    let Screen::Done { proofs, .. } = done.screen else {
+        panic!("{:#?}", done.screen)
+    };
+    assert!(proofs.iter().all(|proof| proof.holds));
+
+    assert!(seen.iter().all(|snapshot| snapshot.step.of == done.step.of));
+    assert!(seen.is_sorted_by_key(|snapshot| snapshot.step.number));
+    assert_eq!(done.step.number, done.step.of);
 }

@@ -156,6 +156,7 @@ async fn b9_38_a_second_gangway_in_the_same_organization_waits_its_turn() {
     assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
 }
 
+/// TA-06
 #[tokio::test]
 async fn what_changed_between_review_and_commit_is_shown_before_anything_is_written() {
     let stage = Stage::new().await;
@@ -202,6 +203,7 @@ async fn with_a_role_of_somebody_else(managed: bool) -> (Stage, Uuid) {
     (stage, role)
 }
 
+/// RE-05
 #[tokio::test]
 async fn b9_49_a_role_of_the_same_name_is_used_only_after_a_yes_and_stays_after_undo() {
     let (stage, role) = with_a_role_of_somebody_else(false).await;

@@ -291,6 +291,7 @@ async fn b9_50_drift_is_listed_right_by_right_and_repaired() {
     assert_eq!(plan_of(stage.to_review().await.screen).writes, 0);
 }
 
+/// RE-05, RE-07
 #[tokio::test]
 async fn b9_54_what_has_our_ids_is_taken_back_without_any_memory_and_the_secret_only_when_asked() {
     let mut stage = connected().await;

@@ -17,6 +17,7 @@ fn everything_refused(stage: &Stage) {
     assert!(wizard.enter_secret(SecretString::from("guess"), None).is_err());
 }
 
+/// TA-06
 #[tokio::test]
 async fn row_32_what_is_called_out_of_turn_is_refused_and_the_run_goes_on() {
     let stage = Stage::new().await;

@@ -8,6 +8,7 @@ use engine::{
 use practice_tenant::{Action, Fault, Service};
 use secrecy::SecretString;
 
+/// NW-08
 #[tokio::test]
 async fn b9_43_a_busy_service_is_waited_for_as_long_as_it_asks() {
     let stage = Stage::new().await;
@@ -31,6 +32,7 @@ async fn b9_43_a_busy_service_is_waited_for_as_long_as_it_asks() {
     assert!(waits.iter().all(|seconds| *seconds >= 7), "{waits:?}");
 }
 
+/// NW-08
 #[tokio::test]
 async fn b9_43_a_pause_beyond_all_patience_is_said_and_can_be_tried_later() {
     let stage = Stage::new().await;
@@ -56,6 +58,7 @@ async fn b9_43_a_pause_beyond_all_patience_is_said_and_can_be_tried_later() {
 /// After the two looks before it, the third batch is the one that writes.
 const THE_WRITE: usize = 3;
 
+/// RE-04, NW-07
 #[tokio::test]
 async fn b9_45_a_lost_answer_to_the_write_is_decided_by_reading() {
     let stage = Stage::new().await;
@@ -74,6 +77,7 @@ async fn b9_45_a_lost_answer_to_the_write_is_decided_by_reading() {
     assert!(proofs.iter().all(|proof| proof.holds));
 }
 
+/// RE-04, RE-06, NW-07: one request carries all that is written.
 #[tokio::test]
 async fn b9_45_a_write_that_got_lost_is_not_sent_again_by_itself() {
     let stage = Stage::new().await;

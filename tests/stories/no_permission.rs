@@ -7,6 +7,7 @@ use engine::{
 };
 use practice_tenant::world;
 
+/// UX-18
 #[tokio::test]
 async fn dana_lacks_rights_and_they_are_named_one_by_one_before_anything_is_written() {
     let mut stage = Stage::new().await;
@@ -62,6 +63,7 @@ async fn b9_52_an_organization_in_administration_mode_is_named_when_the_app_is_k
     assert_eq!(problem.changed, WhatChanged::AllOfThePlan);
 }
 
+/// RE-05
 #[tokio::test]
 async fn b9_49_somebody_elses_role_of_that_name_is_not_touched() {
     let stage = Stage::new().await;

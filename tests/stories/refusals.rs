@@ -34,6 +34,7 @@ async fn b9_03_a_refused_consent_changes_nothing_and_can_be_tried_again() {
     assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
 }
 
+/// NW-03
 #[tokio::test]
 async fn b9_14_a_token_of_another_tenant_stops_the_run() {
     let stage = Stage::new().await;
@@ -84,6 +85,7 @@ async fn a_profile_for_one_tenant_does_not_take_another() {
     );
 }
 
+/// NW-03
 #[tokio::test]
 async fn an_address_of_another_organization_stops_before_a_write() {
     let stage = Stage::new().await;
@@ -115,7 +117,7 @@ async fn an_address_of_another_organization_stops_before_a_write() {
     assert_eq!(stage.writes(), 0);
 }
 
-/// Row 28 of the attack list.
+/// NW-01: Row 28 of the attack list.
 #[tokio::test]
 async fn b9_28_an_organization_with_a_foreign_address_can_not_be_chosen() {
     let stage = Stage::new().await;

@@ -3,6 +3,7 @@
 use acceptance::Stage;
 use engine::contract::{Act, BrowserVisit, Screen};
 
+/// RE-01, UX-10
 #[tokio::test]
 async fn the_second_run_writes_nothing_and_proves_everything_again() {
     let mut stage = Stage::new().await;
@@ -40,6 +41,7 @@ async fn the_second_run_writes_nothing_and_proves_everything_again() {
     assert_eq!(stage.writes(), writes, "the second run wrote something");
 }
 
+/// RE-02
 #[tokio::test]
 async fn another_computer_without_any_memory_finds_the_same_connection() {
     let mut stage = Stage::new().await;
@@ -67,6 +69,7 @@ async fn another_computer_without_any_memory_finds_the_same_connection() {
     assert_eq!(stage.writes(), writes);
 }
 
+/// UX-04
 #[tokio::test]
 async fn back_leads_through_every_screen_without_a_write() {
     let stage = Stage::new().await;

@@ -83,6 +83,7 @@ fn reports(stage: &Stage, name: &str) -> Vec<String> {
         .collect()
 }
 
+/// SS-04, UX-12
 #[tokio::test]
 async fn development_test_and_production_are_connected_in_one_go() {
     let stage = three().await;
@@ -152,6 +153,7 @@ async fn development_test_and_production_are_connected_in_one_go() {
     }));
 }
 
+/// SS-04
 #[tokio::test]
 async fn one_sign_in_and_the_same_few_requests_for_each() {
     let stage = three().await;
@@ -449,6 +451,7 @@ async fn one_of_several_is_one() {
     assert!(matches!(shown(&stage).screen, Screen::Review { .. }));
 }
 
+/// UX-04
 #[tokio::test]
 async fn going_back_keeps_the_choice_and_writes_nothing() {
     let stage = three().await;

@@ -38,6 +38,7 @@ async fn b9_34_a_locked_keychain_is_found_on_the_first_screen() {
     );
 }
 
+/// SE-03
 #[tokio::test]
 async fn b9_34_a_keychain_that_locks_in_between_keeps_the_secret_out_of_every_other_place() {
     let stage = Stage::new().await;
@@ -63,6 +64,7 @@ async fn b9_34_a_keychain_that_locks_in_between_keeps_the_secret_out_of_every_ot
     }
 }
 
+/// RE-02, RE-03
 #[tokio::test]
 async fn b9_35_without_a_journal_nothing_is_written_to_the_organization() {
     let stage = Stage::new().await;
@@ -75,6 +77,7 @@ async fn b9_35_without_a_journal_nothing_is_written_to_the_organization() {
     assert_eq!(stage.writes(), 0);
 }
 
+/// SE-01, UX-14: four acts (go on, open the browser, choose, commit), one visit to the browser, and nothing is typed.
 #[tokio::test]
 async fn a_profile_without_a_credential_asks_the_keychain_for_nothing() {
     let publishers = SAMPLE.replace("\"credential\": \"client-secret\",", "");
@@ -130,7 +133,7 @@ async fn row_21_without_a_browser_that_opens_the_link_is_the_way() {
     );
 }
 
-/// Absent, locked, denied or full, and not giving back what it got: each has its page, on the first screen and where the secret
+/// SE-03: absent, locked, denied or full, and not giving back what it got: each has its page, on the first screen and where the secret
 /// would be kept, and each offers to try again.
 #[tokio::test]
 async fn b9_34_each_trouble_of_the_keychain_has_its_page_wherever_it_is_met() {

@@ -55,6 +55,7 @@ fn asked(stage: &Stage, of: &str) -> usize {
         .count()
 }
 
+/// RE-07
 #[tokio::test]
 async fn b9_54_undo_removes_what_was_made_and_nothing_else() {
     let stage = Stage::new().await;

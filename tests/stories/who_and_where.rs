@@ -148,7 +148,7 @@ async fn another_account_can_be_used_from_every_settled_screen_and_the_first_one
     assert_eq!(shown.organization, None);
 }
 
-/// Dana is Dynamics 365 Administrator: nobody else is needed, and nobody higher is named.
+/// UX-18: Dana is Dynamics 365 Administrator: nobody else is needed, and nobody higher is named.
 #[tokio::test]
 async fn who_can_is_told_from_the_directory_roles_in_the_token() {
     let mut stage = Stage::new().await;

@@ -124,6 +124,7 @@ async fn b9_43_what_changed_during_the_pause_is_shown_before_anything_is_written
     assert_eq!(stage.writes(), writes);
 }
 
+/// RE-03
 #[tokio::test]
 async fn b9_46_a_change_set_that_is_not_taken_goes_as_single_writes_each_in_the_journal() {
     for action in [
@@ -178,6 +179,7 @@ async fn b9_46_a_change_set_that_is_refused_for_what_is_in_it_stays_refused() {
     assert_eq!(stage.writes(), 0);
 }
 
+/// RE-03
 #[tokio::test]
 async fn b9_36_b9_50_single_writes_that_stop_half_way_are_said_and_gone_on_with() {
     let stage = to_the_write(fault(change_set_refused(400, "0x80060888"))).await;

@@ -29,3 +29,29 @@ impl BrowserPage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the browser could not be started")]
 pub struct BrowserError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ta_08_only_a_page_of_the_clouds_own_sign_in_host_can_be_opened() {
+        let table = crate::cloud::Cloud::named(crate::cloud::CloudName::Public).unwrap();
+        let page = |address: &str| BrowserPage::at(table.authority(), address.parse().unwrap());
+        let own =
+            page("https://login.microsoftonline.com/organizations/oauth2/v2.0/authorize?x=--help").unwrap();
+        // Handed over as one argument that can be no option of any program.
+        assert!(own.address().starts_with("https://"));
+        for foreign in [
+            "http://login.microsoftonline.com/",
+            "https://login.microsoftonline.com:8443/",
+            "https://login.microsoftonline.com.example/",
+            "https://login.microsoftonline.com@example.org/",
+            "file:///usr/bin/id",
+            "javascript:alert(1)",
+            "ms-settings:",
+        ] {
+            assert_eq!(page(foreign), None, "{foreign}");
+        }
+    }
+}

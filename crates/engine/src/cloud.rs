@@ -273,6 +273,7 @@ mod tests {
         Cloud::named(CloudName::Public).unwrap()
     }
 
+    /// NW-01
     #[test]
     fn what_people_paste_becomes_the_organizations_origin() {
         for pasted in [
@@ -294,7 +295,7 @@ mod tests {
         }
     }
 
-    /// Row 25 of the attack list.
+    /// NW-01: Row 25 of the attack list.
     #[test]
     fn b9_25_addresses_that_lead_elsewhere_are_refused() {
         for hostile in [
@@ -333,6 +334,7 @@ mod tests {
         }
     }
 
+    /// NW-01
     #[test]
     fn each_cloud_takes_its_own_hosts_only() {
         let cases = [

@@ -112,6 +112,7 @@ fn english() -> Language {
     Language::english(Place::Terminal)
 }
 
+/// W-04, UX-19
 #[test]
 fn every_problem_has_all_its_parts_and_only_facts_that_it_has() {
     let (english, texts, documented) = (english(), messages(ENGLISH[0]), documented_facts());
@@ -252,6 +253,7 @@ fn every_fact_under_a_line_is_said_with_all_its_names() {
     }
 }
 
+/// W-05
 #[test]
 fn a_right_that_has_no_name_is_said_in_words() {
     let facts = [("privileges", "unnamed"), ("organization", "Northwind")];
@@ -287,6 +289,7 @@ fn no_id_is_used_twice_and_every_file_is_read_whole() {
     }
 }
 
+/// W-06
 #[test]
 fn numbers_choose_the_form_and_other_facts_stay_as_they_are() {
     let english = english();
@@ -303,6 +306,7 @@ fn numbers_choose_the_form_and_other_facts_stay_as_they_are() {
     }
 }
 
+/// A11Y-16
 #[test]
 fn names_are_kept_apart_on_pages_and_plain_in_a_terminal() {
     let facts = [("app", "שלום"), ("organization", "Contoso")];

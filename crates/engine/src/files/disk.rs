@@ -235,6 +235,7 @@ async fn aside<T: Send + 'static>(
 mod tests {
     use super::*;
 
+    /// SE-08
     #[tokio::test]
     async fn what_was_written_is_read_and_no_other_file_is_left() {
         let folder = tempfile::tempdir().unwrap();
@@ -309,6 +310,7 @@ mod tests {
             fs::metadata(place).unwrap().permissions().mode() & 0o777
         }
 
+        /// SE-08
         #[tokio::test]
         async fn only_the_owner_can_look_in() {
             let folder = tempfile::tempdir().unwrap();
@@ -330,6 +332,7 @@ mod tests {
             }
         }
 
+        /// SE-08
         #[tokio::test]
         async fn links_are_refused_wherever_they_stand() {
             let folder = tempfile::tempdir().unwrap();

@@ -274,6 +274,7 @@ mod tests {
         assert_eq!(failures, 4);
     }
 
+    /// RE-02
     #[tokio::test]
     async fn a_power_cut_takes_what_was_not_flushed() {
         let path = FilePath::of(["journal.log"]);

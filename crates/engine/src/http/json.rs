@@ -36,7 +36,7 @@ mod tests {
         format!("{}1{}", "[".repeat(depth), "]".repeat(depth))
     }
 
-    /// Row 30 of the attack list.
+    /// NW-04: Row 30 of the attack list.
     #[test]
     fn b9_30_what_is_nested_deeper_than_any_answer_is_not_read() {
         assert!(read::<serde_json::Value>(nested(DEEPEST).as_bytes()).is_some());

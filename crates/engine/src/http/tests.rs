@@ -145,6 +145,7 @@ fn direct() -> Http {
 
 // ---- Proxies and portals ----------------------------------------------------------------------------------
 
+/// NW-06
 #[tokio::test]
 async fn b9_47_a_proxy_that_wants_a_sign_in_is_named_before_anything_is_sent() {
     let proxy = Listener::says(answer("407 Proxy Authentication Required", "", "<html>"), false).await;
@@ -209,6 +210,7 @@ async fn b9_30_a_portals_page_in_place_of_data_is_known() {
     }
 }
 
+/// NW-02
 #[tokio::test]
 async fn b9_27_no_redirect_is_followed_and_the_token_stays_where_it_belongs() {
     let elsewhere = Listener::says(answer("200 OK", "", "{}"), false).await;
@@ -322,6 +324,7 @@ async fn b9_47_a_certificate_that_fits_is_taken() {
     assert!(service.heard().contains("CANARY"));
 }
 
+/// NW-05
 #[tokio::test]
 async fn b9_47_a_network_that_reads_along_is_named_by_the_systems_own_list() {
     let tls = Some(Authority::new().signs("127.0.0.1", 2020, 2090));
@@ -344,6 +347,7 @@ async fn b9_39_a_certificate_that_is_over_or_not_yet_valid_speaks_of_the_clock()
     }
 }
 
+/// NW-05
 #[tokio::test]
 async fn b9_26_a_host_whose_name_leads_to_this_computer_gets_no_token() {
     let authority = Authority::new();
@@ -352,6 +356,7 @@ async fn b9_26_a_host_whose_name_leads_to_this_computer_gets_no_token() {
     assert_eq!(why, Distrust::OtherName);
 }
 
+/// NW-05
 #[tokio::test]
 async fn b9_47_what_speaks_only_old_tls_or_none_is_told_apart() {
     // An alert of TLS 1.0: fatal, protocol_version (RFC 5246, section 7.2).
@@ -389,6 +394,7 @@ async fn b9_47_what_speaks_only_old_tls_or_none_is_told_apart() {
 
 // ---- Too much, and too slow -------------------------------------------------------------------------------
 
+/// NW-04
 #[tokio::test]
 async fn b9_30_a_body_without_an_end_is_cut_off() {
     let much = "x".repeat(5 << 20);
@@ -398,6 +404,7 @@ async fn b9_30_a_body_without_an_end_is_cut_off() {
     assert!(matches!(end, HttpError::TooLarge { .. }), "{end:?}");
 }
 
+/// NW-04
 #[tokio::test]
 async fn b9_30_a_compressed_body_is_neither_asked_for_nor_unpacked() {
     let bomb = answer(

@@ -81,6 +81,7 @@ async fn what_was_written_is_there_after_opening_again() {
     assert_eq!(keys(&journal.unsettled()), [ROLE]);
 }
 
+/// RE-02
 #[tokio::test]
 async fn a_line_is_as_documented() {
     let (_, bytes) = written().await;
@@ -91,6 +92,7 @@ async fn a_line_is_as_documented() {
     assert_eq!(text.lines().count(), 4);
 }
 
+/// RE-02
 #[tokio::test]
 async fn a_journal_torn_at_any_byte_opens_with_what_was_whole_and_goes_on() {
     let (entries, bytes) = written().await;
@@ -117,6 +119,7 @@ async fn a_journal_torn_at_any_byte_opens_with_what_was_whole_and_goes_on() {
     }
 }
 
+/// RE-02
 #[tokio::test]
 async fn damage_in_the_middle_costs_only_the_damaged_line() {
     let (entries, bytes) = written().await;
@@ -334,6 +337,7 @@ async fn two_programs_at_the_same_time_do_not_settle_each_other() {
     assert_eq!(journal.unreadable(), 0);
 }
 
+/// RE-02
 #[tokio::test]
 async fn an_intent_that_is_not_on_the_disk_is_an_error_and_does_not_spoil_the_next() {
     for step in [DiskStep::Write, DiskStep::Flush] {

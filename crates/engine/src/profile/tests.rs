@@ -28,13 +28,14 @@ fn the_sample_is_read() {
     assert_eq!(accounts[&Right::AppendTo], Depth::Organization);
 }
 
+/// SE-01
 #[test]
 fn a_profile_without_a_credential_leaves_it_with_the_publisher() {
     let profile = with(|json| drop(json.as_object_mut().unwrap().remove("credential"))).unwrap();
     assert_eq!(profile.credential, None);
 }
 
-/// Row 23 of the attack list.
+/// NW-10: Row 23 of the attack list.
 #[test]
 fn row_23_what_is_not_a_profile_is_named() {
     let not_understood = |bytes: &[u8]| {
@@ -66,6 +67,7 @@ fn row_23_what_is_not_a_profile_is_named() {
     );
 }
 
+/// NW-10
 #[test]
 fn an_unknown_field_is_an_error_wherever_it_stands() {
     let unknown = |field: &str| {
@@ -88,6 +90,7 @@ fn an_unknown_field_is_an_error_wherever_it_stands() {
     );
 }
 
+/// NW-10
 #[test]
 fn a_key_that_stands_twice_is_an_error() {
     let twice = SAMPLE.replace("\"prvReadUser\"", "\"prvReadUser\": \"own\", \"prvReadUser\"");
@@ -99,6 +102,7 @@ fn a_key_that_stands_twice_is_an_error() {
     assert!(Profile::parse(twice.as_bytes()).is_err());
 }
 
+/// NW-10, NW-01
 #[test]
 fn bad_values_are_named_by_their_field() {
     let cases: &[Case] = &[
@@ -137,6 +141,7 @@ fn bad_values_are_named_by_their_field() {
     );
 }
 
+/// NW-10
 #[test]
 fn names_with_hidden_characters_are_refused() {
     for hidden in [

@@ -126,6 +126,7 @@ async fn written(record: &Record) -> (ReportCard, BTreeMap<String, String>) {
     (card, contents)
 }
 
+/// UX-10
 #[tokio::test]
 async fn a_record_is_a_folder_with_a_page_its_facts_and_the_renewal() {
     let (card, contents) = written(&record("Contoso")).await;
@@ -289,6 +290,7 @@ async fn what_was_not_proven_is_not_called_connected() {
     assert!(card.folder.ends_with("-not-proven"));
 }
 
+/// NW-11
 #[tokio::test]
 async fn row_29_hostile_names_stay_names() {
     let long = "x".repeat(10_000);
@@ -324,6 +326,7 @@ async fn row_29_hostile_names_stay_names() {
     }
 }
 
+/// NW-11
 #[tokio::test]
 async fn the_page_runs_nothing_and_loads_nothing() {
     let (_, contents) = written(&record("Contoso")).await;
@@ -406,6 +409,7 @@ async fn a_full_disk_is_told() {
     }
 }
 
+/// CP-07, NW-11
 #[tokio::test]
 async fn the_security_team_gets_its_page_with_every_table_and_nothing_left_as_markup() {
     let files = MemoryFiles::new();

@@ -204,6 +204,7 @@ mod tests {
         assert_eq!(vault.names(), [""; 0], "nothing is left behind");
     }
 
+    /// SE-03
     #[tokio::test]
     #[ignore = "touches the keychain of this session: run it with GANGWAY_REAL_KEYCHAIN=1 in a session of its own"]
     async fn the_real_keychain_holds_its_promises() {
@@ -215,6 +216,7 @@ mod tests {
         holds_its_promises(&Keychain::start()).await;
     }
 
+    /// SE-03
     #[tokio::test]
     #[ignore = "needs a session whose keychain is locked or missing: GANGWAY_REAL_KEYCHAIN=locked or =missing"]
     async fn a_real_keychain_that_is_not_open_is_told_as_what_it_is() {

@@ -99,6 +99,7 @@ fn grade(text: &str) -> f64 {
     0.39 * count / sentences as f64 + 11.8 * syllables as f64 / count - 15.59
 }
 
+/// W-02
 #[test]
 fn no_sentence_is_longer_than_20_words() {
     let long: Vec<_> = all()
@@ -113,6 +114,7 @@ fn no_sentence_is_longer_than_20_words() {
     assert!(long.is_empty(), "{long:#?}");
 }
 
+/// W-03
 #[test]
 fn no_word_blames_frightens_begs_or_hides() {
     for (id, said) in all() {
@@ -127,6 +129,7 @@ fn no_word_blames_frightens_begs_or_hides() {
     }
 }
 
+/// W-02
 #[test]
 fn problems_read_easily() {
     let mut grades: Vec<(f64, String)> = ProblemCode::ALL
@@ -147,6 +150,7 @@ fn problems_read_easily() {
     assert!(median <= 7.0, "median {median:.1}");
 }
 
+/// UX-19
 #[test]
 fn titles_of_problems_are_short_and_carry_no_facts_or_codes() {
     for (id, text) in messages(ENGLISH[0])

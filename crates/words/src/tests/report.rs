@@ -143,6 +143,7 @@ async fn every_sentence_of_the_record_is_there_with_its_facts() {
     }
 }
 
+/// W-05
 #[tokio::test]
 async fn rights_are_said_in_plain_words_and_unknown_ones_are_not_hidden() {
     let page = file(&record(Outcome::Connected, true), "report.html")

@@ -282,6 +282,7 @@ fn a_role_that_could_widen_itself_is_given_to_nobody_and_may_stand_beside() {
     ));
 }
 
+/// NW-04
 #[test]
 fn b9_31_a_zip_that_leads_elsewhere_is_refused() {
     let zip = with_entries(&["aa/bb/cc"]);
@@ -313,6 +314,7 @@ fn b9_31_a_zip_that_leads_elsewhere_is_refused() {
     assert!(read(&bytes).is_err(), "a name that is no text");
 }
 
+/// NW-04
 #[test]
 fn b9_31_links_and_names_that_stand_twice_are_refused() {
     let link = package_with(SOLUTION, CUSTOMIZATIONS, |zip| {
@@ -337,6 +339,7 @@ fn b9_31_links_and_names_that_stand_twice_are_refused() {
     );
 }
 
+/// NW-04
 #[test]
 fn b9_31_bombs_and_a_million_entries_are_refused_before_they_are_unpacked() {
     // The end tells of a million entries, or of the large form that could.

@@ -159,6 +159,7 @@ mod tests {
         assert_eq!(seen(text).unwrap(), ["a/b=tA<:", "a/b=:", "a=:1 & 2"]);
     }
 
+    /// NW-04
     #[test]
     fn b9_31_entities_and_what_is_broken_or_too_deep_is_refused() {
         let laughs = "<!DOCTYPE a [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><a>&b;</a>";

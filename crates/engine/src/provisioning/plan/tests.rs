@@ -284,6 +284,7 @@ fn b9_49_roles_that_can_not_be_used_are_refused_even_after_a_yes() {
     assert!(matches!(plan(&agreed(), &there), Err(Stop::RoleManaged(_))));
 }
 
+/// RE-05
 #[test]
 fn b9_49_our_role_is_known_by_its_id_and_gets_its_name_back() {
     let mut there = connected(&wish());
@@ -347,6 +348,7 @@ fn b9_49_copies_of_our_role_in_other_business_units_are_ours() {
     );
 }
 
+/// RE-05
 #[test]
 fn b9_48_a_user_that_somebody_else_made_gets_the_role_only_after_a_yes() {
     let mut there = untouched(&wish());
@@ -618,7 +620,7 @@ fn another_organization_or_another_change_has_another_hash() {
     assert_ne!(one.hash(), plan(&wider, &there).unwrap().hash());
 }
 
-/// Random messes: whatever part of our work is missing, spoiled or doubled, one plan mends it, and what is foreign stays.
+/// RE-01: random messes: whatever part of our work is missing, spoiled or doubled, one plan mends it, and what is foreign stays.
 #[test]
 fn any_mess_of_ours_is_mended_by_one_plan() {
     let wish = agreed();
