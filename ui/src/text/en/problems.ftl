@@ -12,7 +12,7 @@ changed-all-of-the-plan = All changes were made. Only the proof that they work i
 ## Who can do what the advice says
 
 who-you = You
-who-you-as-power-platform-administrator = You: you run the Power Platform of your tenant. Open the environment in the Power Platform admin center and give yourself the System Administrator role.
+who-you-as-power-platform-administrator = You, because you run the Power Platform of your tenant. Open the environment in the Power Platform admin center and give yourself the System Administrator role.
 who-cloud-application-administrator = A Cloud Application Administrator of your Entra ID
 who-conditional-access-administrator = A Conditional Access Administrator of your Entra ID
 who-security-administrator = A Security Administrator of your Entra ID

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Change, RoleMend, line};
 use crate::{
-    contract::{Act, Depth, LineNote, PlanLine, RightName, Subject},
+    contract::{Act, Depth, LineNote, PlanLine, Right, RightName, Subject},
     dataverse::{RIGHTS, RoleRow},
     ids::{PrivilegeId, RoleId},
     provisioning::{
@@ -168,6 +168,7 @@ pub(super) fn differences(wanted: &WantedRole, there: &Observation) -> Differenc
         right: right_name(name, there),
         found: *found,
     }));
+    notes.sort_by(|one, other| place(one).cmp(&place(other)));
     let mend = if notes.is_empty() {
         None
     } else if notes.len() == missing.len() {
@@ -181,6 +182,24 @@ pub(super) fn differences(wanted: &WantedRole, there: &Observation) -> Differenc
         Some((RoleMend::Replace, exactly))
     };
     Differences { notes, mend }
+}
+
+/// Where a fact about a right is looked for: with its table, in the order of the rights. What has no table comes last.
+fn place(note: &LineNote) -> Option<(bool, &str, Option<Right>, &str)> {
+    match note {
+        LineNote::RightMissing { right, .. }
+        | LineNote::RightExtra { right, .. }
+        | LineNote::RightReach { right, .. } => {
+            let table = right.table.as_deref();
+            Some((
+                table.is_none(),
+                table.unwrap_or_default(),
+                right.right,
+                &right.privilege,
+            ))
+        }
+        _ => None,
+    }
 }
 
 /// A privilege in words: from the tables that were read, or else from its own name (`prvReadAccount`).

@@ -576,6 +576,27 @@ fn b9_50_rights_are_told_in_words_as_far_as_they_are_known() {
     let all = there.role_privileges.as_mut().unwrap();
     all.extend(held_too.map(|name| held(name, Depth::Own)));
     let plan = plan(&wish(), &there).unwrap();
+    let order: Vec<_> = plan.lines[0]
+        .notes
+        .iter()
+        .map(|note| match note {
+            LineNote::RightExtra { right, .. } => right.privilege.as_str(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(
+        order,
+        [
+            "prvDeleteaccount",
+            "prvWriteLead",
+            "prvAppendToLead",
+            "prvDeletecontact",
+            "odd",
+            "prvExportToExcel",
+            "prvWrite"
+        ],
+        "a table's rights stand together, and what has no table comes last"
+    );
     let told: BTreeMap<_, _> = plan.lines[0]
         .notes
         .iter()
