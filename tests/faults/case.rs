@@ -28,6 +28,13 @@ pub(crate) enum Case {
     },
     /// Two such at once, drawn by a seed.
     Pair(u64),
+    /// A colleague does the same while the run stands there.
+    Overtaken {
+        story: &'static str,
+        step: &'static str,
+        nth: usize,
+        begins: bool,
+    },
     /// The n-th step of the disk fails; `true`: and the power with it.
     Disk {
         story: &'static str,
@@ -59,6 +66,12 @@ impl fmt::Display for Case {
                 window.unwrap_or("-"),
                 class.as_deref().unwrap_or("-")
             ),
+            Self::Overtaken {
+                story,
+                step,
+                nth,
+                begins,
+            } => write!(out, "overtaken/{story}/{step}/{nth}/{begins}"),
             Self::Pair(seed) => write!(out, "pair/{seed}"),
             Self::Disk { story, nth, power } => write!(out, "disk/{story}/{nth}/{power}"),
             Self::Torn { story, lost } => write!(out, "torn/{story}/{lost}"),
@@ -90,6 +103,12 @@ impl Case {
                     .map(Window::name)
                     .find(|name| name == window),
                 class: (*class != "-").then(|| (*class).to_owned()),
+            },
+            ["overtaken", of, what, nth, begins] => Self::Overtaken {
+                story: story(of)?,
+                step: step(what)?,
+                nth: nth.parse().ok()?,
+                begins: begins.parse().ok()?,
             },
             ["pair", seed] => Self::Pair(seed.parse().ok()?),
             ["disk", of, nth, power] => Self::Disk {
@@ -146,7 +165,7 @@ fn run_unbroken(story: Story) -> Unbroken {
     let journal = journal.iter().find(|(path, _)| path.starts_with("journal/"));
     Unbroken {
         steps: ears.begun(),
-        end: Truth::of(&ground.tenant),
+        end: Truth::of(&ground),
         disk_steps: ground.files.steps().len() - before,
         journal_bytes: journal.map_or(0, |(_, bytes)| bytes.len()),
     }
@@ -157,7 +176,7 @@ const LIVES: usize = 6;
 
 /// What must hold at any moment.
 pub(crate) fn holds(ground: &Ground, before: &Truth) -> Result<(), String> {
-    Truth::of(&ground.tenant).follows(before)?;
+    Truth::of(ground).follows(before)?;
     made(ground)?;
     truth::no_secret(&ground.files.contents(), &ground.tenant.sample_secret().value)
 }
@@ -170,7 +189,7 @@ pub(crate) fn made(ground: &Ground) -> Result<Made, String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(|error| error.to_string())?;
-    runtime.block_on(truth::journal(&ground.tenant, files, clock))
+    runtime.block_on(truth::journal(ground, files, clock))
 }
 
 /// From whatever was left behind to the end: again and again until it is reached, then once more without a write.
@@ -205,7 +224,7 @@ pub(crate) fn ends_well(ground: &Ground, before: &Truth, known: &Unbroken) -> Re
 
 fn is_the_end(ground: &Ground, before: &Truth, known: &Unbroken) -> Result<(), String> {
     holds(ground, before)?;
-    let now = Truth::of(&ground.tenant);
+    let now = Truth::of(ground);
     if now.ours != known.end.ours {
         return Err(format!("I3: another end: {:?}", now.ours));
     }
@@ -214,13 +233,14 @@ fn is_the_end(ground: &Ground, before: &Truth, known: &Unbroken) -> Result<(), S
 
 /// Takes everything back; nothing that was made may stay, and nothing else may go (I6).
 pub(crate) fn can_be_undone(ground: &Ground, before: &Truth) -> Result<(), String> {
+    let left = Truth::of(ground).without_access(before);
     match ground.live(Aim::Disconnect, &Ears::open()) {
         Life::Reached(_) => {}
         other => return Err(format!("I6: undo does not end: {other:?}")),
     }
     holds(ground, before)?;
-    let now = Truth::of(&ground.tenant);
-    if now.ours == before.ours {
+    let now = Truth::of(ground);
+    if now.ours == left {
         Ok(())
     } else {
         Err(format!("I6: undo leaves {:?}", now.ours))
@@ -237,7 +257,7 @@ pub(crate) fn step(
 ) -> Result<(), String> {
     let known = unbroken(story);
     let ground = Ground::new(story);
-    let before = Truth::of(&ground.tenant);
+    let before = Truth::of(&ground);
     let class = class.map(|name| {
         let found = classes(step).into_iter().find(|(known, _)| known == name);
         found.ok_or_else(|| format!("there is no class {name}"))

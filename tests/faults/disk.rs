@@ -10,7 +10,7 @@ use crate::truth::Truth;
 pub(crate) fn fails(story: Story, nth: usize, power: bool) -> Result<(), String> {
     let known = unbroken(story);
     let ground = Ground::new(story);
-    let before = Truth::of(&ground.tenant);
+    let before = Truth::of(&ground);
     ground.files.fail_step(nth);
     if let Life::Wrong(what) = ground.live(story.aim(), &Ears::open()) {
         return Err(what);
@@ -29,20 +29,20 @@ pub(crate) fn fails(story: Story, nth: usize, power: bool) -> Result<(), String>
 /// The journal of a whole run lost its newest bytes. What undo may remove is lost with them; nothing else is.
 pub(crate) fn torn(story: Story, lost: usize) -> Result<(), String> {
     let ground = Ground::new(story);
-    let before = Truth::of(&ground.tenant);
+    let before = Truth::of(&ground);
     match ground.live(story.aim(), &Ears::open()) {
         Life::Reached(_) => {}
         other => return Err(format!("the story does not end: {other:?}")),
     }
     ground.files.tear(".log", lost);
     let writes = ground.writes();
-    let truth = Truth::of(&ground.tenant);
+    let truth = Truth::of(&ground);
     match ground.live(story.aim(), &Ears::open()) {
         Life::Reached(_) => {}
         other => return Err(format!("I3: it does not end: {other:?}")),
     }
     holds(&ground, &before)?;
-    if ground.writes() != writes || Truth::of(&ground.tenant) != truth {
+    if ground.writes() != writes || Truth::of(&ground) != truth {
         return Err("I3: a torn journal leads to writes".to_owned());
     }
     Ok(())

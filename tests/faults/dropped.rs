@@ -41,12 +41,12 @@ pub(crate) fn at(aim: Aim, nth: usize) -> Result<bool, String> {
 
 async fn run(ground: &Ground, aim: Aim, nth: usize) -> Result<bool, String> {
     let there = as_a_program(ground).await?;
-    let before = Truth::of(&ground.tenant);
+    let before = Truth::of(ground);
     let (connected, removed) = {
         work(ground, &there, Aim::Connect).await?;
-        let connected = Truth::of(&ground.tenant);
+        let connected = Truth::of(ground);
         work(ground, &there, Aim::Disconnect).await?;
-        (connected, Truth::of(&ground.tenant))
+        (connected, Truth::of(ground))
     };
     if !removed.is_clean() || connected.is_clean() {
         return Err(format!("without a drop: {connected:?}, then {removed:?}"));
@@ -64,7 +64,7 @@ async fn run(ground: &Ground, aim: Aim, nth: usize) -> Result<bool, String> {
     if let Some(ended) = &ended {
         ended.clone()?;
     }
-    Truth::of(&ground.tenant).follows(&before)?;
+    Truth::of(ground).follows(&before)?;
     journal_is_honest(ground)?;
     // A request that was on its way may still arrive; then what was planned is no longer what is missing.
     for _ in 0..5 {
@@ -77,7 +77,7 @@ async fn run(ground: &Ground, aim: Aim, nth: usize) -> Result<bool, String> {
     if ground.writes() != writes {
         return Err("I8: once more writes".to_owned());
     }
-    let now = Truth::of(&ground.tenant);
+    let now = Truth::of(ground);
     let expected = match aim {
         Aim::Connect => &connected,
         Aim::Disconnect => &removed,
@@ -86,7 +86,7 @@ async fn run(ground: &Ground, aim: Aim, nth: usize) -> Result<bool, String> {
         return Err(format!("I3: another end: {:?}", now.ours));
     }
     work(ground, &there, Aim::Disconnect).await?;
-    let now = Truth::of(&ground.tenant);
+    let now = Truth::of(ground);
     if !now.is_clean() {
         return Err(format!("I6: undo leaves {:?}", now.ours));
     }

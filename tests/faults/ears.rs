@@ -25,11 +25,16 @@ pub(crate) struct At {
     pub(crate) moment: Moment,
 }
 
+/// What happens while a run stands still.
+pub(crate) type Meanwhile = Arc<dyn Fn() + Send + Sync>;
+
 /// What was heard in one life.
 #[derive(Clone, Default)]
 pub(crate) struct Ears {
     heard: Arc<Mutex<Vec<(Step, Moment)>>>,
-    crash: Option<At>,
+    at: Option<At>,
+    /// What is done there; without it, a crash.
+    meanwhile: Option<Meanwhile>,
     /// Rings when the crash has come.
     pub(crate) crashed: Arc<Notify>,
 }
@@ -43,7 +48,16 @@ impl Ears {
     /// Listens, and crashes there.
     pub(crate) fn that_crash(at: Option<At>) -> Self {
         Self {
-            crash: at,
+            at,
+            ..Self::default()
+        }
+    }
+
+    /// Listens, and lets this happen there before the run goes on.
+    pub(crate) fn meanwhile(at: At, happens: Meanwhile) -> Self {
+        Self {
+            at: Some(at),
+            meanwhile: Some(happens),
             ..Self::default()
         }
     }
@@ -58,18 +72,18 @@ impl Ears {
             .collect()
     }
 
-    /// Whether it is time to crash.
+    /// Whether it is time.
     fn hear(&self, step: Step, moment: Moment) -> bool {
         let mut heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         heard.push((step, moment));
         let times = heard.iter().filter(|one| **one == (step, moment)).count();
-        self.crash
+        self.at
             .is_some_and(|at| (at.step, at.moment, at.nth) == (step, moment, times))
     }
 }
 
 /// What the unwinding carries.
-struct Crash;
+pub(crate) struct Crash;
 
 impl Subscriber for Ears {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
@@ -90,7 +104,12 @@ impl Subscriber for Ears {
         let (Some(step), Some(moment)) = (told.step, told.moment) else {
             return;
         };
-        if self.hear(step, moment) {
+        if !self.hear(step, moment) {
+            return;
+        }
+        if let Some(happens) = &self.meanwhile {
+            happens();
+        } else {
             self.crashed.notify_one();
             // Unlike a panic this prints nothing.
             resume_unwind(Box::new(Crash));

@@ -4,7 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use acceptance::{Person, SAMPLE, ScriptedBrowser, StageClock};
+use acceptance::{Person, SAMPLE, ScriptedBrowser, StageClock, solutions};
 use engine::chance::OsChance;
 use engine::clock::{Clock, FrozenClock};
 use engine::cloud::{Cloud, PracticeAddresses};
@@ -14,10 +14,11 @@ use engine::profile::Profile;
 use engine::vault::MemoryVault;
 use engine::wizard::{Opened, Wizard, World};
 use jiff::Timestamp;
-use practice_tenant::{Options, PracticeTenant, world};
+use practice_tenant::{Options, PracticeTenant};
 use tokio::runtime::Runtime;
+use uuid::Uuid;
 
-use crate::ears::Ears;
+use crate::ears::{Crash, Ears};
 use crate::person::{Aim, Desk, Ended, persevere};
 use crate::story::Story;
 
@@ -39,6 +40,8 @@ pub(crate) struct Ground {
     pub(crate) story: Story,
     /// The publisher's file.
     pub(crate) profile: String,
+    /// Nobody else writes.
+    alone: bool,
 }
 
 /// How a life ended.
@@ -57,6 +60,7 @@ impl Ground {
     pub(crate) fn new(story: Story) -> Self {
         let clock = Arc::new(FrozenClock::at(Timestamp::now()));
         let options = Options {
+            world: story.world(),
             clock: StageClock::with(&clock),
             ..Options::default()
         };
@@ -72,6 +76,7 @@ impl Ground {
             clock,
             story,
             profile: profile(story),
+            alone: true,
         };
         story.prepare(&ground);
         ground
@@ -85,15 +90,55 @@ impl Ground {
         }
     }
 
-    /// How many writes the organization has seen.
-    pub(crate) fn writes(&self) -> u64 {
-        let mut world = self.tenant.world();
-        let organization = world.organization(world::NORTHWIND_PRODUCTION);
-        organization.expect("it is there").writes()
+    /// Another person's computer, with the same services.
+    pub(crate) fn colleague(&self) -> Self {
+        Self {
+            tenant: Arc::clone(&self.tenant),
+            files: Arc::new(MemoryFiles::new()),
+            vault: Arc::new(MemoryVault::new()),
+            clock: Arc::clone(&self.clock),
+            story: self.story,
+            profile: self.profile.clone(),
+            alone: false,
+        }
     }
 
-    /// One life of the program, from the first screen to its end.
+    /// The same where somebody else writes too, so that a count of writes tells nothing about one run.
+    pub(crate) fn in_company(self) -> Self {
+        Self { alone: false, ..self }
+    }
+
+    /// How many writes the story's organizations have seen.
+    pub(crate) fn writes(&self) -> u64 {
+        let organizations = self.story.organizations();
+        organizations.iter().map(|id| self.writes_in(*id)).sum()
+    }
+
+    fn writes_in(&self, organization: Uuid) -> u64 {
+        let mut world = self.tenant.world();
+        world.organization(organization).expect("it is there").writes()
+    }
+
+    /// One life of the program, from the first screen to its end. Several organizations are connected in one, and taken back one
+    /// after the other.
     pub(crate) fn live(&self, aim: Aim, ears: &Ears) -> Life {
+        let all = self.story.organizations();
+        match aim {
+            Aim::Connect => self.live_in(&all, aim, ears),
+            Aim::Disconnect => {
+                let mut met = Vec::new();
+                for one in all {
+                    match self.live_in(&[one], aim, ears) {
+                        Life::Reached(problems) => met.extend(problems),
+                        other => return other,
+                    }
+                }
+                Life::Reached(met)
+            }
+        }
+    }
+
+    fn live_in(&self, organizations: &[Uuid], aim: Aim, ears: &Ears) -> Life {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -104,10 +149,18 @@ impl Ground {
             runtime.block_on(async {
                 let browser = ScriptedBrowser::with(ADA);
                 let wizard = self.open(browser);
-                let writes = || self.writes();
+                let writes = |organization| {
+                    if self.alone {
+                        self.writes_in(organization)
+                    } else {
+                        0
+                    }
+                };
                 let desk = Desk {
                     wizard,
                     aim,
+                    organizations,
+                    pasted: self.story.pasted(&self.tenant),
                     secret: self.tenant.sample_secret().value,
                     writes: &writes,
                     pause: Duration::ZERO,
@@ -125,7 +178,13 @@ impl Ground {
         }));
         // With it goes everything that the program was in the middle of.
         drop(runtime);
-        lived.unwrap_or_else(|_| Life::Wrong("it panicked".to_owned()))
+        lived.unwrap_or_else(|why| {
+            if why.is::<Crash>() {
+                Life::Over
+            } else {
+                Life::Wrong("it panicked".to_owned())
+            }
+        })
     }
 
     fn open(&self, browser: Arc<ScriptedBrowser>) -> Arc<Wizard> {
@@ -153,8 +212,16 @@ pub(crate) const ADA: Person = Person {
 fn profile(story: Story) -> String {
     match story {
         Story::Publisher => without_credential(SAMPLE),
-        Story::First | Story::Found | Story::Single | Story::Undo => SAMPLE.to_owned(),
+        Story::First | Story::Found | Story::Single | Story::Undo | Story::Missed | Story::Several => {
+            SAMPLE.to_owned()
+        }
+        Story::Solution | Story::Going | Story::Failing | Story::Beside => solutions::profile_of(&package()),
     }
+}
+
+/// The publisher's solution, which lies beside the profile.
+fn package() -> Vec<u8> {
+    solutions::packed(solutions::SOLUTION, solutions::CUSTOMIZATIONS)
 }
 
 /// The publisher keeps the credential.
@@ -163,7 +230,7 @@ pub(crate) fn without_credential(profile: &str) -> String {
 }
 
 pub(crate) fn parsed(profile: &str) -> Profile {
-    Profile::parse(profile.as_bytes()).expect("a good profile")
+    Profile::parse_beside(profile.as_bytes(), |_| Some(package())).expect("a good profile")
 }
 
 /// A client of its own for each life: connections belong to the runtime that made them.

@@ -13,6 +13,7 @@ use engine::files::Disk;
 use engine::vault::MemoryVault;
 use engine::wizard::{Opened, Wizard, World};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::dice::Dice;
 use crate::ground::{ADA, Ground, http, parsed, practice};
@@ -29,9 +30,10 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// One round; tells how many processes were really killed.
 pub(crate) fn round(seed: u64, usual: Duration) -> Result<usize, String> {
     let mut dice = Dice::new(seed);
-    let ground = Ground::new(Story::First);
+    let story = *dice.one(&[Story::First, Story::First, Story::Solution, Story::Several]);
+    let ground = Ground::new(story);
     let folder = Folder::new(seed)?;
-    let start = Truth::of(&ground.tenant);
+    let start = Truth::of(&ground);
     let mut kills = 0;
     // Where a request may be on its way when its sender dies, the service still does it a moment later.
     let (connect, disconnect) = (Aim::Connect, Aim::Disconnect);
@@ -39,22 +41,23 @@ pub(crate) fn round(seed: u64, usual: Duration) -> Result<usize, String> {
     holds(&ground, &folder, &start)?;
     to_the_end(&ground, &folder, connect)?;
     holds(&ground, &folder, &start)?;
-    if Truth::of(&ground.tenant).is_clean() {
+    if Truth::of(&ground).is_clean() {
         return Err("I7: connected, and nothing is there".to_owned());
     }
-    let (writes, made) = (ground.writes(), Truth::of(&ground.tenant));
+    let (writes, made) = (ground.writes(), Truth::of(&ground));
     to_the_end(&ground, &folder, connect)?;
-    if ground.writes() != writes || Truth::of(&ground.tenant) != made {
+    if ground.writes() != writes || Truth::of(&ground) != made {
         return Err("I8: once more writes".to_owned());
     }
+    let left = made.without_access(&start);
     if dice.once_in(2) {
         kills += killed(&ground, &folder, disconnect, &mut dice, usual)?;
         holds(&ground, &folder, &start)?;
     }
     to_the_end(&ground, &folder, disconnect)?;
     holds(&ground, &folder, &start)?;
-    let now = Truth::of(&ground.tenant);
-    if now.is_clean() {
+    let now = Truth::of(&ground);
+    if now.ours == left {
         Ok(kills)
     } else {
         Err(format!("I6: undo leaves {:?}", now.ours))
@@ -114,6 +117,7 @@ fn start(ground: &Ground, folder: &Folder, aim: Aim) -> Result<Child, String> {
         "secret": ground.tenant.sample_secret().value,
         "disconnect": aim == Aim::Disconnect,
         "profile": ground.profile,
+        "about": ground.story.organizations(),
     });
     let program = std::env::current_exe().map_err(|error| error.to_string())?;
     let mut child = Command::new(program)
@@ -154,7 +158,7 @@ fn wait(mut child: Child) -> Result<(), String> {
 }
 
 fn holds(ground: &Ground, folder: &Folder, start: &Truth) -> Result<(), String> {
-    Truth::of(&ground.tenant).follows(start)?;
+    Truth::of(ground).follows(start)?;
     truth::no_secret(&folder.contents(), &ground.tenant.sample_secret().value)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
@@ -163,7 +167,7 @@ fn holds(ground: &Ground, folder: &Folder, start: &Truth) -> Result<(), String> 
         let disk = Disk::open(folder.0.clone())
             .await
             .map_err(|error| error.to_string())?;
-        truth::journal(&ground.tenant, Arc::new(disk), Arc::new(SystemClock))
+        truth::journal(ground, Arc::new(disk), Arc::new(SystemClock))
             .await
             .map(drop)
     })
@@ -177,12 +181,22 @@ pub(crate) fn child() -> Result<(), String> {
         .map_err(|error| error.to_string())?;
     let orders: Value = serde_json::from_str(&orders).map_err(|error| error.to_string())?;
     let text = |name: &str| orders[name].as_str().unwrap_or_default().to_owned();
-    let organizations: Vec<String> = orders["organizations"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|one| one.as_str().map(str::to_owned))
-        .collect();
+    let texts = |name: &str| -> Vec<String> {
+        let all = orders[name].as_array().into_iter().flatten();
+        all.filter_map(|one| one.as_str().map(str::to_owned)).collect()
+    };
+    let (organizations, about) = (texts("organizations"), texts("about"));
+    let about: Vec<Uuid> = about.iter().filter_map(|id| id.parse().ok()).collect();
+    let aim = if orders["disconnect"] == true {
+        Aim::Disconnect
+    } else {
+        Aim::Connect
+    };
+    // Several are connected in one run, and taken back one after the other.
+    let each = match aim {
+        Aim::Connect => about.len(),
+        Aim::Disconnect => 1,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -196,33 +210,33 @@ pub(crate) fn child() -> Result<(), String> {
             &text("discovery"),
             organizations.iter().map(String::as_str),
         );
-        // Building an HTTP client settles the TLS provider for the whole process, the browser too.
-        let http = http();
-        let world = World {
-            clock: Arc::new(SystemClock),
-            chance: Arc::new(OsChance),
-            browser: ScriptedBrowser::with(ADA),
-            vault: Arc::new(MemoryVault::new()),
-            files: Arc::new(disk),
-            words: Arc::new(words::Language::english(words::Place::Page)),
-            http,
-        };
-        let opened = Opened::Profile(Box::new(parsed(&text("profile"))), cloud);
-        let person = Desk {
-            wizard: Wizard::open(world, opened),
-            aim: if orders["disconnect"] == true {
-                Aim::Disconnect
-            } else {
-                Aim::Connect
-            },
-            secret: text("secret"),
-            writes: &|| 0,
-            pause: Duration::from_millis(100),
-        };
-        match persevere(&person).await? {
-            Ended::Reached(_) => Ok(()),
-            Ended::Closed(problems) => Err(format!("closed after {problems:?}")),
+        let (disk, vault) = (Arc::new(disk), Arc::new(MemoryVault::new()));
+        for organizations in about.chunks(each) {
+            let world = World {
+                clock: Arc::new(SystemClock),
+                chance: Arc::new(OsChance),
+                // Building an HTTP client settles the TLS provider for the whole process, the browser too.
+                http: http(),
+                browser: ScriptedBrowser::with(ADA),
+                vault: Arc::clone(&vault) as _,
+                files: Arc::clone(&disk) as _,
+                words: Arc::new(words::Language::english(words::Place::Page)),
+            };
+            let opened = Opened::Profile(Box::new(parsed(&text("profile"))), cloud.clone());
+            let person = Desk {
+                wizard: Wizard::open(world, opened),
+                aim,
+                organizations,
+                pasted: None,
+                secret: text("secret"),
+                writes: &|_| 0,
+                pause: Duration::from_millis(100),
+            };
+            if let Ended::Closed(problems) = persevere(&person).await? {
+                return Err(format!("closed after {problems:?}"));
+            }
         }
+        Ok(())
     })
 }
 

@@ -33,11 +33,11 @@ pub(crate) fn mess(seed: u64) -> Result<(), String> {
     for _ in 0..dice.below(5) {
         disturb(&ground, &mut dice);
     }
-    let before = Truth::of(&ground.tenant);
+    let before = Truth::of(&ground);
     let there = ids(&ground);
     let writes = ground.writes();
     let life = ground.live(Aim::Connect, &Ears::open());
-    Truth::of(&ground.tenant).follows(&before)?;
+    Truth::of(&ground).follows(&before)?;
     match life {
         Life::Reached(_) => {}
         Life::Over | Life::Wrong(_) if ground.writes() == writes => {
@@ -50,9 +50,9 @@ pub(crate) fn mess(seed: u64) -> Result<(), String> {
         other => return Err(format!("it wrote, and then: {other:?}")),
     }
     holds(&ground, &before)?;
-    let (writes, connected) = (ground.writes(), Truth::of(&ground.tenant));
+    let (writes, connected) = (ground.writes(), Truth::of(&ground));
     match ground.live(Aim::Connect, &Ears::open()) {
-        Life::Reached(_) if ground.writes() == writes && Truth::of(&ground.tenant) == connected => {}
+        Life::Reached(_) if ground.writes() == writes && Truth::of(&ground) == connected => {}
         Life::Reached(_) => return Err("I8: once more writes".to_owned()),
         other => return Err(format!("I3: once more: {other:?}")),
     }
@@ -64,7 +64,7 @@ pub(crate) fn mess(seed: u64) -> Result<(), String> {
         Life::Reached(_) => {}
         other => return Err(format!("I6: undo: {other:?}")),
     }
-    Truth::of(&ground.tenant).follows(&before)?;
+    Truth::of(&ground).follows(&before)?;
     let now = ids(&ground);
     match there.iter().find(|id| !now.contains(id)) {
         None => Ok(()),

@@ -1,10 +1,11 @@
 //! The command line.
 
 use crate::case::Case;
+use crate::story::Story;
 
 const USAGE: &str = "\
 cargo xtask faults [--quick | --long] [--rounds N] [--seed N]
-cargo xtask faults --replay CASE
+cargo xtask faults --story NAME | --replay CASE
 
 Breaks the engine's steps in every way and checks after each that running again comes to the same end, touches nothing foreign,
 writes nothing twice and says what is true.
@@ -13,6 +14,7 @@ writes nothing twice and says what is true.
     --long          every single fault, 5000 pairs, 5000 random organizations, 10000 rounds
     --rounds N      so many rounds of killed processes
     --seed N        other samples, pairs, organizations and moments
+    --story NAME    every single fault of this story, and nothing else
     --replay CASE   one case alone, as a broken one is printed";
 
 /// What is to be done.
@@ -23,6 +25,7 @@ pub(crate) struct Orders {
     pub(crate) messes: u64,
     pub(crate) rounds: u64,
     pub(crate) seed: u64,
+    pub(crate) story: Option<Story>,
     pub(crate) replay: Option<Case>,
 }
 
@@ -34,6 +37,7 @@ impl Orders {
             messes: 200,
             rounds: 200,
             seed: 0,
+            story: None,
             replay: None,
         };
         let mut words = arguments.iter().map(String::as_str);
@@ -43,6 +47,10 @@ impl Orders {
                 "--long" => (orders.pairs, orders.messes, orders.rounds) = (5_000, 5_000, 10_000),
                 "--rounds" => orders.rounds = number(words.next())?,
                 "--seed" => orders.seed = number(words.next())?,
+                "--story" => {
+                    let story = words.next().and_then(Story::named);
+                    orders.story = Some(story.ok_or_else(|| USAGE.to_owned())?);
+                }
                 "--replay" => {
                     let case = words.next().and_then(Case::read);
                     orders.replay = Some(case.ok_or_else(|| USAGE.to_owned())?);

@@ -15,7 +15,7 @@ pub(crate) fn pair(seed: u64) -> Result<(), String> {
     let story = *dice.one(&Story::ALL);
     let known = unbroken(story);
     let ground = Ground::new(story);
-    let before = Truth::of(&ground.tenant);
+    let before = Truth::of(&ground);
     let mut torn = false;
     for _ in 0..2 {
         let mut crash = None;

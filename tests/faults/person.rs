@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::contract::{ApproveStage, BrowserVisit, Screen, UndoState, WayOn, WhatChanged};
+use engine::contract::{ApproveStage, BrowserVisit, Screen, UndoState, WayOn, WhatChanged, Whereabouts};
 use engine::wizard::Wizard;
-use practice_tenant::world;
 use secrecy::SecretString;
+use uuid::Uuid;
+
+use crate::rows;
 
 /// What the person wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,15 +21,44 @@ pub(crate) enum Aim {
 pub(crate) struct Desk<'a> {
     pub(crate) wizard: Arc<Wizard>,
     pub(crate) aim: Aim,
+    /// Where.
+    pub(crate) organizations: &'a [Uuid],
+    /// The address of an organization that the person misses on the list.
+    pub(crate) pasted: Option<String>,
     pub(crate) secret: String,
-    /// How many writes the organization has seen, where that can be known.
-    pub(crate) writes: &'a (dyn Fn() -> u64 + Sync),
+    /// How many writes an organization has seen, where that can be known.
+    pub(crate) writes: &'a (dyn Fn(Uuid) -> u64 + Sync),
     /// Asked before each further try.
     pub(crate) pause: Duration,
 }
 
+impl Desk<'_> {
+    /// How many writes each of the organizations has seen.
+    pub(crate) fn seen(&self) -> Vec<u64> {
+        self.organizations.iter().map(|id| (self.writes)(*id)).collect()
+    }
+
+    fn ids(&self) -> Vec<String> {
+        self.organizations.iter().map(Uuid::to_string).collect()
+    }
+
+    /// Whatever is asked about an organization that is not there changes nothing, and has an answer.
+    async fn ask_for_the_missed(&self) -> Result<(), String> {
+        let Some(address) = &self.pasted else {
+            return Ok(());
+        };
+        match self.wizard.find_organization(address).await {
+            Ok(Whereabouts::Elsewhere { problem }) if problem.changed != WhatChanged::NothingInDataverse => {
+                Err(format!("I4: asking changed {:?}", problem.changed))
+            }
+            Ok(_) => Ok(()),
+            Err(_) => Err("I9: nobody is asked where it is".to_owned()),
+        }
+    }
+}
+
 /// More screens than any run has.
-const SCREENS: usize = 80;
+pub(crate) const SCREENS: usize = 80;
 
 /// How far the person came, with the problems on the way.
 #[derive(Debug)]
@@ -44,9 +75,9 @@ pub(crate) enum Ended {
 /// What is wrong, in words for the developer.
 pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
     let wizard = &desk.wizard;
-    let at_start = (desk.writes)();
+    let at_start = desk.seen();
     // When the newest try began.
-    let mut at_try = at_start;
+    let mut at_try = at_start.clone();
     let mut begun = false;
     let mut problems = Vec::new();
     let mut approved = false;
@@ -79,14 +110,17 @@ pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
             } => wizard
                 .open_browser(BrowserVisit::SignInOnly)
                 .map_err(|_| say("no sign-in after an approval"))?,
-            Screen::Organizations { loading: false, .. } => wizard
-                .choose_organization(&world::NORTHWIND_PRODUCTION.to_string())
-                // Somebody else's organizations are listed: once more, as oneself.
-                .or_else(|_| wizard.open_browser(BrowserVisit::SignInOnly))
-                .map_err(|_| say("the organization is not on the list"))?,
+            Screen::Organizations { loading: false, .. } => {
+                desk.ask_for_the_missed().await?;
+                wizard
+                    .choose_organizations(&desk.ids())
+                    // Somebody else's organizations are listed: once more, as oneself.
+                    .or_else(|_| wizard.open_browser(BrowserVisit::SignInOnly))
+                    .map_err(|_| say("the organization is not on the list"))?;
+            }
             Screen::Credential { checking: false, .. } if desk.aim == Aim::Disconnect => {
                 begun = true;
-                at_try = (desk.writes)();
+                at_try = desk.seen();
                 wizard
                     .undo(true)
                     .map_err(|_| say("no undo beside the credential"))?;
@@ -103,11 +137,11 @@ pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
                 entered_at = Some(shown.revision);
             }
             Screen::Review { plan: Some(plan), .. } => {
-                if !begun && (desk.writes)() != at_start {
+                if !begun && desk.seen() != at_start {
                     return Err(say("I8: something was written before the commit button"));
                 }
                 begun = true;
-                at_try = (desk.writes)();
+                at_try = desk.seen();
                 match desk.aim {
                     Aim::Connect => wizard.commit(&plan.hash).map_err(|_| say("no commit"))?,
                     Aim::Disconnect => wizard.undo(true).map_err(|_| say("no undo on the review"))?,
@@ -124,9 +158,23 @@ pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
                 (Aim::Disconnect, UndoState::Undone { .. }) => return Ok(Ended::Reached(problems)),
                 (Aim::Disconnect, _) => wizard.undo(true).map_err(|_| say("no undo at the end"))?,
             },
+            Screen::Several { rows, commit, .. } => {
+                if let Some(commit) = commit {
+                    if !begun && desk.seen() != at_start {
+                        return Err(say("I8: something was written before the commit button"));
+                    }
+                    begun = true;
+                    at_try = desk.seen();
+                    wizard
+                        .commit(&commit.hash)
+                        .map_err(|_| say("no commit of several"))?;
+                } else if let Some(ended) = rows::go_on(desk, &rows, &at_try, &mut problems).await? {
+                    return Ok(ended);
+                }
+            }
             Screen::Trouble { problem } => {
                 problems.push(format!("{:?}", problem.code));
-                if problem.changed == WhatChanged::NothingInDataverse && (desk.writes)() != at_try {
+                if problem.changed == WhatChanged::NothingInDataverse && desk.seen() != at_try {
                     return Err(format!(
                         "I4: {:?} says that nothing was changed, but it was",
                         problem.code
@@ -159,7 +207,9 @@ async fn settled(wizard: &Wizard, since: u32) -> Result<(), String> {
     }
     let revision = now.revision.max(since);
     let mut shown = wizard.watch();
-    let moved = shown.wait_for(|shown| shown.revision > revision || !busy(&shown.screen));
+    // Of several, something moves all the time.
+    let several = matches!(now.screen, Screen::Several { .. });
+    let moved = shown.wait_for(|shown| (shown.revision > revision && !several) || !busy(&shown.screen));
     match tokio::time::timeout(Duration::from_mins(1), moved).await {
         Ok(Ok(_)) => Ok(()),
         _ => Err(format!("I9: it stands still: {:?}", now.screen)),
@@ -178,6 +228,7 @@ fn busy(screen: &Screen) -> bool {
             undo: UndoState::Undoing,
             ..
         } => true,
+        Screen::Several { rows, .. } => rows.iter().any(|row| busy(&row.screen)),
         _ => false,
     }
 }

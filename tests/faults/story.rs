@@ -1,14 +1,17 @@
 //! The runs whose steps are broken. Together they do every step of the engine's list.
 
+use acceptance::worlds;
 use engine::clock::Clock as _;
+use engine::step::Step;
+use jiff::Timestamp;
 use practice_tenant::dataverse::ServicePrincipalFacts;
 use practice_tenant::world::{self, ServicePrincipal};
-use practice_tenant::{Action, Fault, Service};
+use practice_tenant::{Action, Change, Fault, PracticeTenant, Service, WorldFile};
 use uuid::Uuid;
 
-use crate::ground::Ground;
+use crate::ears::{At, Ears, Moment};
+use crate::ground::{Ground, Life};
 use crate::person::Aim;
-use crate::{ears::Ears, ground::Life};
 
 /// What is there at first, and what is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,15 +26,46 @@ pub(crate) enum Story {
     Single,
     /// What was connected is taken back.
     Undo,
+    /// The role comes with a solution.
+    Solution,
+    /// A colleague's installation of that solution goes on.
+    Going,
+    /// The first installation of it fails.
+    Failing,
+    /// A colleague begins to install it while it is being looked at.
+    Beside,
+    /// The person asks for an organization that is not on the list.
+    Missed,
+    /// Two organizations in one run.
+    Several,
+}
+
+/// How much of a story is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Breadth {
+    /// Each window × each fault.
+    All,
+    /// Each window, and each fault.
+    Alone,
+    /// Each window.
+    Windows,
+    /// Nothing.
+    Nothing,
 }
 
 impl Story {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::First,
         Self::Publisher,
         Self::Found,
         Self::Single,
         Self::Undo,
+        Self::Solution,
+        Self::Going,
+        Self::Failing,
+        Self::Beside,
+        Self::Missed,
+        Self::Several,
     ];
 
     pub(crate) fn name(self) -> &'static str {
@@ -41,13 +75,20 @@ impl Story {
             Self::Found => "found",
             Self::Single => "single",
             Self::Undo => "undo",
+            Self::Solution => "solution",
+            Self::Going => "going",
+            Self::Failing => "failing",
+            Self::Beside => "beside",
+            Self::Missed => "missed",
+            Self::Several => "several",
         }
     }
 
     pub(crate) fn aim(self) -> Aim {
-        match self {
-            Self::First | Self::Publisher | Self::Found | Self::Single => Aim::Connect,
-            Self::Undo => Aim::Disconnect,
+        if self == Self::Undo {
+            Aim::Disconnect
+        } else {
+            Aim::Connect
         }
     }
 
@@ -55,10 +96,71 @@ impl Story {
         Self::ALL.into_iter().find(|story| story.name() == name)
     }
 
+    /// How much a step of it is broken: all, except where another story does the same.
+    pub(crate) fn breadth(self, step: Step) -> Breadth {
+        let installs = matches!(
+            step,
+            Step::StageSolution | Step::InstallSolution | Step::FollowInstallation | Step::FindInstallations
+        );
+        match self {
+            Self::First | Self::Publisher | Self::Found | Self::Single | Self::Undo => Breadth::All,
+            Self::Solution if installs => Breadth::All,
+            Self::Solution => Breadth::Windows,
+            Self::Going | Self::Failing | Self::Beside if installs => Breadth::Alone,
+            Self::Missed if step == Step::AskWhose => Breadth::All,
+            Self::Going | Self::Failing | Self::Beside | Self::Missed => Breadth::Nothing,
+            Self::Several => Breadth::Alone,
+        }
+    }
+
+    /// What the story is about.
+    pub(crate) fn organizations(self) -> Vec<Uuid> {
+        let many = if self == Self::Several { 2 } else { 1 };
+        (0..many).map(worlds::organization).collect()
+    }
+
+    /// Another beginning than the practice tenant's own.
+    pub(crate) fn world(self) -> Option<WorldFile> {
+        (self == Self::Several).then(|| worlds::with_organizations(3, Timestamp::now()))
+    }
+
+    /// The address that the person pastes.
+    pub(crate) fn pasted(self, tenant: &PracticeTenant) -> Option<String> {
+        let addresses = tenant.addresses();
+        let mut organizations = addresses.organizations.iter();
+        let lab = organizations.find(|one| one.id == world::NORTHWIND_LAB);
+        lab.filter(|_| self == Self::Missed).map(|lab| lab.url.clone())
+    }
+
     /// Makes the world as the story begins.
     pub(crate) fn prepare(self, ground: &Ground) {
         match self {
-            Self::First | Self::Publisher | Self::Single => {}
+            Self::First
+            | Self::Publisher
+            | Self::Single
+            | Self::Solution
+            | Self::Beside
+            | Self::Missed
+            | Self::Several => {}
+            Self::Going => {
+                let begun = At {
+                    step: Step::InstallSolution,
+                    nth: 1,
+                    moment: Moment::IsOver,
+                };
+                match ground
+                    .colleague()
+                    .live(Aim::Connect, &Ears::that_crash(Some(begun)))
+                {
+                    Life::Over => {}
+                    other => panic!("the story has no beginning: {other:?}"),
+                }
+            }
+            Self::Failing => {
+                let mut world = ground.tenant.world();
+                let organization = world.organization(world::NORTHWIND_PRODUCTION);
+                organization.expect("it is there").fail_imports(1);
+            }
             Self::Found => {
                 deputize(ground);
                 leave_a_user(ground);
@@ -72,18 +174,31 @@ impl Story {
 
     /// What is so in each life of the story.
     pub(crate) fn begin(self, ground: &Ground) {
-        if self == Self::Single {
-            let no = r#"{"error":{"code":"0x80060888","message":"no change sets"}}"#;
-            let refused = Action::Answer {
-                status: 501,
-                headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
-                body: no.into(),
-            };
-            let standing = Fault::on(Service::Organization, refused).holds("changeset_");
-            let there = ground.tenant.faults().all();
-            if !there.iter().any(|one| one.action() == standing.action()) {
-                ground.tenant.faults().add(standing);
+        let standing = match self {
+            Self::Single => {
+                let no = r#"{"error":{"code":"0x80060888","message":"no change sets"}}"#;
+                let refused = Action::Answer {
+                    status: 501,
+                    headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+                    body: no.into(),
+                };
+                Fault::on(Service::Organization, refused).holds("changeset_")
             }
+            Self::Beside => {
+                let begins = Change::ImportBegins {
+                    organization: "Northwind".to_owned(),
+                    person: "ada@northwind.example".to_owned(),
+                };
+                let begun = Action::Change(vec![begins]);
+                Fault::on(Service::Organization, begun)
+                    .path("/ImportSolutionAsync")
+                    .first(1)
+            }
+            _ => return,
+        };
+        let there = ground.tenant.faults().all();
+        if !there.iter().any(|one| one.action() == standing.action()) {
+            ground.tenant.faults().add(standing);
         }
     }
 }

@@ -1,0 +1,77 @@
+//! What a patient person does with the rows of several organizations.
+
+use engine::contract::{BrowserVisit, OrganizationRun, Problem, Screen, WayOn, WhatChanged};
+use uuid::Uuid;
+
+use crate::person::{Desk, Ended};
+
+/// With nothing to commit: goes on from one row's problem, or is at the end, where none has any.
+///
+/// # Errors
+/// What is wrong, in words for the developer.
+pub(crate) async fn go_on(
+    desk: &Desk<'_>,
+    rows: &[OrganizationRun],
+    at_try: &[u64],
+    problems: &mut Vec<String>,
+) -> Result<Option<Ended>, String> {
+    let mut troubled = Vec::new();
+    for row in rows {
+        match &row.screen {
+            Screen::Trouble { problem } => {
+                problems.push(format!("{:?}", problem.code));
+                is_honest(desk, row, problem, at_try)?;
+                troubled.push((row, problem));
+            }
+            Screen::Done { proofs, .. } => {
+                if let Some(broken) = proofs.iter().find(|proof| !proof.holds) {
+                    return Err(format!("I7: done, but {broken:?} does not hold"));
+                }
+            }
+            // It is worked on, and will show itself.
+            _ => return Ok(None),
+        }
+    }
+    if troubled.is_empty() {
+        return Ok(Some(Ended::Reached(std::mem::take(problems))));
+    }
+    tokio::time::sleep(desk.pause).await;
+    let ways = troubled.iter().filter_map(|(row, problem)| {
+        let way = problem.actions.iter().find(|way| **way != WayOn::Close)?;
+        Some((row, *way))
+    });
+    let Some((row, way)) = ways.into_iter().next() else {
+        return Ok(Some(Ended::Closed(std::mem::take(problems))));
+    };
+    let wizard = &desk.wizard;
+    match way {
+        WayOn::SignInAgain | WayOn::UseAnotherAccount => wizard
+            .take_in(&row.organization.id, WayOn::SignInAgain)
+            .or_else(|_| wizard.back())
+            .or_else(|_| wizard.open_browser(BrowserVisit::AnotherAccount))
+            .map_err(|_| "I9: signing in again is offered and does not work".to_owned())?,
+        way => wizard
+            .take_in(&row.organization.id, way)
+            .map_err(|_| format!("I9: {way:?} is offered and does not work"))?,
+    }
+    Ok(None)
+}
+
+/// Where it says that nothing was changed, nothing was.
+fn is_honest(
+    desk: &Desk<'_>,
+    row: &OrganizationRun,
+    problem: &Problem,
+    at_try: &[u64],
+) -> Result<(), String> {
+    let is_row = |id: &Uuid| id.to_string() == row.organization.id;
+    let at = desk.organizations.iter().position(is_row);
+    let at = at.ok_or("a row that nobody chose")?;
+    if problem.changed == WhatChanged::NothingInDataverse && desk.seen()[at] != at_try[at] {
+        return Err(format!(
+            "I4: {:?} says that nothing was changed, but it was",
+            problem.code
+        ));
+    }
+    Ok(())
+}
