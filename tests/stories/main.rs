@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says what is wrong by stopping")]
 
 mod approval;
+mod at_once;
 mod certificate;
 mod clock;
 mod consent;
