@@ -1,8 +1,9 @@
-//! What connecting one organization costs: requests, writes and time, against a plain client that asks for one fact at a
-//! time. Both run against the practice tenant in this process, in one go, so that only their ratio counts.
+//! What connecting costs, one organization and many: requests, writes and time, against a plain client that asks for one fact at
+//! a time. Both run against the practice tenant in this process, in one go, so that only their ratio counts.
 
 #![expect(clippy::expect_used, reason = "a test says what is wrong by stopping")]
 
+mod many;
 mod plain;
 
 use std::{
@@ -13,7 +14,8 @@ use std::{
 use acceptance::Stage;
 use engine::contract::{ApproveStage, BrowserVisit, Screen};
 use http::Method;
-use practice_tenant::{SeenRequest, Service};
+use practice_tenant::{SeenRequest, Service, world};
+use uuid::Uuid;
 
 /// Added to every request, in milliseconds.
 const LATENCIES: [u64; 3] = [0, 40, 150];
@@ -24,7 +26,10 @@ fn main() {
         .enable_all()
         .build()
         .expect("a runtime");
-    runtime.block_on(report());
+    runtime.block_on(async {
+        report().await;
+        many::report().await;
+    });
 }
 
 #[expect(clippy::print_stdout, reason = "this is a report for the terminal")]
@@ -40,7 +45,8 @@ async fn report() {
             let (one, two) = gangway(latency).await;
             first.push(one);
             second.push(two);
-            plain.push(plain::connect(latency).await);
+            let stage = Stage::new().await;
+            plain.push(plain::connect(&stage, &[world::NORTHWIND_PRODUCTION], latency).await);
         }
         let (first, second, plain) = (median(first), median(second), median(plain));
         for (who, cost) in [
@@ -57,18 +63,28 @@ async fn report() {
         );
     }
     println!("unavoidable: the requests that must follow one another, times the added latency.");
-    println!("over at 0 ms: Gangway's own work and the work of the services, which share this process.");
+    println!("over at 0 ms: Gangway's own work and the work of the services, which share this process.\n");
 }
 
 fn ratio_of(one: usize, other: usize) -> f64 {
     f64::from(u32::try_from(one).unwrap_or(u32::MAX)) / f64::from(u32::try_from(other).unwrap_or(u32::MAX))
 }
 
+/// How many writes these organizations have seen.
+pub(crate) fn writes_in(stage: &Stage, organizations: &[Uuid]) -> u64 {
+    let mut world = stage.tenant.world();
+    let writes = organizations.iter().map(|id| {
+        let organization = world.organization(*id);
+        organization.expect("it is there").writes()
+    });
+    writes.sum()
+}
+
 /// What one run cost.
 pub(crate) struct Cost {
     by_service: BTreeMap<&'static str, usize>,
-    writes: u64,
-    wall: Duration,
+    pub(crate) writes: u64,
+    pub(crate) wall: Duration,
 }
 
 impl Cost {
@@ -94,12 +110,16 @@ impl Cost {
         }
     }
 
-    fn requests(&self) -> usize {
+    pub(crate) fn requests(&self) -> usize {
         self.by_service.values().sum()
     }
 
+    pub(crate) fn of_service(&self, service: &str) -> usize {
+        self.by_service.get(service).copied().unwrap_or_default()
+    }
+
     fn line(&self, who: &str, latency: u64) -> String {
-        let of = |service| self.by_service.get(service).copied().unwrap_or_default();
+        let of = |service| self.of_service(service);
         let requests = self.requests();
         let unavoidable = Duration::from_millis(latency) * u32::try_from(requests).unwrap_or(u32::MAX);
         let over = self.wall.saturating_sub(unavoidable);

@@ -17,8 +17,9 @@ use sha2::{Digest, Sha256};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 use url::Url;
+use uuid::Uuid;
 
-use crate::Cost;
+use crate::{Cost, writes_in};
 
 /// The sample profile's role: rights, table, depth.
 const RIGHTS: [(&str, &str, &str); 14] = [
@@ -40,20 +41,21 @@ const RIGHTS: [(&str, &str, &str); 14] = [
 
 const VERIFIER: &str = "a-verifier-of-the-plain-client-that-is-long-enough-0123456789";
 
-/// Connects once; counted from the sign-in's answer to the last proof.
-pub(crate) async fn connect(latency: u64) -> Cost {
-    let stage = Stage::new().await;
-    let code = sign_in(&stage).await;
+/// Connects each of these organizations of the stage, one after the other; counted from the sign-in's answer to the last proof.
+pub(crate) async fn connect(stage: &Stage, organizations: &[Uuid], latency: u64) -> Cost {
+    let code = sign_in(stage).await;
+    let writes = writes_in(stage, organizations);
     stage.tenant.requests().clear();
     stage.tenant.faults().set_latency(latency);
     let begin = Instant::now();
     let plain = Plain {
         client: reqwest::Client::new(),
-        stage: &stage,
+        stage,
     };
-    plain.run(&code).await;
+    plain.run(&code, organizations).await;
     let wall = begin.elapsed();
-    Cost::of(&stage.tenant.requests().all(), stage.writes(), wall)
+    let writes = writes_in(stage, organizations) - writes;
+    Cost::of(&stage.tenant.requests().all(), writes, wall)
 }
 
 struct Plain<'a> {
@@ -62,7 +64,7 @@ struct Plain<'a> {
 }
 
 impl Plain<'_> {
-    async fn run(&self, code: &SignedIn) {
+    async fn run(&self, code: &SignedIn, organizations: &[Uuid]) {
         let addresses = self.stage.tenant.addresses();
         let authority = &addresses.authority;
         self.get(
@@ -91,22 +93,23 @@ impl Plain<'_> {
                 text(&first, "access_token"),
             )
             .await;
-        let production = world::NORTHWIND_PRODUCTION.to_string();
-        let row = list["value"]
-            .as_array()
-            .expect("a list")
-            .iter()
-            .find(|row| row["Id"] == production.as_str());
-        let url = text(row.expect("it is listed"), "Url")
-            .trim_end_matches('/')
-            .to_owned();
+        let rows = list["value"].as_array().expect("a list");
+        for id in organizations {
+            let id = id.to_string();
+            let row = rows.iter().find(|row| row["Id"] == id.as_str());
+            let url = text(row.expect("it is listed"), "Url").trim_end_matches('/');
+            self.one(url, &first).await;
+        }
+    }
+
+    async fn one(&self, url: &str, first: &Value) {
         let tenant = world::NORTHWIND.to_string();
         let token = self
             .token(
                 &tenant,
                 &[
                     ("grant_type", "refresh_token"),
-                    ("refresh_token", text(&first, "refresh_token")),
+                    ("refresh_token", text(first, "refresh_token")),
                     (
                         "scope",
                         &format!("{url}/user_impersonation offline_access openid"),
@@ -114,7 +117,7 @@ impl Plain<'_> {
                 ],
             )
             .await;
-        self.connect(&url, text(&token, "access_token"), &tenant).await;
+        self.connect(url, text(&token, "access_token"), &tenant).await;
     }
 
     async fn connect(&self, url: &str, token: &str, tenant: &str) {
