@@ -223,7 +223,12 @@ fn singles(orders: &Orders, stories: &[Story]) -> Vec<Case> {
         if overtaken::STORIES.contains(&story) {
             cases.extend(overtaken_at_each(story, &known.steps));
         }
-        for (nth, power) in (1..=known.disk_steps).flat_map(|nth| [(nth, false), (nth, true)]) {
+        let disk_steps = if story.has_its_own_writes() {
+            known.disk_steps
+        } else {
+            0
+        };
+        for (nth, power) in (1..=disk_steps).flat_map(|nth| [(nth, false), (nth, true)]) {
             cases.push(Case::Disk {
                 story: story.name(),
                 nth,

@@ -13,6 +13,13 @@ use crate::window::{classes, strike};
 pub(crate) fn pair(seed: u64) -> Result<(), String> {
     let mut dice = Dice::new(seed);
     let story = *dice.one(&Story::ALL);
+    let mut broken = Vec::new();
+    drawn(story, &mut dice, &mut broken)
+        .map_err(|wrong| format!("{wrong}\n        {} with {broken:?}", story.name()))
+}
+
+/// Notes what was broken.
+fn drawn(story: Story, dice: &mut Dice, broken: &mut Vec<String>) -> Result<(), String> {
     let known = unbroken(story);
     let ground = Ground::new(story);
     let before = Truth::of(&ground);
@@ -30,19 +37,27 @@ pub(crate) fn pair(seed: u64) -> Result<(), String> {
                 } else {
                     Moment::IsOver
                 };
+                broken.push(format!("a crash: {} {nth} {moment:?}", step.name()));
                 crash = Some(At { step, nth, moment });
             } else if !classes.is_empty() {
-                strike(&ground, &dice.one(&classes).1, &known.steps, step, nth);
+                let (name, class) = dice.one(&classes);
+                broken.push(format!("{name}: {} {nth}", step.name()));
+                strike(&ground, class, &known.steps, step, nth);
             } else {
-                ground.files.fail_step(dice.below(known.disk_steps) + 1);
+                let nth = dice.below(known.disk_steps) + 1;
+                broken.push(format!("the disk: {nth}"));
+                ground.files.fail_step(nth);
             }
         }
         if let Life::Wrong(what) = ground.live(story.aim(), &Ears::that_crash(crash)) {
             return Err(what);
         }
-        if dice.once_in(4) {
+        // A journal that lost the end of a removal claims what is gone until the next removal.
+        if story.aim() == Aim::Connect && dice.once_in(4) {
             torn = true;
-            ground.files.tear(".log", dice.below(200));
+            let lost = dice.below(200);
+            broken.push(format!("a torn journal: {lost}"));
+            ground.files.tear(".log", lost);
         }
         holds(&ground, &before)?;
     }

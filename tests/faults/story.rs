@@ -113,6 +113,11 @@ impl Story {
         }
     }
 
+    /// It writes to the disk otherwise than the stories before it.
+    pub(crate) fn has_its_own_writes(self) -> bool {
+        !matches!(self, Self::Going | Self::Failing | Self::Beside | Self::Missed)
+    }
+
     /// What the story is about.
     pub(crate) fn organizations(self) -> Vec<Uuid> {
         let many = if self == Self::Several { 2 } else { 1 };
