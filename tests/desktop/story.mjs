@@ -27,7 +27,7 @@ export async function wholeWay({ window, browser, nextVisit, secret, album, acco
   await wizard.goOn();
   await wizard.at("approve", "waiting");
   const page = await approveAndSignIn(browser, await nextVisit(), album);
-  await account.check("the browser ends on a page whose address tells nothing", () => !/code=|state=|[?#]./.test(page));
+  await account.check("SS-02: the browser ends on a page whose address tells nothing", () => !/code=|state=|[?#]./.test(page));
 
   await wizard.at("organizations");
   await account.check("the window goes on by itself after the browser's answer", () => true);
@@ -46,6 +46,9 @@ export async function wholeWay({ window, browser, nextVisit, secret, album, acco
   await wizard.at("working", undefined, 5_000);
   await wizard.at("done", undefined, 60_000);
   const milliseconds = Date.now() - began;
+  // Approval and sign-in are one visit; what is typed is the app's own secret, which this profile keeps here.
+  await account.check("UX-14: nothing is typed but the app's secret and its end", () => wizard.typed === 2);
+  await account.check("UX-14: at most eight acts lead to the proof", () => wizard.presses - wizard.typed <= 8);
   await account.check("the secret is nowhere on the page", async () => !(await wizard.everything()).includes(secret.value));
 
   const kept = await until("the record", 5_000, () => record.find());
@@ -83,9 +86,10 @@ function controlOfThePage(controls) {
   return controls.find((control) => document.querySelector(control)) ?? "none";
 }
 
-/** The window as a person with a keyboard sees it. */
+/** A11Y-04: the window as a person with a keyboard and nothing else sees it. */
 class Wizard {
   presses = 0;
+  typed = 0;
   #window;
   #album;
   #name = "nothing yet";
@@ -152,6 +156,7 @@ class Wizard {
     await this.#window.type("#secret", value);
     await this.#window.type("#ends", `${month}/${day}/${year}`);
     this.presses += 2;
+    this.typed += 2;
   }
 
   async undo() {

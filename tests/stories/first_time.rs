@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use acceptance::Stage;
 use engine::contract::{Act, Leaving, ProvenFact, Screen, UndoState, WorkStep};
-use practice_tenant::world;
+use practice_tenant::{Service, world};
 
 /// UX-03: nothing is written before the commit, and all is proven after it.
 #[tokio::test]
@@ -110,4 +110,21 @@ async fn ux_08_ux_11_the_bar_never_goes_back_or_is_full_before_the_proof_and_the
     assert!(seen.iter().all(|snapshot| snapshot.step.of == done.step.of));
     assert!(seen.is_sorted_by_key(|snapshot| snapshot.step.number));
     assert_eq!(done.step.number, done.step.of);
+}
+
+/// From the sign-in's answer: three tokens, the list of organizations, a look, a second look, the write with what it did, and the
+/// app's own proof. What the browser asks for is not Gangway's.
+#[tokio::test]
+async fn a_connection_asks_the_services_at_most_eight_times() {
+    let stage = Stage::new().await;
+    stage.to_review().await;
+    stage.commit().await;
+    let requests = stage.tenant.requests();
+    let asked: Vec<String> = requests
+        .all()
+        .into_iter()
+        .filter(|request| request.service != Service::Authority || request.path.ends_with("/token"))
+        .map(|request| format!("{} {}", request.method, request.path))
+        .collect();
+    assert!(asked.len() <= 8, "{asked:#?}");
 }

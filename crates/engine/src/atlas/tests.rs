@@ -95,7 +95,7 @@ fn whoever_can_help_is_asked_for_something() {
 }
 
 #[test]
-fn no_two_causes_share_a_code_for_the_phone() {
+fn ss_06_no_two_causes_share_a_code_for_the_phone() {
     let mut spoken_for: BTreeMap<String, (ProblemCode, Option<String>)> = BTreeMap::new();
     for &problem in ProblemCode::ALL {
         let codes = service_codes(problem).into_iter().map(Some);

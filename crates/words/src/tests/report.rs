@@ -154,7 +154,7 @@ async fn rights_are_said_in_plain_words_and_unknown_ones_are_not_hidden() {
         "Attach other rows to Accounts of its business unit and those below",
         "Read users (prvReadUser), for the whole organization",
         "A right that Gangway does not know (prvNobodyKnows)",
-        "apart from the 9 basic ones",
+        "puts 9 basic ones into every new role",
         "ends on 1 March 2027, 365 days after",
     ] {
         assert!(page.contains(said), "{said:?} is not in {page}");

@@ -162,8 +162,8 @@ report-special-privilege = { $privilege ->
 
 report-cannot-delete = It can’t delete rows in these tables.
 report-cannot-hand-over = It can’t share rows of these tables or give them to another owner.
-report-cannot-other = It gets no other rights, apart from the basic ones that Dataverse puts into every new role.
-report-cannot-other-counted = It gets no other rights, apart from the { $count } basic ones that Dataverse puts into every new role.
+report-cannot-other = It gets no other rights. Dataverse itself puts a few basic ones into every new role.
+report-cannot-other-counted = It gets no other rights. Dataverse itself puts { $count } basic ones into every new role.
 
 ## Checks
 
