@@ -43,6 +43,11 @@ export async function showWizard(host: Host, root: HTMLElement = document.body):
     announcer.say(moved ? "" : announcement(snapshot));
   };
 
+  // The browser's own menu reloads, saves and prints the page: it opens only where there is text to copy or to paste.
+  root.addEventListener("contextmenu", (event) => {
+    const here = (event.target as Element).closest("input, textarea") ?? getSelection()?.toString();
+    if (!here) event.preventDefault();
+  });
   setInterval(() => {
     if (shown && stage.querySelector("[role=timer]")) paint(shown);
   }, 1000);

@@ -130,3 +130,14 @@ test("the question about another file outlives the screen behind it, and warns o
   expect(one("dialog").textContent).toContain("Part of the work is done");
   expect(one("dialog").textContent).toContain("can’t use that file");
 });
+
+test("TA-05: the browser’s own menu opens where text is copied or pasted, and nowhere else", async () => {
+  await show("credential-ready");
+  const opens = (on: Element) => on.dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true }));
+  expect(opens(one("#secret"))).toBe(true);
+  expect(opens(one("h1"))).toBe(false);
+  getSelection()?.selectAllChildren(one("h1"));
+  expect(opens(one("h1"))).toBe(true);
+  getSelection()?.removeAllRanges();
+  expect(opens(one("main"))).toBe(false);
+});
