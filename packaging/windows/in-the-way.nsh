@@ -51,15 +51,6 @@ FunctionEnd
 !insertmacro IsOpen ""
 !insertmacro IsOpen "un."
 
-!macro MoveProfile
-  Delete "$INSTDIR\profiles\${APP}.gangway"
-  Rename "$INSTDIR\new\profile.gangway" "$INSTDIR\profiles\${APP}.gangway"
-  !ifdef SOLUTION
-    Delete "$INSTDIR\profiles\${SOLUTION_NAME}"
-    Rename "$INSTDIR\new\${SOLUTION_NAME}" "$INSTDIR\profiles\${SOLUTION_NAME}"
-  !endif
-!macroend
-
 ; SHCNE_ASSOCCHANGED, so that Explorer draws the icons anew.
 !macro FileTypesChanged
   System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'

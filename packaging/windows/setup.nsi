@@ -52,6 +52,7 @@ VIAddVersionKey LegalCopyright "MIT OR Apache-2.0"
 !include words.nsh
 !include screens.nsh
 !include in-the-way.nsh
+!include files.nsh
 
 Function .onInit
   ${IfNot} ${AtLeastWin10}
@@ -82,10 +83,10 @@ Function UnpackBeside
     Pop $0
     ${If} $0 < ${ROOM}
       RMDir "$INSTDIR"
-      !insertmacro Stop "${WORDS_NOT_WRITABLE}" 2
+      !insertmacro Stop "${WORDS_NO_ROOM}" 2
     ${EndIf}
   ${EndIf}
-  RMDir /r "$INSTDIR\new"
+  Call SweepUp
   ClearErrors
   SetOverwrite try
   SetOutPath "$INSTDIR\new"
@@ -94,16 +95,17 @@ Function UnpackBeside
   File "${PROGRAMS}\WebView2Loader.dll"
   File "${PAPERS}\LICENSE-APACHE"
   File "${PAPERS}\LICENSE-MIT"
+  WriteUninstaller "$INSTDIR\new\uninstall.exe"
   !ifdef PROFILE
-    File "/oname=profile.gangway" "${PROFILE}"
+    SetOutPath "$INSTDIR\new\profiles"
+    File "/oname=${APP}.gangway" "${PROFILE}"
     !ifdef SOLUTION
       File "/oname=${SOLUTION_NAME}" "${SOLUTION}"
     !endif
   !endif
-  WriteUninstaller "$INSTDIR\new\uninstall.exe"
   SetOutPath "$TEMP"
   ${If} ${Errors}
-    RMDir /r "$INSTDIR\new"
+    Call SweepUp
     RMDir "$INSTDIR"
     !insertmacro Stop "${WORDS_NOT_WRITABLE}" 2
   ${EndIf}
@@ -112,32 +114,37 @@ FunctionEnd
 ; Windows ran out of room, or something else stopped it half way.
 Function .onInstFailed
   SetOutPath "$TEMP"
-  RMDir /r "$INSTDIR\new"
+  Call SweepUp
   RMDir "$INSTDIR"
   MessageBox MB_OK|MB_ICONEXCLAMATION "${WORDS_NOT_WRITABLE}" /SD IDOK
 FunctionEnd
 
-!macro Move NAME
-  Delete "$INSTDIR\${NAME}"
-  Rename "$INSTDIR\new\${NAME}" "$INSTDIR\${NAME}"
-!macroend
+Function SweepUp
+  RMDir /r "$INSTDIR\new"
+  RMDir /r "$INSTDIR\old"
+FunctionEnd
 
+; What is there goes aside first. If a virus scanner, say, holds one file, all go back: never half of one version and half
+; of another.
 Function PutInPlace
   ClearErrors
-  !insertmacro Move "gangway-desktop.exe"
-  !insertmacro Move "gangway.exe"
-  !insertmacro Move "WebView2Loader.dll"
-  !insertmacro Move "LICENSE-APACHE"
-  !insertmacro Move "LICENSE-MIT"
-  !insertmacro Move "uninstall.exe"
+  CreateDirectory "$INSTDIR\old"
   !ifdef PROFILE
+    CreateDirectory "$INSTDIR\old\profiles"
     CreateDirectory "$INSTDIR\profiles"
-    !insertmacro MoveProfile
   !endif
-  RMDir "$INSTDIR\new"
-  ${If} ${Errors}
-    !insertmacro Stop "${WORDS_NOT_WRITABLE}" 2
+  !insertmacro OfEachFile SetAside
+  ${IfNot} ${Errors}
+    !insertmacro OfEachFile Take
   ${EndIf}
+  ${If} ${Errors}
+    !insertmacro OfEachFile PutBack
+    Call SweepUp
+    RMDir "$INSTDIR\profiles"
+    RMDir "$INSTDIR"
+    !insertmacro Stop "${WORDS_HELD}" 2
+  ${EndIf}
+  Call SweepUp
 FunctionEnd
 
 Function Register

@@ -14,6 +14,7 @@ Section Uninstall
   Delete "$INSTDIR\uninstall.exe"
   RMDir /r "$INSTDIR\profiles"
   RMDir /r "$INSTDIR\new"
+  RMDir /r "$INSTDIR\old"
   RMDir "$INSTDIR"
 
   RMDir /r "${MENU}"

@@ -1,27 +1,43 @@
 #!/usr/bin/env bash
-# tests/installed/pages.sh SETUP.exe FOLDER: a picture of each page of the setup, pressed through with the keyboard.
+# tests/installed/pages.sh PICTURES KEYS PROGRAM [ARGUMENT...]
+#
+# Runs a program for Windows on a screen that nobody sees. Before each of the KEYS is pressed, what then stands there becomes
+# a picture, PICTURES-1.png and so on. What each message box says goes to standard error, from Wine's own channel. Ends with
+# the program's exit code.
 set -euo pipefail
-setup=$1 folder=$2
+pictures=$1 keys=$2
+shift 2
 exec 3< <(exec Xvfb -displayfd 1 -screen 0 900x640x24 -nolisten tcp 2>/dev/null)
 screen=$!
 read -r number <&3
 export DISPLAY=":$number"
 trap 'kill "$screen" 2>/dev/null || true' EXIT
 
-wine "$setup" &
-picture() { sleep 3; import -window root "$folder/$1.png"; }
-picture 1-welcome
-xdotool key Return
-picture 2-webview-missing
-xdotool key alt+n
-# The last thing that it makes is the entry in the Start menu.
-for _ in $(seq 120); do
-  compgen -G "$WINEPREFIX/drive_c/users/*/AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Gangway/Gangway.lnk" >/dev/null && break
-  sleep 1
+seen() { import -window root rgb:- | sha256sum; }
+
+# Waits for something new that stays as it is for two seconds; a progress bar does not.
+until_still() {
+  local last now
+  last=$(seen)
+  for _ in $(seq 100); do
+    sleep 2
+    now=$(seen)
+    [[ $now == "$last" && $now != "$before" ]] && return
+    last=$now
+  done
+  echo "nothing new on the screen before $key" >&2
+  return 1
+}
+
+before=$(seen)
+WINEDEBUG=-all,+msgbox wine "$@" &
+program=$!
+page=0
+for key in $keys; do
+  until_still
+  page=$((page + 1))
+  import -window root "$pictures-$page.png"
+  before=$(seen)
+  xdotool key "$key"
 done
-picture 3-done
-# Without the window: there is no WebView2 here.
-xdotool key space
-picture 4-done-without-opening
-xdotool key Return
-wait %% || true
+wait "$program"

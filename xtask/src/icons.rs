@@ -1,8 +1,8 @@
-//! Draws the icon in all its sizes, and packs them for Windows and macOS.
+//! Draws the icon in all its sizes, packs them for Windows and macOS, and draws the picture in the setup for Windows.
 
 use std::fs;
 
-use crate::programs::{Failure, Outcome, at_root, root, run};
+use crate::programs::{Failure, Outcome, at_root, root, run, target};
 use crate::system;
 
 const SIZES: [u16; 8] = [16, 24, 32, 48, 64, 128, 256, 512];
@@ -23,7 +23,7 @@ const APPLE: [(&[u8; 4], u16); 9] = [
     (b"ic09", 512),
 ];
 
-/// `icons/gangway.svg` to `icons/*.png`, `icon.ico` and `icon.icns`.
+/// `icons/gangway.svg` to `icons/*.png`, `icon.ico` and `icon.icns`; `packaging/windows/side.svg` to `side.bmp`.
 pub(crate) fn draw() -> Outcome {
     system::ensure(system::TO_DRAW)?;
     for size in SIZES {
@@ -41,7 +41,24 @@ pub(crate) fn draw() -> Outcome {
         .map(|&(kind, size)| Ok((kind, picture(size)?)))
         .collect::<Outcome<Vec<_>>>()?;
     write("icon.ico", &ico(&windows))?;
-    write("icon.icns", &icns(&apple))
+    write("icon.icns", &icns(&apple))?;
+    setups_side()
+}
+
+/// 164 × 314 as NSIS asks for, in all colours: a palette would have to be dithered, which shows, and is packed worse.
+fn setups_side() -> Outcome {
+    let drawn = target().join("side.png");
+    run(at_root("rsvg-convert")
+        .args(["--width", "164", "--height", "314", "--output"])
+        .arg(&drawn)
+        .arg("packaging/windows/side.svg"))?;
+    run(at_root("convert").arg(&drawn).args([
+        "-alpha",
+        "off",
+        "-type",
+        "truecolor",
+        "BMP3:packaging/windows/side.bmp",
+    ]))
 }
 
 /// A directory of 16 bytes an entry, then the pictures ("ICO file format"); an edge of 256 is written as 0.

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use crate::package::{self, Publisher};
-use crate::programs::{Failure, Outcome, ask, at_root, root, target};
+use crate::programs::{Failure, Outcome, ask, at_root, root, run, target};
 use crate::test::Account;
 use crate::{desktop, system};
 
@@ -40,10 +40,28 @@ pub(crate) fn all() -> Outcome {
         "the deb has both programs, icons, file type, manual page, completions",
         || complete(&listed),
     );
-    account.holds("the rpm has the same files", || {
-        same_files(&listed, &list_rpm(rpm)?)
+    account.holds("the rpm has the same files, byte for byte", || {
+        same_files(&listed, &list_rpm(rpm)?)?;
+        same_bytes(deb, rpm)
     });
-    account.holds("the deb names what it needs", || needs(deb));
+    account.holds("both name what they need", || {
+        needs(
+            ask(at_root("dpkg-deb").arg("--field").arg(deb)),
+            &[
+                "Package: gangway",
+                "libwebkit2gtk-4.1-0",
+                "libgtk-3-0",
+                "xdg-utils",
+                "Maintainer: ",
+            ],
+        )?;
+        needs(
+            ask(at_root("rpm")
+                .args(["--query", "--requires", "--package"])
+                .arg(rpm)),
+            &["webkit2gtk4.1", "gtk3", "xdg-utils"],
+        )
+    });
     account.holds("a publisher's own packages carry the profile", || {
         for list in [list_deb(&publishers[0])?, list_rpm(&publishers[1])?] {
             has(&list, "share/gangway/Contoso Sync.gangway")?;
@@ -56,6 +74,7 @@ pub(crate) fn all() -> Outcome {
         "both programs are of this version, the manual page and the file type are known",
         installed,
     );
+    account.holds("every library comes along with the deb", libraries_come_along);
     account.tests(
         "the installed window goes the whole way",
         &mut desktop::story_of(Path::new("/usr/bin/gangway-desktop"), &root().join("out/linux")),
@@ -68,9 +87,12 @@ pub(crate) fn all() -> Outcome {
     account.tests("start-up of the installed window", &mut script("start-up.mjs"));
     account.holds("purging leaves nothing", || {
         system::purge(NAME)?;
-        match listed.iter().find(|file| Path::new("/usr").join(file).exists()) {
-            None => Ok(()),
-            Some(file) => Err(Failure::new(format!("/usr/{file} is still there"))),
+        if let Some(file) = listed.iter().find(|file| Path::new("/usr").join(file).exists()) {
+            return Err(Failure::new(format!("/usr/{file} is still there")));
+        }
+        match content_type() {
+            Some(told) if !told.contains("gangway") => Ok(()),
+            told => Err(Failure::new(format!("the file type is still known: {told:?}"))),
         }
     });
     account.close()
@@ -129,17 +151,82 @@ fn same_files(deb: &BTreeSet<String>, rpm: &BTreeSet<String>) -> Outcome {
     Err(Failure::new(format!("in one of the two only: {differ:?}")))
 }
 
-fn needs(deb: &Path) -> Outcome {
-    let told = ask(at_root("dpkg-deb").arg("--field").arg(deb)).unwrap_or_default();
-    for word in [
-        "Package: gangway",
-        "libwebkit2gtk-4.1-0",
-        "libgtk-3-0",
-        "xdg-utils",
-        "Maintainer: ",
-    ] {
-        if !told.contains(word) {
-            return Err(Failure::new(format!("its control file has no {word}:\n{told}")));
+/// What every file comes to, and who may do what with it. The deb is unpacked; of an rpm nothing but rpm knows.
+fn same_bytes(deb: &Path, rpm: &Path) -> Outcome {
+    let unpacked = target().join("installed/deb");
+    match fs::remove_dir_all(&unpacked) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Failure::new(format!("{}: {error}", unpacked.display())));
+        }
+        _ => {}
+    }
+    run(at_root("dpkg-deb").arg("--extract").args([deb, &unpacked]))?;
+    let find = "find . -type f -printf '%m ' -exec sha256sum {} ';' | sed 's|  \\./| /|'";
+    let deb: BTreeSet<String> = ask(at_root("sh").args(["-c", find]).current_dir(&unpacked))
+        .unwrap_or_default()
+        .lines()
+        .map(str::to_owned)
+        .collect();
+    let format = "[%{FILEMODES:octal} %{FILEDIGESTS} %{FILENAMES}\\n]";
+    let rpm: BTreeSet<String> = ask(at_root("rpm")
+        .args(["--query", "--queryformat", format, "--package"])
+        .arg(rpm))
+    .unwrap_or_default()
+    .lines()
+    // A folder has no digest.
+    .filter_map(|line| line.strip_prefix("100").filter(|line| !line.contains("  /")))
+    .map(str::to_owned)
+    .collect();
+    if deb.is_empty() {
+        return Err(Failure::new("the deb has no files"));
+    }
+    same_files(&deb, &rpm)
+}
+
+fn needs(told: Option<String>, words: &[&str]) -> Outcome {
+    let told = told.unwrap_or_default();
+    match words.iter().find(|word| !told.contains(**word)) {
+        None => Ok(()),
+        Some(word) => Err(Failure::new(format!("it does not name {word}:\n{told}"))),
+    }
+}
+
+/// Every library that a program asks for belongs to a package that is named, or that a named one brings along.
+fn libraries_come_along() -> Outcome {
+    let brought = ask(Command::new("apt-cache").args([
+        "depends",
+        "--recurse",
+        "--installed",
+        "--no-recommends",
+        "--no-suggests",
+        "--no-conflicts",
+        "--no-breaks",
+        "--no-replaces",
+        "--no-enhances",
+        NAME,
+    ]))
+    .unwrap_or_default();
+    for program in ["/usr/bin/gangway", "/usr/bin/gangway-desktop"] {
+        let told = ask(Command::new("objdump").args(["-p", program])).unwrap_or_default();
+        let asked: Vec<&str> = told
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("NEEDED"))
+            .map(str::trim)
+            .collect();
+        if asked.is_empty() {
+            return Err(Failure::new(format!("{program} asks for no library")));
+        }
+        for library in asked {
+            let owners = ask(Command::new("dpkg-query").args(["--search", &format!("*/{library}")]));
+            let comes = owners.unwrap_or_default().lines().any(|line| {
+                let package = line.split([':', ',']).next().unwrap_or_default();
+                brought.lines().any(|line| line == package)
+            });
+            if !comes {
+                return Err(Failure::new(format!(
+                    "{program} needs {library}, which nothing brings along"
+                )));
+            }
         }
     }
     Ok(())
@@ -156,13 +243,10 @@ fn installed() -> Outcome {
         Command::new("zcat").arg("/usr/share/man/man1/gangway.1.gz"),
         "gangway",
     )?;
-    let profile: PathBuf = root().join("samples/contoso-sync.gangway");
-    says(
-        Command::new("gio")
-            .args(["info", "--attributes=standard::content-type"])
-            .arg(&profile),
-        "application/vnd.gangway.profile+json",
-    )?;
+    match content_type() {
+        Some(told) if told.contains("application/vnd.gangway.profile+json") => {}
+        told => return Err(Failure::new(format!("the file type is not known: {told:?}"))),
+    }
     let entry = fs::read_to_string("/usr/share/applications/Gangway.desktop")
         .map_err(|error| Failure::new(format!("Gangway.desktop: {error}")))?;
     for line in [
@@ -177,6 +261,13 @@ fn installed() -> Outcome {
         Command::new("desktop-file-validate").arg("/usr/share/applications/Gangway.desktop"),
         "",
     )
+}
+
+/// What the desktop takes a profile for.
+fn content_type() -> Option<String> {
+    ask(Command::new("gio")
+        .args(["info", "--attributes=standard::content-type"])
+        .arg(root().join("samples/contoso-sync.gangway")))
 }
 
 fn list_deb(deb: &Path) -> Outcome<BTreeSet<String>> {

@@ -51,7 +51,7 @@ cargo xtask bench
 cargo xtask types [--check]
     writes the TypeScript types of what crosses to the window; --check fails if they were not up to date
 cargo xtask icons
-    draws icons/ from icons/gangway.svg
+    draws icons/ from icons/gangway.svg, and the setup's picture from packaging/windows/side.svg
 ";
 
 fn main() -> ExitCode {

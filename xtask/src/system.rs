@@ -46,6 +46,8 @@ pub(crate) const TO_TEST_FOR_WINDOWS: &[Package] = &[
     ("xvfb", "a screen where there is none"),
     ("imagemagick", "takes pictures of it"),
     ("xdotool", "presses keys"),
+    ("osslsigncode", "signs, and looks at signatures"),
+    ("openssl", "makes a key to sign with"),
 ];
 
 /// To look at packages for Linux and at what they have installed.
@@ -65,7 +67,13 @@ pub(crate) const TO_LOCK: &[Package] = &[
 ];
 
 /// To draw the icons.
-pub(crate) const TO_DRAW: &[Package] = &[("librsvg2-bin", "turns the drawing into pictures")];
+pub(crate) const TO_DRAW: &[Package] = &[
+    ("librsvg2-bin", "turns the drawing into pictures"),
+    (
+        "imagemagick",
+        "and one of them into a kind that the setup can show",
+    ),
+];
 
 /// Installs those of `packages` that are missing.
 pub(crate) fn ensure(packages: &[Package]) -> Outcome {

@@ -1,5 +1,8 @@
 //! The setup and the programs for Windows, under Wine. There is no WebView2 there, so the window itself is not seen.
 
+mod messages;
+mod signing;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,6 +14,7 @@ use crate::programs::{Failure, Outcome, root, run, target};
 use crate::system;
 use crate::test::Account;
 use crate::wine::Wine;
+use messages::{Disk, Shown};
 
 const INSTALLED: &str = "AppData/Local/Programs/Gangway";
 const MENU: &str = "AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Gangway";
@@ -34,6 +38,9 @@ pub(crate) fn all() -> Outcome {
     let wine = Wine::new()?;
     wine.give_chance()?;
     let stage = Stage { wine, setup };
+    let pictures = root().join("out/windows");
+    fs::create_dir_all(&pictures)
+        .map_err(|error| Failure::new(format!("{}: {error}", pictures.display())))?;
     let mut account = Account::default();
 
     account.holds(
@@ -46,6 +53,9 @@ pub(crate) fn all() -> Outcome {
     );
     account.holds("a Windows that is too old is refused", || {
         stage.refused(&stage.setup, &["/S"], 2)
+    });
+    account.holds("told: this Windows is too old", || {
+        stage.tells_of_an_old_windows()
     });
     stage.wine.become_windows_10()?;
     account.holds("a folder that can't be written is refused", || {
@@ -63,6 +73,9 @@ pub(crate) fn all() -> Outcome {
     );
     account.holds("a running Gangway is not replaced", || stage.running());
     account.holds("a newer version takes its place", || stage.upgrade(&newer));
+    account.holds("programs, uninstaller and setup are signed", || {
+        stage.signed(&newer)
+    });
     account.holds("an older version is refused", || stage.downgrade());
     account.holds("uninstalling keeps the records unless told otherwise", || {
         stage.uninstall()
@@ -76,6 +89,7 @@ pub(crate) fn all() -> Outcome {
     account.holds("a publisher's own setup carries the profile", || {
         stage.publishers(&publishers)
     });
+    messages::all(&stage, &newer, &mut account);
     account.holds("the setup's pages, as pictures", || stage.pictures(&publishers));
     drop(stage);
     for package in ["engine", "practice-tenant"] {
@@ -98,19 +112,10 @@ impl Stage {
         nothing(&self.wine.traces()?)
     }
 
-    /// Needs the right to make a small disk; without it there is no way to have a full one.
     fn full_disk(&self) -> Outcome {
-        let disk = target().join("small-disk");
-        fs::create_dir_all(&disk).map_err(|error| Failure::new(error.to_string()))?;
-        run(Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=3m", "gangway-test"])
-            .arg(&disk))?;
-        let place = format!("/D=Z:{}\\Gangway", disk.to_string_lossy().replace('/', "\\"));
-        let outcome = self.refused(&self.setup, &["/S", &place], 2);
-        let left = fs::read_dir(&disk).map_or(0, Iterator::count);
-        run(Command::new("umount").arg(&disk))?;
-        outcome?;
-        same("files left behind", left, 0)
+        let disk = Disk::mounted("size=3m")?;
+        self.refused(&self.setup, &["/S", &disk.folder()], 2)?;
+        disk.is_empty()
     }
 
     fn odd_path(&self) -> Outcome {
@@ -222,6 +227,20 @@ impl Stage {
         self.has_version(NEWER)
     }
 
+    /// The newer one is.
+    fn signed(&self, setup: &Path) -> Outcome {
+        let installed = self.wine.own(INSTALLED);
+        for name in ["gangway-desktop.exe", "gangway.exe", "uninstall.exe"] {
+            signing::holds(&installed.join(name))?;
+        }
+        signing::holds(setup)?;
+        // What is not signed is told as such.
+        match signing::holds(&self.setup) {
+            Err(_) => Ok(()),
+            Ok(()) => Err(Failure::new("every file is said to be signed")),
+        }
+    }
+
     fn downgrade(&self) -> Outcome {
         same("exit code", self.wine.code(&self.setup, &["/S"])?, 3)?;
         there(&self.wine.own(INSTALLED), &FILES)?;
@@ -290,17 +309,15 @@ impl Stage {
         nothing(&self.wine.traces()?)
     }
 
-    /// A person who reads and presses Enter, on a screen that nobody sees.
+    /// A person who reads and presses Enter, but does not open Gangway: there is no WebView2 here.
     fn pictures(&self, setup: &Path) -> Outcome {
-        let folder = root().join("out/windows");
-        fs::create_dir_all(&folder).map_err(|error| Failure::new(error.to_string()))?;
-        run(self
-            .wine
-            .surrounded("bash")
-            .arg("tests/installed/pages.sh")
-            .arg(setup)
-            .arg(&folder))?;
-        self.wine.settle()?;
+        let pages = Shown {
+            name: "setup",
+            keys: "Return alt+n space Return",
+            code: 0,
+            says: &["One part of Windows is missing: Microsoft Edge WebView2."],
+        };
+        self.shows(&pages, setup, &[])?;
         self.remove(&["/S", "/ALL"])?;
         nothing(&self.wine.traces()?)
     }
@@ -308,12 +325,27 @@ impl Stage {
 
 const NEWER: &str = "99.0.0";
 
-/// The same programs, said to be of a later version.
+/// The same programs, said to be of a later version, and all of it signed.
 fn newer_setup() -> Outcome<PathBuf> {
-    let made = package::windows::setup(&package::windows::packed(), NEWER, None)?;
+    let folder = package::windows::folder().join("newer");
+    fs::create_dir_all(&folder).map_err(|error| Failure::new(error.to_string()))?;
+    let sign = signing::command()?;
+    for name in package::windows::NAMES {
+        copy(&package::windows::packed().join(name), &folder.join(name))?;
+        package::windows::signed(&folder.join(name), Some(&sign))?;
+    }
+    let loader = package::windows::LOADER;
+    copy(&package::windows::packed().join(loader), &folder.join(loader))?;
+    let made = package::windows::setup(&folder, NEWER, None, Some(&sign))?;
     let file = package::windows::folder().join("newer.exe");
     fs::rename(&made, &file).map_err(|error| Failure::new(format!("{}: {error}", made.display())))?;
     Ok(file)
+}
+
+fn copy(from: &Path, to: &Path) -> Outcome {
+    fs::copy(from, to)
+        .map(drop)
+        .map_err(|error| Failure::new(format!("{}: {error}", from.display())))
 }
 
 /// The tests, built for Windows, with Wine to run them.
@@ -340,11 +372,12 @@ fn broken_profile() -> Outcome {
 
 /// Resources are in UTF-16, the manifest in UTF-8.
 fn programs_say_who_they_are() -> Outcome {
-    for (name, description) in [
-        ("gangway-desktop.exe", "Gangway"),
-        ("gangway.exe", "Gangway without a window"),
+    for (name, description, subsystem) in [
+        ("gangway-desktop.exe", "Gangway", 2),
+        ("gangway.exe", "Gangway without a window", 3),
     ] {
         let program = fs::read(package::windows::packed().join(name)).unwrap_or_default();
+        same(name, subsystem_of(&program), Some(subsystem))?;
         let has = |bytes: &[u8]| program.windows(bytes.len()).any(|part| part == bytes);
         let words: Vec<Vec<u8>> = [
             "FileDescription",
@@ -362,6 +395,16 @@ fn programs_say_who_they_are() -> Outcome {
         )?;
     }
     Ok(())
+}
+
+/// 2 is for windows, 3 for a console; "PE Format": its field in the optional header, behind a signature of 4 bytes and a header
+/// of 20, at the place that stands at 0x3c.
+fn subsystem_of(program: &[u8]) -> Option<u16> {
+    let header = u32::from_le_bytes(program.get(0x3c..0x40)?.try_into().ok()?);
+    let field = usize::try_from(header).ok()? + 24 + 68;
+    Some(u16::from_le_bytes(
+        program.get(field..field + 2)?.try_into().ok()?,
+    ))
 }
 
 fn there(folder: &Path, names: &[&str]) -> Outcome {

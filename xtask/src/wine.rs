@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::programs::{Failure, Outcome, at_root, run, target};
 
@@ -68,11 +68,51 @@ impl Wine {
             .wine()
             .arg(program)
             .args(words)
-            .stdin(std::process::Stdio::null())
+            .stdin(Stdio::null())
             .status()
             .map_err(|error| Failure::new(format!("wine can't be started: {error}")))?;
         self.settle()?;
         status.code().ok_or_else(|| Failure::new("wine was ended"))
+    }
+
+    /// The same on a screen that nobody sees: before each of the keys is pressed, what is there becomes a picture. Gives the
+    /// exit code, and what its messages said.
+    pub(crate) fn shown(
+        &self,
+        pictures: &Path,
+        keys: &str,
+        program: &Path,
+        words: &[&str],
+    ) -> Outcome<(i32, String)> {
+        let output = self
+            .on_a_screen(pictures, keys, program, words)
+            .output()
+            .map_err(|error| Failure::new(format!("bash can't be started: {error}")))?;
+        self.settle()?;
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        match output.status.code() {
+            Some(code) => Ok((code, told)),
+            None => Err(Failure::new(format!("it was ended\n{told}"))),
+        }
+    }
+
+    /// The program that does so.
+    pub(crate) fn on_a_screen(&self, pictures: &Path, keys: &str, program: &Path, words: &[&str]) -> Command {
+        let mut command = self.surrounded("bash");
+        command
+            .arg("tests/installed/pages.sh")
+            .arg(pictures)
+            .arg(keys)
+            .arg(program)
+            .args(words)
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// One program is told to be in another Windows than all others.
+    pub(crate) fn become_for(&self, program: &str, version: &str) -> Outcome {
+        let key = format!("HKCU\\Software\\Wine\\AppDefaults\\{program}");
+        self.reg(&["add", &key, "/v", "Version", "/d", version, "/f"])
     }
 
     /// Waits until nothing runs in it any more; only then is the registry on disk.
@@ -87,8 +127,7 @@ impl Wine {
 
     /// A path below the person's own folder.
     pub(crate) fn own(&self, path: &str) -> PathBuf {
-        let person = std::env::var("USER").unwrap_or_else(|_| "root".to_owned());
-        self.drive().join("users").join(person).join(path)
+        self.drive().join("users").join(person()).join(path)
     }
 
     /// The person's part of the registry, as Wine writes it.
@@ -108,6 +147,8 @@ impl Wine {
         let mut found: Vec<String> = self
             .registry()?
             .lines()
+            // What this Wine itself was told of a program (`become_for`) is not of the setup's making.
+            .filter(|line| !line.contains("\\\\AppDefaults\\\\"))
             .filter(|line| line.to_lowercase().contains("gangway"))
             .map(str::to_owned)
             .collect();
@@ -130,6 +171,11 @@ impl Wine {
         }
         Ok(found)
     }
+}
+
+/// Whom Wine takes for the person.
+pub(crate) fn person() -> String {
+    std::env::var("USER").unwrap_or_else(|_| "root".to_owned())
 }
 
 impl Drop for Wine {

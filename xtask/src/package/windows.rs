@@ -13,35 +13,45 @@ use crate::{front, system};
 pub(crate) const TARGET: &str = "x86_64-pc-windows-gnu";
 
 /// What the setup needs beside the two programs: the loader that finds WebView2, from Microsoft's own SDK.
-const LOADER: &str = "WebView2Loader.dll";
-const NAMES: [&str; 2] = ["gangway-desktop.exe", "gangway.exe"];
+pub(crate) const LOADER: &str = "WebView2Loader.dll";
+pub(crate) const NAMES: [&str; 2] = ["gangway-desktop.exe", "gangway.exe"];
 
 /// Builds the release programs and packs them.
 pub(crate) fn package(publisher: Option<&Publisher>) -> Outcome<PathBuf> {
+    let sign = std::env::var("SIGN_COMMAND").ok();
     let programs = build()?;
-    setup(&programs, &version()?, publisher)
+    for name in NAMES {
+        signed(&programs.join(name), sign.as_deref())?;
+    }
+    setup(&programs, &version()?, publisher, sign.as_deref())
 }
 
-/// The release programs, signed if there is a command for it, in a folder of their own.
+/// The release programs, in a folder of their own.
 fn build() -> Outcome<PathBuf> {
     system::ensure(system::TO_BUILD_FOR_WINDOWS)?;
     system::ensure(system::TO_PACK_FOR_WINDOWS)?;
     front::build()?;
-    run(cargo("build")?.arg("--release").args(super::PROGRAMS))?;
+    run(cargo("build")?
+        // No names are left in these programs, so what would print a trace of calls is dead weight.
+        .arg("-Zbuild-std-features=panic-unwind,optimize_for_size")
+        .arg("--release")
+        .args(super::PROGRAMS))?;
     let built = folder().join(TARGET).join("release");
     let packed = packed();
     fs::create_dir_all(&packed).map_err(|error| Failure::new(format!("{}: {error}", packed.display())))?;
     for name in NAMES.into_iter().chain([LOADER]) {
         copy(&built.join(name), &packed.join(name))?;
     }
-    for name in NAMES {
-        sign(&packed.join(name))?;
-    }
     Ok(packed)
 }
 
-/// The setup with these programs and this version.
-pub(crate) fn setup(programs: &Path, version: &str, publisher: Option<&Publisher>) -> Outcome<PathBuf> {
+/// The setup with these programs and this version; it and its uninstaller are signed if there is a command for it.
+pub(crate) fn setup(
+    programs: &Path,
+    version: &str,
+    publisher: Option<&Publisher>,
+    sign: Option<&str>,
+) -> Outcome<PathBuf> {
     system::ensure(system::TO_PACK_FOR_WINDOWS)?;
     let name = publisher.map_or_else(
         || format!("Gangway-Setup-{version}.exe"),
@@ -75,8 +85,8 @@ pub(crate) fn setup(programs: &Path, version: &str, publisher: Option<&Publisher
             }
         }
     }
-    if let Some(command) = std::env::var_os("SIGN_COMMAND") {
-        define("SIGN", &command);
+    if let Some(command) = sign {
+        define("SIGN", command.as_ref());
     }
     // Without `-INPUTCHARSET` the script would be read in the charset of whoever runs this.
     run(makensis.args([
@@ -134,9 +144,9 @@ pub(crate) fn check() -> Outcome {
     run(cargo("check")?.args(["--quiet", "--workspace", "--all-targets"]))
 }
 
-/// `SIGN_COMMAND`, with `%1` for the file, as the setup's script understands it too.
-fn sign(file: &Path) -> Outcome {
-    let Ok(command) = std::env::var("SIGN_COMMAND") else {
+/// Signs a file in its place. In the command `%1` stands for the file, as the setup's script understands it too.
+pub(crate) fn signed(file: &Path, command: Option<&str>) -> Outcome {
+    let Some(command) = command else {
         return Ok(());
     };
     if !command.contains("%1") {
