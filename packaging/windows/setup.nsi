@@ -2,7 +2,8 @@
 ;
 ; Given with -D:  VERSION (0.1.0)  PROGRAMS (folder of the built programs)  PAPERS (folder with the licences)  OUT (the
 ; setup's file)  COMPANY  TITLE (what the setup calls itself)  and, for a publisher's own setup, PROFILE (the file)
-; with APP (its app's name, fit for a file name) and SOLUTION, SOLUTION_NAME (what lies beside it); SIGN (a command with %1), if programs are signed.
+; with APP (its app's name, fit for a file name) and SOLUTION, SOLUTION_NAME (what lies beside it); SIGN, if the command in
+; the environment's SIGN_COMMAND (with %1 for the file) is to sign.
 ;
 ; What it answers to whoever started it with /S:  0 done  2 something is in the way, nothing was changed
 ; 3 a newer Gangway is there  4 Gangway is open
@@ -13,6 +14,8 @@ SetCompressorDictSize 32 ; in megabytes: both programs at once, as they share mu
 ManifestDPIAware true
 ManifestSupportedOS Win10
 RequestExecutionLevel user
+ShowInstDetails nevershow
+ShowUninstDetails nevershow
 AllowSkipFiles off
 CRCCheck force
 
@@ -45,8 +48,8 @@ VIAddVersionKey CompanyName "${COMPANY}"
 VIAddVersionKey LegalCopyright "MIT OR Apache-2.0"
 
 !ifdef SIGN
-  !uninstfinalize '${SIGN}'
-  !finalize '${SIGN}'
+  !uninstfinalize `$%SIGN_COMMAND%`
+  !finalize `$%SIGN_COMMAND%`
 !endif
 
 !include words.nsh
@@ -134,17 +137,20 @@ Function PutInPlace
     CreateDirectory "$INSTDIR\profiles"
   !endif
   !insertmacro OfEachFile SetAside
-  ${IfNot} ${Errors}
+  ${IfNot} ${Errors} ; asking forgets them
     !insertmacro OfEachFile Take
+    ${IfNot} ${Errors}
+      Call SweepUp
+      Return
+    ${EndIf}
   ${EndIf}
-  ${If} ${Errors}
-    !insertmacro OfEachFile PutBack
-    Call SweepUp
-    RMDir "$INSTDIR\profiles"
-    RMDir "$INSTDIR"
-    !insertmacro Stop "${WORDS_HELD}" 2
-  ${EndIf}
-  Call SweepUp
+  !insertmacro OfEachFile PutBack
+  RMDir /r "$INSTDIR\new"
+  RMDir "$INSTDIR\old\profiles" ; only if nothing is in it any more
+  RMDir "$INSTDIR\old"
+  RMDir "$INSTDIR\profiles"
+  RMDir "$INSTDIR"
+  !insertmacro Stop "${WORDS_HELD}" 2
 FunctionEnd
 
 Function Register

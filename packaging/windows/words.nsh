@@ -3,9 +3,11 @@
 !ifdef PROFILE
   !define WORDS_WELCOME "This puts Gangway on your computer, and opens it for ${APP}.$\r$\n$\r$\nGangway helps you to let ${APP} into your organization. You will see what is asked, and nothing is changed before you say yes.$\r$\n$\r$\nGangway is for you alone on this computer. You need no administrator rights for it."
   !define WORDS_DONE "Gangway is on your computer. You also find it in the Start menu, as ${APP}."
+  !define WORDS_BEGIN "Go on with ${APP} now"
 !else
   !define WORDS_WELCOME "This puts Gangway on your computer.$\r$\n$\r$\nGangway lets a publisher's app into your organization. The publisher sends you a file whose name ends in .gangway; a double-click opens it.$\r$\n$\r$\nGangway is for you alone on this computer. You need no administrator rights for it."
   !define WORDS_DONE "Gangway is on your computer. Double-click the file that the publisher sent you. You also find Gangway in the Start menu."
+  !define WORDS_BEGIN "Open Gangway now"
 !endif
 
 !define WORDS_OLD_WINDOWS "Gangway needs Windows 10 or newer.$\r$\n$\r$\nNothing was changed on this computer."
@@ -17,4 +19,5 @@
 !define WORDS_ENDING_TAKEN "Files that end in .gangway open with another program on this computer, and that stays so.$\r$\n$\r$\nTo use Gangway, right-click the file, choose Open with, and then Gangway."
 !define WORDS_WEBVIEW "One part of Windows is missing: Microsoft Edge WebView2. Gangway draws its window with it. Most computers have it.$\r$\n$\r$\nYes opens Microsoft's own download in your browser. Start what it downloads, and come back to this setup.$\r$\nNo goes on without it. Gangway's window will not open until it is there."
 !define WORDS_KEEP "Gangway kept records here of what it did: the journals and reports that you can show, and that it needs to take its changes back.$\r$\n$\r$\nDelete them as well? With No they stay in:$\r$\n${KEPT}"
-!define WORDS_KEYS "Gangway may have kept client secrets in Windows Credential Manager.$\r$\n$\r$\nDelete those as well?"
+!define WORDS_KEYS "Gangway kept secrets of apps in Windows Credential Manager.$\r$\n$\r$\nDelete those as well?"
+!define WORDS_REMOVE "This takes Gangway off your computer. What it changed in an organization stays as it is: only Undo, in Gangway itself, takes that back."

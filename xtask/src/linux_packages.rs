@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::package::{self, Publisher};
@@ -28,7 +28,7 @@ const NAME: &str = "gangway";
 pub(crate) fn all() -> Outcome {
     system::ensure(system::TO_DRIVE)?;
     system::ensure(system::TO_TEST_LINUX_PACKAGES)?;
-    let contoso = Publisher::of(&root().join("samples/contoso-sync.gangway"))?;
+    let contoso = Publisher::of(&sample())?;
     let publishers = package::linux::package(Some(&contoso))?;
     let made = package::linux::package(None)?;
     let [deb, rpm] = made.as_slice() else {
@@ -81,13 +81,27 @@ pub(crate) fn all() -> Outcome {
     );
     account.tests("the installed headless twin proves a connection", &mut headless());
     account.tests(
-        "one window, however often it is started",
-        &mut script("one-window.mjs"),
+        "start-up of the installed window",
+        &mut script("start-up.mjs", &sample()),
     );
-    account.tests("start-up of the installed window", &mut script("start-up.mjs"));
+    account.holds(
+        "a publisher's deb takes its place, with the app in the menu",
+        || {
+            system::install(&publishers[0])?;
+            valid("gangway-Contoso-Sync.desktop")
+        },
+    );
+    account.tests(
+        "one window, however often it is started, with the publisher's profile",
+        &mut script(
+            "one-window.mjs",
+            Path::new("/usr/share/gangway/Contoso Sync.gangway"),
+        ),
+    );
     account.holds("purging leaves nothing", || {
         system::purge(NAME)?;
-        if let Some(file) = listed.iter().find(|file| Path::new("/usr").join(file).exists()) {
+        let all = list_deb(&publishers[0])?;
+        if let Some(file) = all.iter().find(|file| Path::new("/usr").join(file).exists()) {
             return Err(Failure::new(format!("/usr/{file} is still there")));
         }
         match content_type() {
@@ -98,13 +112,17 @@ pub(crate) fn all() -> Outcome {
     account.close()
 }
 
-fn script(name: &str) -> Command {
+fn script(name: &str, profile: &Path) -> Command {
     let mut command = at_root("node");
     command
         .arg(format!("tests/installed/{name}"))
         .arg("/usr/bin/gangway-desktop")
-        .arg(root().join("samples/contoso-sync.gangway"));
+        .arg(profile);
     command
+}
+
+fn sample() -> PathBuf {
+    root().join("samples/contoso-sync.gangway")
 }
 
 fn headless() -> Command {
@@ -257,17 +275,20 @@ fn installed() -> Outcome {
             return Err(Failure::new(format!("Gangway.desktop has no {line}:\n{entry}")));
         }
     }
-    says(
-        Command::new("desktop-file-validate").arg("/usr/share/applications/Gangway.desktop"),
-        "",
-    )
+    valid("Gangway.desktop")
+}
+
+/// An entry of the menu, as the desktop's own tool judges it.
+fn valid(entry: &str) -> Outcome {
+    let file = Path::new("/usr/share/applications").join(entry);
+    run(Command::new("desktop-file-validate").arg(&file))
 }
 
 /// What the desktop takes a profile for.
 fn content_type() -> Option<String> {
     ask(Command::new("gio")
         .args(["info", "--attributes=standard::content-type"])
-        .arg(root().join("samples/contoso-sync.gangway")))
+        .arg(sample()))
 }
 
 fn list_deb(deb: &Path) -> Outcome<BTreeSet<String>> {

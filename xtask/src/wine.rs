@@ -88,7 +88,6 @@ impl Wine {
             .on_a_screen(pictures, keys, program, words)
             .output()
             .map_err(|error| Failure::new(format!("bash can't be started: {error}")))?;
-        self.settle()?;
         let told = String::from_utf8_lossy(&output.stderr).into_owned();
         match output.status.code() {
             Some(code) => Ok((code, told)),

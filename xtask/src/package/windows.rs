@@ -59,6 +59,9 @@ pub(crate) fn setup(
     );
     let file = out()?.join(name);
     let mut makensis = at_root("makensis");
+    // First, or it repeats all that is defined. Without `-INPUTCHARSET` the script would be read in the charset of whoever
+    // runs this.
+    makensis.args(["-V2", "-WX", "-INPUTCHARSET", "UTF8"]);
     let mut define = |name: &str, value: &OsStr| {
         let mut word = std::ffi::OsString::from(format!("-D{name}="));
         word.push(value);
@@ -86,16 +89,11 @@ pub(crate) fn setup(
         }
     }
     if let Some(command) = sign {
-        define("SIGN", command.as_ref());
+        define("SIGN", "".as_ref());
+        // Not in its words: there may be a password in it.
+        makensis.env("SIGN_COMMAND", command);
     }
-    // Without `-INPUTCHARSET` the script would be read in the charset of whoever runs this.
-    run(makensis.args([
-        "-V2",
-        "-WX",
-        "-INPUTCHARSET",
-        "UTF8",
-        "packaging/windows/setup.nsi",
-    ]))?;
+    run(makensis.arg("packaging/windows/setup.nsi"))?;
     Ok(file)
 }
 
@@ -151,6 +149,11 @@ pub(crate) fn signed(file: &Path, command: Option<&str>) -> Outcome {
     };
     if !command.contains("%1") {
         return Err(Failure::new("SIGN_COMMAND has no %1 where the file belongs"));
+    }
+    if command.contains('`') {
+        return Err(Failure::new(
+            "SIGN_COMMAND has a `, which the setup's script can't read; $(…) does the same",
+        ));
     }
     run(at_root("sh")
         .arg("-c")

@@ -137,7 +137,7 @@ impl Stage {
             .map_err(|error| Failure::new(error.to_string()))?;
         let shown = root().join("out/windows/open-window-1.png");
         let seen = until("the window's message", || shown.exists()).and_then(|()| {
-            self.shows(&open, &self.setup, &[])?;
+            self.shows_meanwhile(&open, &self.setup, &[])?;
             same(
                 "silent, its exit code",
                 self.wine
@@ -165,21 +165,33 @@ impl Stage {
         let mut reader = self
             .wine
             .wine()
-            .args(["cmd", "/c", "ping", "-n", "600", "127.0.0.1", "<", &file])
+            .args([
+                "cmd",
+                "/c",
+                "echo",
+                "now",
+                "&",
+                "ping",
+                "-n",
+                "600",
+                "127.0.0.1",
+                "<",
+                &file,
+            ])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| Failure::new(error.to_string()))?;
-        // Its first word comes when it has the file.
-        let mut word = [0];
-        let _any = reader.stdout.take().map(|mut output| output.read(&mut word));
+        let mut now = [0; 3];
+        let _said = reader.stdout.take().map(|mut output| output.read(&mut now));
+        thread::sleep(Duration::from_secs(5));
         let held = Shown {
             name: "held-file",
             keys: "Return Return",
             code: 2,
             says: &["Another program has one of Gangway's files open"],
         };
-        let seen = self.shows(&held, newer, &[]);
+        let seen = self.shows_meanwhile(&held, newer, &[]);
         self.end(&mut reader)?;
         seen?;
         there(&self.wine.own(INSTALLED), &FILES)?;
@@ -210,7 +222,7 @@ impl Stage {
             code: 0,
             says: &[
                 "Gangway kept records here of what it did",
-                "Gangway may have kept client secrets in Windows Credential Manager.",
+                "Gangway kept secrets of apps in Windows Credential Manager.",
             ],
         };
         self.shows(&asks, &self.wine.own(INSTALLED).join("uninstall.exe"), &[])?;
@@ -218,8 +230,14 @@ impl Stage {
         nothing(&self.wine.traces()?)
     }
 
-    /// Presses the keys, reads the messages, keeps the pictures.
+    /// Presses the keys, reads the messages, keeps the pictures; then nothing runs any more.
     pub(super) fn shows(&self, shown: &Shown, program: &Path, words: &[&str]) -> Outcome {
+        self.shows_meanwhile(shown, program, words)?;
+        self.wine.settle()
+    }
+
+    /// The same while another program runs.
+    fn shows_meanwhile(&self, shown: &Shown, program: &Path, words: &[&str]) -> Outcome {
         let pictures = root().join("out/windows").join(shown.name);
         let (code, told) = self.wine.shown(&pictures, shown.keys, program, words)?;
         for words in shown.says {
