@@ -43,11 +43,11 @@ cargo xtask package --windows|--linux|--release [--profile FILE.gangway]
     checksums and bills of materials; SIGN_COMMAND (with %1) signs what is for Windows
 cargo xtask bench --sizes
     how large the packages are, and whether that is too much
-cargo xtask faults [--quick | --long] [--rounds N] [--seed N] | --replay CASE
+cargo xtask faults [--quick | --long] [--rounds N] [--seed N] | --story NAME | --replay CASE
     breaks every step of the engine in every way, kills real processes, and checks what must be true after each;
     `cargo xtask faults --help` says more
 cargo xtask bench
-    what a connection costs against a plain client, and how quick the practice tenant is
+    what a connection costs against a plain client, what 1, 10 and 50 organizations cost, and how quick the practice tenant is
 cargo xtask types [--check]
     writes the TypeScript types of what crosses to the window; --check fails if they were not up to date
 cargo xtask icons
