@@ -145,6 +145,13 @@ test("UX-11: the steps are told and not pressed", async () => {
   });
 });
 
+test("UX-13: beside the one way there are two branches, and neither branches again", () => {
+  const way = /^(no-profile|welcome|approve (ready|waiting|checking|spreading)|organizations|credential|review|working|done|done undone|trouble .*)$/;
+  const beside = new Set(names.map((name) => placeOf(example(name))).filter((place) => !way.test(place)));
+  const branches = new Set([...beside].map((place) => place.split(" ").find((word) => word !== "approve")));
+  expect([...branches]).toEqual(["elsewhere", "several"]);
+});
+
 test("UX-19: outside of the details no problem shows a code or an id", async () => {
   for (const name of names.filter((each) => example(each).screen.name === "trouble")) {
     document.body.replaceChildren();
