@@ -880,3 +880,52 @@ async fn somebody_else_approves_and_the_same_command_goes_on() {
         "nobody is asked to approve again"
     );
 }
+
+/// Ada asks a colleague, who has not got to it; then it turns out that she may approve herself.
+#[tokio::test]
+async fn an_approval_that_is_not_there_yet_is_awaited_or_given_here_after_all() {
+    const CONNECT: &str = "connect --organization Northwind";
+    const FROM_A_SCRIPT: &str = "connect --organization Northwind --secret-stdin --yes";
+    let computer = Computer::new().await;
+    computer.browser.stay_signed_in();
+    let ada = |approves| {
+        let account = "ada@northwind.example";
+        computer.browser.seat(Person { account, approves });
+    };
+    assert_eq!(computer.alone("connect --ask-approval").await.exit, Exit::Later);
+    // She signs in to look, and Microsoft's page offers the approval, which she leaves to the colleague.
+    ada(false);
+    let run = computer.alone(FROM_A_SCRIPT).await;
+    assert_eq!(run.exit, Exit::Refused, "{}{}", run.output, run.errors);
+
+    // From now on her browser is signed in, so that a look tells something.
+    let run = computer.alone(FROM_A_SCRIPT).await;
+    assert_eq!(run.exit, Exit::Later, "{}{}", run.output, run.errors);
+    assert!(run.says("does not know of an approval yet"), "{}", run.errors);
+    assert!(run.says("Send them this message"), "{}{}", run.output, run.errors);
+
+    let run = computer.asked(CONNECT, &["perhaps", "no"]).await;
+    assert_eq!(run.exit, Exit::Later, "{}{}", run.output, run.errors);
+    assert!(
+        run.says("Can you approve it here?"),
+        "{}{}",
+        run.output,
+        run.errors
+    );
+    assert!(run.says("Send them this message"), "{}{}", run.output, run.errors);
+    assert_eq!(run.unasked, 0);
+
+    ada(true);
+    let run = computer.asked(CONNECT, &["yes", "", "yes"]).await;
+    assert_eq!(run.exit, Exit::Done, "{}{}", run.output, run.errors);
+    assert!(
+        run.says("Can you approve it here?"),
+        "{}{}",
+        run.output,
+        run.errors
+    );
+    assert_eq!(run.unasked, 0);
+
+    let run = computer.alone("verify --organization Northwind").await;
+    assert!(!run.says("is awaited since"), "the wait is over: {}", run.errors);
+}

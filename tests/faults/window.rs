@@ -159,19 +159,25 @@ fn actions() -> Vec<Action> {
     all
 }
 
-fn keychain() -> [VaultError; 4] {
+fn keychain() -> [VaultError; 7] {
     let all = [
         VaultError::Locked,
         VaultError::Missing,
+        VaultError::Denied,
+        VaultError::Full,
         VaultError::Refused,
         VaultError::Broken,
+        VaultError::Edited,
     ];
     for error in all {
         match error {
             VaultError::Locked
             | VaultError::Missing
+            | VaultError::Denied
+            | VaultError::Full
             | VaultError::Refused
             | VaultError::Broken
+            | VaultError::Edited
             // Comes from the secret, not from the keychain.
             | VaultError::TooLong { .. } => {}
         }

@@ -51,6 +51,14 @@ async fn claims_of_the_visit(stage: &Stage) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
+/// The same, without the capability that every visit names.
+async fn wanted_of_the_visit(stage: &Stage) -> Option<String> {
+    let claims = claims_of_the_visit(stage).await?;
+    let capable = r#","xms_cc":{"values":["cp1"]}"#;
+    assert!(claims.contains(capable), "{claims}");
+    Some(claims.replace(capable, ""))
+}
+
 /// Without a credential here, the proof reads on the app's behalf: with the administrator's token.
 fn publisher_keeps_it() -> String {
     SAMPLE.replace("\"credential\": \"client-secret\",", "")
@@ -100,7 +108,7 @@ async fn b9_22_before_the_review_the_visit_carries_the_claims_and_leads_to_the_r
     stage.wizard.take(problem.actions[0]).unwrap();
     let shown = stage.until(reviewed).await;
     assert_eq!(shown.organization.as_deref(), Some("Northwind"));
-    assert_eq!(claims_of_the_visit(&stage).await.as_deref(), Some(CLAIMS));
+    assert_eq!(wanted_of_the_visit(&stage).await.as_deref(), Some(CLAIMS));
     commits(&stage).await;
     assert_eq!(stage.writes(), WHOLE_PLAN);
 }
@@ -317,7 +325,7 @@ async fn b9_22_what_was_written_is_still_told_when_the_sign_in_after_it_fails_or
     };
     assert_eq!(changes.len(), 3, "the record tells what this run wrote");
     assert_eq!(stage.writes(), WHOLE_PLAN);
-    let claims = claims_of_the_visit(&stage).await;
+    let claims = wanted_of_the_visit(&stage).await;
     assert_eq!(
         claims.as_deref(),
         Some(CLAIMS),
@@ -439,4 +447,38 @@ async fn b9_22_conditional_access_that_changes_in_mid_run_is_answered_with_its_c
     stage.until(reviewed).await;
     let claims = claims_of_the_visit(&stage).await.unwrap();
     assert!(claims.contains("capolids"), "{claims}");
+}
+
+/// Nothing is played here: the services themselves end what the person had signed in with, because Gangway says that it can
+/// answer that.
+#[tokio::test]
+async fn b9_22_sessions_that_are_revoked_in_mid_run_cost_one_visit_and_the_run_goes_on() {
+    let stage = on_the_review().await;
+    let revoke = |stage: &Stage| {
+        stage.clock.advance(std::time::Duration::from_mins(1));
+        let now = engine::clock::Clock::now(stage.clock.as_ref());
+        for person in &mut stage.tenant.world().directory.people {
+            person.sessions_revoked_at = Some(now);
+        }
+    };
+    revoke(&stage);
+    commits(&stage).await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::MoreProofNeeded);
+    stage.wizard.take(problem.actions[0]).unwrap();
+    let shown = stage.until(done).await;
+    assert!(matches!(shown.screen, Screen::Done { .. }), "{:#?}", shown.screen);
+    assert_eq!(stage.writes(), WHOLE_PLAN);
+
+    // Somebody who was switched off can't come back by a visit.
+    for person in &mut stage.tenant.world().directory.people {
+        person.disabled = true;
+    }
+    stage.wizard.undo(false).unwrap();
+    let problem = stage.trouble().await;
+    assert_eq!(
+        (problem.code, problem.changed),
+        (ProblemCode::MoreProofNeeded, WhatChanged::NothingInDataverse)
+    );
+    assert_eq!(stage.writes(), WHOLE_PLAN);
 }

@@ -42,10 +42,16 @@ pub enum ProblemCode {
     KeychainLocked,
     /// There is no keychain.
     KeychainMissing,
-    /// The keychain refused. Facts: none.
+    /// The system does not let Gangway at the keychain.
+    KeychainDenied,
+    /// There is no room left in the keychain.
+    KeychainFull,
+    /// The keychain refused, and gave no reason.
     KeychainRefused,
-    /// The keychain gave back something else than was stored.
+    /// The keychain gave back something else than was stored a moment before, or is damaged.
     KeychainBroken,
+    /// The entry in the keychain was written by somebody else.
+    KeychainEdited,
     /// The secret is longer than every keychain can hold. Facts: `length`, `limit` (bytes).
     SecretTooLong,
     /// The disk could not be read or written. Facts: `folder`, where it is known.
@@ -322,8 +328,11 @@ impl ProblemCode {
         Self::ProfileSolutionRole,
         Self::KeychainLocked,
         Self::KeychainMissing,
+        Self::KeychainDenied,
+        Self::KeychainFull,
         Self::KeychainRefused,
         Self::KeychainBroken,
+        Self::KeychainEdited,
         Self::SecretTooLong,
         Self::DiskNotWritable,
         Self::NoLoopback,

@@ -1,6 +1,8 @@
 //! The door of an organization: who is let through to its Web API ("Use OAuth authentication with Microsoft
 //! Dataverse").
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::WWW_AUTHENTICATE;
 use http::{Request, Response, StatusCode};
@@ -13,7 +15,7 @@ use crate::dataverse::{Caller, Gate};
 use crate::reply::{front_door, json, reply, set};
 use crate::server::Site;
 use crate::tokens::{self, Claims, Flaw};
-use crate::world::{TenantView, World};
+use crate::world::{Directory, TenantView, World};
 
 /// Answers a request to the organization `id`.
 pub(crate) fn answer(
@@ -50,6 +52,7 @@ pub(crate) fn answer(
         }),
     };
     match claims {
+        Ok(claims) if critical(directory, &claims) => claims_challenge(authority, tenant, now),
         Ok(claims) => {
             let caller = caller(&claims);
             let view = TenantView {
@@ -91,6 +94,35 @@ fn caller(claims: &Claims) -> Caller {
         app_id: claims.appid,
         app_only: claims.is_app_only(),
     }
+}
+
+/// Whether something happened to the person that ends a token at once, where the client can answer that: they were switched off,
+/// or their sessions revoked ("Continuous access evaluation (preview)", Power Platform documentation). Without the capability
+/// a token works until it ends.
+fn critical(directory: &Directory, claims: &Claims) -> bool {
+    let capable = claims
+        .xms_cc
+        .iter()
+        .any(|capability| capability == tokens::CAPABLE);
+    let person = directory.person(claims.oid).filter(|_| capable);
+    person.is_some_and(|person| {
+        let revoked = person.sessions_revoked_at;
+        person.disabled || revoked.is_some_and(|at| claims.nbf < at.as_second())
+    })
+}
+
+/// 401 with what the next sign-in has to bring ("Claims challenges, claims requests and client capabilities").
+fn claims_challenge(authority: &str, tenant: Uuid, now: Timestamp) -> Response<Bytes> {
+    let since = now.as_second().to_string();
+    let claims = json!({"access_token": {"nbf": {"essential": true, "value": since}}});
+    let claims = STANDARD.encode(claims.to_string());
+    let value = format!(
+        "Bearer realm=\"\", authorization_uri=\"{authority}/{tenant}/oauth2/authorize\", error=\"insufficient_claims\", claims=\"{claims}\""
+    );
+    let body = "<html><body>Unauthorized</body></html>";
+    let mut response = reply(StatusCode::UNAUTHORIZED, "text/html; charset=utf-8", body);
+    set(&mut response, WWW_AUTHENTICATE, &value);
+    response
 }
 
 /// 401 with the address of the tenant's authority and the resource. The values are not quoted, as in the service's

@@ -48,7 +48,13 @@ pub(crate) struct Claims {
     /// The app's own permissions.
     #[serde(default)]
     pub(crate) roles: Vec<String>,
+    /// What the client is capable of.
+    #[serde(default)]
+    pub(crate) xms_cc: Vec<String>,
 }
+
+/// The capability of a client that can answer a claims challenge ("Claims challenges, claims requests and client capabilities").
+pub(crate) const CAPABLE: &str = "cp1";
 
 impl Claims {
     /// Whether the token was issued to the app itself, with no person.

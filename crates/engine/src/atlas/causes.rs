@@ -51,6 +51,8 @@ pub fn cause(problem: P) -> Cause {
         | P::MorePermissions => staying(Who::Publisher, CLOSE),
         P::KeychainLocked
         | P::KeychainMissing
+        | P::KeychainDenied
+        | P::KeychainFull
         | P::KeychainRefused
         | P::NoLoopback
         | P::ConsentRefused
@@ -60,7 +62,8 @@ pub fn cause(problem: P) -> Cause {
         | P::CodeMissing
         | P::CodeIsAddress => staying(Who::You, AGAIN),
         P::KeychainBroken | P::TrustUnreadable => staying(Who::ItDepartment, AGAIN),
-        P::SecretTooLong
+        P::KeychainEdited
+        | P::SecretTooLong
         | P::SecretIsAnId
         | P::SecretWrong
         | P::SecretExpired

@@ -1,7 +1,7 @@
 //! What a service's refusal says of the token that it wants: `WWW-Authenticate: Bearer …`.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use serde_json::Value;
+use serde_json::{Value, json};
 use url::Url;
 
 use super::Answer;
@@ -26,9 +26,17 @@ impl Claims {
         }
     }
 
-    /// The parameter `claims` of a request.
-    pub fn to_parameter(&self) -> String {
-        Value::Object(self.0.clone()).to_string()
+    /// The parameter `claims` of a sign-in or token request of a person: what is wanted of them, if anything is, and that Gangway
+    /// can answer such a challenge. Services send one only to who says so, with the capability `cp1`; Dataverse does since 2026
+    /// ("Continuous access evaluation (preview)", Power Platform documentation). Tokens then last for up to 28 hours, and a
+    /// person who is switched off is out within minutes all the same.
+    pub fn parameter(wanted: Option<&Self>) -> String {
+        let mut claims = wanted.map_or_else(serde_json::Map::new, |wanted| wanted.0.clone());
+        let of_access = claims.entry("access_token").or_insert_with(|| json!({}));
+        if let Value::Object(of_access) = of_access {
+            of_access.insert("xms_cc".to_owned(), json!({ "values": ["cp1"] }));
+        }
+        Value::Object(claims).to_string()
     }
 }
 
@@ -96,7 +104,23 @@ mod tests {
             BASE64_STANDARD.encode(json)
         );
         let claims = Challenge::read(&header).unwrap().claims.unwrap();
-        assert_eq!(claims.to_parameter(), json);
+        assert_eq!(
+            Claims::parameter(Some(&claims)),
+            r#"{"access_token":{"nbf":{"essential":true,"value":"1714035906"},"xms_cc":{"values":["cp1"]}}}"#
+        );
+    }
+
+    #[test]
+    fn b9_22_every_request_says_that_a_challenge_can_be_answered_and_loses_nothing_of_one() {
+        let of = |json: &str| Claims::parameter(Claims::parse(json).as_ref());
+        let alone = r#"{"access_token":{"xms_cc":{"values":["cp1"]}}}"#;
+        assert_eq!(Claims::parameter(None), alone);
+        assert_eq!(of("nonsense"), alone);
+        assert_eq!(
+            of(r#"{"id_token":{"a":1}}"#),
+            r#"{"access_token":{"xms_cc":{"values":["cp1"]}},"id_token":{"a":1}}"#
+        );
+        assert_eq!(of(r#"{"access_token":"odd"}"#), r#"{"access_token":"odd"}"#);
     }
 
     #[test]

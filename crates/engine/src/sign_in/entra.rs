@@ -117,11 +117,8 @@ impl<'a> Entra<'a> {
             .set_pkce_challenge(challenge)
             .add_extra_param("response_mode", ask.response_mode)
             .add_extra_param("nonce", ask.nonce)
+            .add_extra_param("claims", Claims::parameter(ask.claims))
             .url();
-        if let Some(claims) = ask.claims {
-            url.query_pairs_mut()
-                .append_pair("claims", &claims.to_parameter());
-        }
         if let Some(hint) = ask.hint {
             url.query_pairs_mut().append_pair("login_hint", hint);
         }
@@ -142,6 +139,7 @@ impl<'a> Entra<'a> {
             .set_pkce_verifier(PkceCodeVerifier::new(verifier.expose_secret().to_owned()))
             .set_redirect_uri(std::borrow::Cow::Owned(RedirectUrl::from_url(redirect.clone())))
             .add_extra_param("scope", scopes.join(" "))
+            .add_extra_param("claims", Claims::parameter(None))
             .request_async(&Asking(self.http, Step::RedeemCode))
             .await;
         taken(answer)
@@ -158,6 +156,7 @@ impl<'a> Entra<'a> {
             .client
             .exchange_refresh_token(&token)
             .add_scopes(scopes.iter().cloned().map(Scope::new))
+            .add_extra_param("claims", Claims::parameter(None))
             .request_async(&Asking(self.http, Step::RefreshToken))
             .await;
         taken(answer)

@@ -43,10 +43,10 @@ impl KeptCredential {
     ///
     /// # Errors
     ///
-    /// [`VaultError::Broken`] when it is not what [`KeptCredential::encode`] makes.
+    /// [`VaultError::Edited`] when it is not what [`KeptCredential::encode`] makes.
     pub fn decode(entry: &SecretString) -> Result<Self, VaultError> {
         // The reason is dropped: serde's messages can quote the entry.
-        let read: Read = serde_json::from_str(entry.expose_secret()).map_err(|_| VaultError::Broken)?;
+        let read: Read = serde_json::from_str(entry.expose_secret()).map_err(|_| VaultError::Edited)?;
         Ok(Self {
             kind: read.kind,
             secret: SecretString::from(read.secret),
@@ -102,7 +102,7 @@ mod tests {
     fn an_entry_of_somebody_else_is_broken_and_not_told() {
         for foreign in ["", "hunter2", "{}", r#"{"kind":"password","secret":"hunter2"}"#] {
             let refused = KeptCredential::decode(&SecretString::from(foreign)).unwrap_err();
-            assert_eq!(refused, VaultError::Broken);
+            assert_eq!(refused, VaultError::Edited);
             assert!(!format!("{refused:?} {refused}").contains("hunter2"));
         }
     }

@@ -1,5 +1,6 @@
 //! Where a credential is kept: the operating system's keychain, and nowhere else. There is no plain text fallback.
 
+mod border;
 mod credential;
 mod keychain;
 mod memory;
@@ -46,12 +47,21 @@ pub enum VaultError {
     /// There is no keychain on this computer, or it does not run.
     #[error("there is no keychain")]
     Missing,
+    /// The system does not let Gangway at the keychain: a person said no, or a rule of the computer does.
+    #[error("the keychain is closed to this program")]
+    Denied,
+    /// There is no room left.
+    #[error("the keychain is full")]
+    Full,
     /// The keychain refused, without a reason that Gangway could act on.
     #[error("the keychain refused")]
     Refused,
-    /// What came back is not what was stored, or not of Gangway's form.
+    /// What came back is not what was stored a moment before, or the keychain itself is damaged.
     #[error("the keychain gave back something else than was stored")]
     Broken,
+    /// The entry is not of Gangway's form, or stands there twice: somebody else wrote it.
+    #[error("the entry was written by somebody else")]
+    Edited,
     /// The secret does not fit.
     #[error("the entry of {length} bytes is longer than {limit}")]
     TooLong {
@@ -237,6 +247,8 @@ mod tests {
         for wrong in [
             VaultError::Locked,
             VaultError::Missing,
+            VaultError::Denied,
+            VaultError::Full,
             VaultError::Refused,
             VaultError::Broken,
         ] {

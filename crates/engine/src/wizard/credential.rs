@@ -260,7 +260,7 @@ async fn test_kept(work: &Work, kept: &KeptCredential) -> Result<Arc<AccessToken
         CredentialKind::ClientSecret => test(work, Tested::Secret(&kept.secret)).await,
         CredentialKind::Certificate => {
             let key = CertificateKey::from_kept(&kept.secret)
-                .ok_or_else(|| problems::Desk::of(work).vault(vault::VaultError::Broken))?;
+                .ok_or_else(|| problems::Desk::of(work).vault(vault::VaultError::Edited))?;
             test(work, Tested::Certificate(&key)).await
         }
     }

@@ -101,8 +101,11 @@ impl Desk {
         self.plain(match error {
             VaultError::Locked => ProblemCode::KeychainLocked,
             VaultError::Missing => ProblemCode::KeychainMissing,
+            VaultError::Denied => ProblemCode::KeychainDenied,
+            VaultError::Full => ProblemCode::KeychainFull,
             VaultError::Refused => ProblemCode::KeychainRefused,
             VaultError::Broken => ProblemCode::KeychainBroken,
+            VaultError::Edited => ProblemCode::KeychainEdited,
             VaultError::TooLong { length, limit } => {
                 let facts = [("length", &*length.to_string()), ("limit", &*limit.to_string())];
                 return self.problem(

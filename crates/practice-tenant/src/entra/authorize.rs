@@ -101,6 +101,7 @@ impl Entra<'_> {
                 nonce: visit.params.get("nonce"),
                 mfa,
                 version,
+                capable: false,
             };
             values.push(("id_token", self.id_token(&delegation, code.as_deref())));
         }

@@ -9,7 +9,7 @@ use serde_json::json;
 use super::client::{Client, Place};
 use super::consent::Asked;
 use super::errors::Refusal;
-use super::issue::Delegation;
+use super::issue::{Delegation, is_capable};
 use super::params::Params;
 use super::scopes::Scopes;
 use super::tenants::{TenantPath, tenant_name};
@@ -219,6 +219,7 @@ impl Entra<'_> {
             nonce: None,
             mfa,
             version: Version::V2,
+            capable: is_capable(form.get("claims")),
         };
         let mut answer = self.delivered(directory, *propagation, &delegation, form)?;
         if scopes.has("offline_access") {

@@ -61,6 +61,7 @@ pub(crate) enum Refusal {
     DeviceCodePending,
     DeviceCodeUnknown,
     GrantMalformed,
+    GrantRevoked,
     GrantNotOnCommon,
     GrantUnsupported {
         grant: String,
@@ -403,6 +404,12 @@ impl Refusal {
                 500_113,
                 "invalid_request",
                 format!("No reply address is registered for the app '{app}'."),
+            ),
+            Self::GrantRevoked => (
+                50173,
+                "invalid_grant",
+                "The provided grant has expired due to it being revoked, a fresh auth token is needed."
+                    .into(),
             ),
             Self::RefreshTokenExpired => (
                 700_082,

@@ -9,8 +9,8 @@ use uuid::{Uuid, uuid};
 use super::client::Proof;
 use super::scopes::{ResourceScope, SIGN_IN, Scopes};
 use super::{Entra, Version};
-use crate::tokens::{access_token_issuer, sign};
-use crate::world::{Application, Directory, MICROSOFT_GRAPH, Person, ServicePrincipal};
+use crate::tokens::{CAPABLE, access_token_issuer, sign};
+use crate::world::{Application, DYNAMICS_CRM, Directory, MICROSOFT_GRAPH, Person, ServicePrincipal};
 
 /// What a person's sign-in to an app is worth.
 pub(super) struct Delegation<'a> {
@@ -23,6 +23,19 @@ pub(super) struct Delegation<'a> {
     /// Whether a second factor was shown.
     pub(super) mfa: bool,
     pub(super) version: Version,
+    /// The client says that it can answer a claims challenge.
+    pub(super) capable: bool,
+}
+
+/// Whether the parameter `claims` of a token request names the capability.
+pub(super) fn is_capable(claims: Option<&str>) -> bool {
+    let claims: Option<Value> = claims.and_then(|claims| serde_json::from_str(claims).ok());
+    let named = claims.map(|claims| claims["access_token"]["xms_cc"]["values"].clone());
+    named.is_some_and(|named| {
+        named
+            .as_array()
+            .is_some_and(|named| named.contains(&json!(CAPABLE)))
+    })
 }
 
 impl Entra<'_> {
@@ -54,9 +67,20 @@ impl Entra<'_> {
         if scopes.resources.iter().any(|wanted| wanted.scope == ".default") {
             scope.push(format!("{prefix}.default"));
         }
-        // Between 60 and 90 minutes ("Configurable token lifetimes").
-        let lifetime = 3600 + i64::from(self.chance.below(1800));
-        let access_token = sign(&self.person_claims(delegation, resource, &granted.join(" "), lifetime));
+        // Continuous access evaluation: only where both sides take part. Global Discovery is taken as a part of Dataverse.
+        let continuous = delegation.capable && [DYNAMICS_CRM, MICROSOFT_GRAPH].contains(&resource_app);
+        let lifetime = if continuous {
+            // "Up to 28 hours" ("Continuous access evaluation").
+            24 * 3600 + i64::from(self.chance.below(4 * 3600))
+        } else {
+            // Between 60 and 90 minutes ("Configurable token lifetimes").
+            3600 + i64::from(self.chance.below(1800))
+        };
+        let mut claims = self.person_claims(delegation, resource, &granted.join(" "), lifetime);
+        if continuous {
+            claims["xms_cc"] = json!([CAPABLE]);
+        }
+        let access_token = sign(&claims);
 
         let mut answer = Map::new();
         answer.insert("token_type".into(), "Bearer".into());

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::client::{Client, Place};
 use super::errors::Refusal;
-use super::issue::{Delegation, client_info};
+use super::issue::{Delegation, client_info, is_capable};
 use super::params::Params;
 use super::scopes::Scopes;
 use super::tenants::{TenantPath, tenant_name};
@@ -170,6 +170,7 @@ impl Entra<'_> {
             nonce: code.nonce.as_deref(),
             mfa: code.mfa,
             version,
+            capable: is_capable(form.get("claims")),
         };
         let mut answer = self.delivered(directory, *propagation, &delegation, form)?;
         if scopes.has("offline_access") {
@@ -243,6 +244,12 @@ impl Entra<'_> {
         if self.now.duration_since(known.used_at) > REFRESH_TOKEN_LIFETIME {
             return Err(Refusal::RefreshTokenExpired);
         }
+        let revoked = directory
+            .person(known.person)
+            .and_then(|person| person.sessions_revoked_at);
+        if revoked.is_some_and(|at| known.used_at < at) {
+            return Err(Refusal::GrantRevoked);
+        }
         let place = Place {
             directory,
             tenant,
@@ -268,6 +275,7 @@ impl Entra<'_> {
             nonce: None,
             mfa: known.mfa,
             version,
+            capable: is_capable(form.get("claims")),
         };
         let mut answer = self.delivered(directory, *propagation, &delegation, form)?;
 

@@ -92,6 +92,9 @@ pub struct Person {
     pub directory_roles: Vec<Uuid>,
     /// Whether sign-in is blocked.
     pub disabled: bool,
+    /// When an administrator revoked what the person had signed in with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sessions_revoked_at: Option<Timestamp>,
 }
 
 impl Person {

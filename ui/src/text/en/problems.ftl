@@ -116,13 +116,25 @@ problem-keychain-missing-title = This computer has no keychain
 problem-keychain-missing-why = Gangway keeps the app’s secret only in a keychain. It found none that runs, and it never writes a secret to a plain file.
 problem-keychain-missing-do = Start the keychain of your system, close Gangway and open it again. You can also use another computer.
 
+problem-keychain-denied-title = The keychain is closed to Gangway
+problem-keychain-denied-why = Your system did not let Gangway use the keychain. Somebody said no to its question, or a rule of this computer says no.
+problem-keychain-denied-do = Try again, and say yes if your system asks. If it does not ask, your IT department can look at the rules for stored passwords.
+
+problem-keychain-full-title = The keychain is full
+problem-keychain-full-why = Your keychain has no room for one more entry.
+problem-keychain-full-do = Remove what you no longer need from the keychain, or make room on the disk. Then try again.
+
 problem-keychain-refused-title = The keychain said no
-problem-keychain-refused-why = Your keychain did not let Gangway keep the secret. It gave no reason that Gangway can use.
-problem-keychain-refused-do = Look whether your keychain opens as usual, then try again.
+problem-keychain-refused-why = Your keychain did not do what Gangway asked, and gave no reason. It may be full, or closed to Gangway.
+problem-keychain-refused-do = Look whether your keychain opens as usual and the disk has room. Then try again.
 
 problem-keychain-broken-title = The keychain does not give back what it got
 problem-keychain-broken-why = Gangway stored a secret and read it back. What came back was not the same.
 problem-keychain-broken-do = Try again. If it stays like this, use another computer and have this keychain looked at.
+
+problem-keychain-edited-title = Another program changed the secret
+problem-keychain-edited-why = Gangway’s entry in your keychain is not as Gangway wrote it. It was not used.
+problem-keychain-edited-do = Enter the secret again. If that does not help, first remove Gangway’s entry with your keychain’s own program.
 
 problem-secret-too-long-title = The secret is too long
 problem-secret-too-long-why = It needs { $length } bytes. A keychain holds at most { $limit }.
