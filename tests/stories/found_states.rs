@@ -1,11 +1,13 @@
 //! Ada finds things as somebody left them.
 
+use std::sync::Arc;
+
 use acceptance::Stage;
 use engine::{
     contract::{Act, Screen, Subject, WayOn, WhatChanged},
     files::Files,
-    ids::OrganizationId,
-    journal,
+    ids::{AppId, OrganizationId},
+    journal::{self, Entry, Journal},
     problem::ProblemCode,
 };
 use practice_tenant::{dataverse::Organization, world};
@@ -182,6 +184,24 @@ async fn what_changed_between_review_and_commit_is_shown_before_anything_is_writ
     assert_eq!(plan.writes, 0);
 }
 
+/// What the journal says was there before Gangway came.
+pub(crate) async fn found(stage: &Stage) -> Vec<(Subject, Uuid)> {
+    let journal = Journal::open(
+        Arc::clone(&stage.files) as _,
+        Arc::clone(&stage.clock) as _,
+        OrganizationId(world::NORTHWIND_PRODUCTION),
+        AppId(world::CONTOSO_SYNC),
+    );
+    let journal = journal.await.unwrap();
+    let entries = journal.entries().iter();
+    entries
+        .filter_map(|entry| match entry {
+            Entry::Found(found) => Some((found.subject, found.key)),
+            _ => None,
+        })
+        .collect()
+}
+
 /// Somebody made a role of the same name before; then Ada opens Gangway.
 async fn with_a_role_of_somebody_else(managed: bool) -> (Stage, Uuid) {
     let stage = Stage::new().await;
@@ -229,6 +249,7 @@ async fn b9_49_a_role_of_the_same_name_is_used_only_after_a_yes_and_stays_after_
             .collect()
     };
     assert_eq!(named(&stage), [role], "no second role of the name");
+    assert_eq!(found(&stage).await, [(Subject::Role, role)]);
 
     stage.wizard.undo(true).unwrap();
     stage

@@ -18,6 +18,7 @@ mod page_error;
 mod refusals;
 mod second_time;
 mod several;
+mod single_writes;
 mod solution;
 mod step_up;
 mod this_computer;

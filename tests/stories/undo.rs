@@ -7,6 +7,8 @@ use engine::{
 };
 use practice_tenant::{Action, Fault, Service, dataverse::ServicePrincipalFacts, world};
 
+use crate::found_states::found;
+
 async fn connected() -> Stage {
     let stage = Stage::new().await;
     stage.to_review().await;
@@ -72,6 +74,7 @@ async fn b9_54_undo_removes_what_was_made_and_nothing_else() {
     stage.to_review().await;
     stage.commit().await;
     assert!(roles(&stage) > before);
+    assert_eq!(found(&stage).await, [], "all of it was made");
 
     stage.wizard.undo(true).unwrap();
     let undone = |screen: &Screen| {
@@ -149,6 +152,12 @@ async fn b9_54_a_user_that_was_there_before_stays() {
         .until(|snapshot| matches!(snapshot.screen, Screen::Review { loading: false, .. }))
         .await;
     stage.commit().await;
+    let user = {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        organization.application_users()[0].id
+    };
+    assert_eq!(found(&stage).await, [(Subject::ApplicationUser, user)]);
     stage.wizard.undo(true).unwrap();
     let snapshot = stage
         .until(|snapshot| {

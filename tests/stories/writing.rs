@@ -13,7 +13,7 @@ use practice_tenant::{Action, Fault, Service, world};
 /// After the two looks before it, the third batch is the one that writes.
 const THE_WRITE: usize = 3;
 
-fn fault(action: Action) -> Fault {
+pub(crate) fn fault(action: Action) -> Fault {
     Fault::on(Service::Organization, action)
         .path("$batch")
         .nth(THE_WRITE)
@@ -27,7 +27,7 @@ fn refusal(status: u16, code: &str) -> String {
 }
 
 /// The change set is refused; the reads after it are answered with nothing.
-fn change_set_refused(status: u16, code: &str) -> Action {
+pub(crate) fn change_set_refused(status: u16, code: &str) -> Action {
     let part = |content: &str| {
         format!(
             "--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n{content}\r\n"
@@ -45,7 +45,7 @@ fn change_set_refused(status: u16, code: &str) -> Action {
     }
 }
 
-async fn to_the_write(fault: Fault) -> Stage {
+pub(crate) async fn to_the_write(fault: Fault) -> Stage {
     let stage = Stage::new().await;
     stage.sign_in().await;
     stage.tenant.faults().add(fault);
@@ -54,7 +54,7 @@ async fn to_the_write(fault: Fault) -> Stage {
     stage
 }
 
-async fn settled(stage: &Stage) -> Vec<Settled> {
+pub(crate) async fn settled(stage: &Stage) -> Vec<Settled> {
     let files = std::sync::Arc::clone(&stage.files) as std::sync::Arc<dyn Files>;
     let clock = std::sync::Arc::clone(&stage.clock) as _;
     let (organization, app) = (
@@ -256,7 +256,7 @@ async fn b9_43_when_all_waits_together_take_too_long_the_rest_is_left_for_later(
 }
 
 /// After the writes, this many reads of the app's users show what was there before.
-fn reads_that_lag(stage: &Stage, how_many: usize) {
+pub(crate) fn reads_that_lag(stage: &Stage, how_many: usize) {
     let before = Action::Answer {
         status: 200,
         headers: vec![("Content-Type".into(), "application/json".into())],
