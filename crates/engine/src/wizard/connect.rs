@@ -396,3 +396,34 @@ impl Work {
         self.show(|state| state.work_on(step));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ux_08_the_bar_goes_on_with_each_step_never_back_and_is_not_full_before_the_last_screen() {
+        let mut state = State::first(&super::super::Opened::Nothing(None));
+        let steps = [
+            WorkStep::LookAgain,
+            WorkStep::Write,
+            WorkStep::ReadBack,
+            WorkStep::Record,
+        ];
+        state.show_working(steps.to_vec());
+        let mut last = 0;
+        for (step, further) in steps
+            .map(|step| (step, true))
+            .into_iter()
+            .chain([(steps[0], false)])
+        {
+            state.work_on(step);
+            let Screen::Working { percent, .. } = state.screen else {
+                panic!("the work is over")
+            };
+            assert_eq!(percent > last, further, "{step:?}: {percent} after {last}");
+            assert!((last..100).contains(&percent), "{step:?}: {percent} after {last}");
+            last = percent;
+        }
+    }
+}
