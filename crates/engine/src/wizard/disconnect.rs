@@ -74,7 +74,12 @@ async fn remove(work: &Work) -> Result<(Removal, Option<SecretFate>), Problem> {
         .map_err(|stop| desk.stop(&stop, WhatChanged::NothingInDataverse));
     begun.ends(&removed).await;
     let removal = removed?;
-    Ok((removal, forget(work).await?))
+    // What is in the organization is gone by now, whatever the keychain says.
+    let secret = forget(work).await.map_err(|problem| Problem {
+        changed: WhatChanged::PartOfThePlan,
+        ..problem
+    })?;
+    Ok((removal, secret))
 }
 
 /// Removes the app's secret from the keychain, where the person wants that. The tenant's other organizations use the same one.
