@@ -13,7 +13,7 @@ use crate::package::{self, Publisher};
 use crate::programs::{Failure, Outcome, root, run, target};
 use crate::system;
 use crate::test::Account;
-use crate::wine::Wine;
+use crate::wine::{Wine, person};
 use messages::{Disk, Shown};
 
 const INSTALLED: &str = "AppData/Local/Programs/Gangway";
@@ -204,20 +204,19 @@ impl Stage {
             .spawn()
             .map_err(|error| Failure::new(error.to_string()))?;
         thread::sleep(Duration::from_secs(3));
-        let answers = [self.setup.clone(), self.wine.own(INSTALLED).join("uninstall.exe")].map(|program| {
-            self.wine
-                .wine()
-                .arg(program)
-                .arg("/S")
-                .status()
-                .ok()
-                .and_then(|status| status.code())
-        });
+        // In its own folder: else it would go on as a copy, and answer before that has looked.
+        let place = format!("_?=C:\\users\\{}\\{}", person(), INSTALLED.replace('/', "\\"));
+        let uninstall = self.wine.own(INSTALLED).join("uninstall.exe");
+        let answers =
+            [(&self.setup, vec!["/S"]), (&uninstall, vec!["/S", &place])].map(|(program, words)| {
+                let status = self.wine.wine().arg(program).args(words).status();
+                status.ok().and_then(|status| status.code())
+            });
         let stopped = waiting.kill().and_then(|()| waiting.wait());
         run(self.wine.surrounded("wineserver").arg("--kill"))?;
         self.wine.settle()?;
         stopped.map_err(|error| Failure::new(error.to_string()))?;
-        same("exit code of the setup", answers[0], Some(4))?;
+        same("exit codes of both", answers, [Some(4), Some(4)])?;
         there(&self.wine.own(INSTALLED), &FILES)
     }
 

@@ -153,14 +153,11 @@ impl Wine {
             .collect();
         let mut folders = vec![self.drive()];
         while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
                 let path = entry.path();
-                if entry
-                    .file_name()
-                    .to_string_lossy()
-                    .to_lowercase()
-                    .contains("gangway")
-                {
+                let name = entry.file_name().to_string_lossy().to_lowercase();
+                // What lies in such a folder is told as well, by whatever name.
+                if name.contains("gangway") || found.contains(&folder.display().to_string()) {
                     found.push(path.display().to_string());
                 }
                 if entry.file_type().is_ok_and(|kind| kind.is_dir()) {

@@ -57,7 +57,7 @@ pub(crate) fn package(publisher: Option<&Publisher>) -> Outcome<Vec<PathBuf>> {
 }
 
 /// Tauri's bundler knows only gzip for a deb. Both programs are made of the same engine; the window of `xz -9` is large
-/// enough to see that, gzip's is not. For the rpm `tauri.conf.json` asks for the same.
+/// enough to see that, gzip's is not. For the rpm `tauri.conf.json` asks for zstd: the bundler begins xz anew with each file.
 fn repack(made: &Path, folder: &Path, file: &Path) -> Outcome {
     run(at_root("dpkg-deb").arg("--raw-extract").args([made, folder]))?;
     run(at_root("dpkg-deb")
@@ -140,7 +140,7 @@ fn configuration(stage: &Path, publisher: Option<&Publisher>) -> Outcome<String>
 fn menu_entry(publisher: &Publisher, profile: &str) -> String {
     format!(
         "[Desktop Entry]\nType=Application\nName={}\nComment=Connect it to your organization with Gangway\n\
-         Exec=gangway-desktop \"{profile}\"\nIcon=gangway-desktop\nCategories=Business;\nTerminal=false\n",
+         Exec=gangway-desktop \"{profile}\"\nIcon=gangway-desktop\nCategories=Office;\nTerminal=false\n",
         publisher.app
     )
 }
