@@ -65,6 +65,7 @@ fn distrust(error: &rustls::Error) -> Distrust {
             }
             C::NotValidForName | C::NotValidForNameContext { .. } => Distrust::OtherName,
             C::Other(other) if is_time_on_macos(&other.to_string()) => Distrust::Time,
+            C::Other(other) if is_unknown_on_windows(&other.to_string()) => Distrust::UnknownAuthority,
             _ => Distrust::Other,
         },
         rustls::Error::PeerIncompatible(_)
@@ -79,6 +80,12 @@ fn is_time_on_macos(reason: &str) -> bool {
     [": -67818", ": -67819"]
         .iter()
         .any(|number| reason.ends_with(number))
+}
+
+/// On Windows it gives the system's sentence with its number too. This is `CERT_E_CHAINING` (0x800B010A): whoever signed the
+/// certificate was neither sent nor found. A network that reads along seldom sends its own root.
+fn is_unknown_on_windows(reason: &str) -> bool {
+    reason.ends_with("(os error -2146762486)")
 }
 
 /// The proxy's 407 to `CONNECT` is an error of a private type of `hyper-util`, which can be known by its words alone; a
@@ -96,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn b9_39_the_numbers_of_macos_speak_of_the_clock() {
+    fn b9_39_the_numbers_of_other_systems_are_understood() {
         let told = |reason: &str| {
             let reason = OtherError(Arc::from(Box::<dyn Error + Send + Sync>::from(reason)));
             distrust(&rustls::Error::InvalidCertificate(CertificateError::Other(
@@ -110,6 +117,13 @@ mod tests {
         assert_eq!(
             told("“org.example” certificate is not valid yet: -67819"),
             Distrust::Time
+        );
+        // B9-47, in Windows' English words.
+        assert_eq!(
+            told(
+                "A certificate chain could not be built to a trusted root authority. (os error -2146762486)"
+            ),
+            Distrust::UnknownAuthority
         );
         assert_eq!(
             told("“org.example” certificate is not trusted: -67843"),
