@@ -2,7 +2,7 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=../ui/dist");
-    fold_and_list_the_parts();
+    list_the_parts();
     let manifest = tauri_build::AppManifest::new().commands(&[
         "watch",
         "watch_for_files",
@@ -44,18 +44,12 @@ fn main() {
     }
 }
 
-/// The linker (lld, which comes with Rust on this system) keeps one of functions that came out alike: some megabyte less.
-/// And it says what the program is made of, for `cargo xtask bench --sizes`: no names are left in a release.
-fn fold_and_list_the_parts() {
-    let names = [
-        "CARGO_CFG_TARGET_OS",
-        "CARGO_CFG_TARGET_ARCH",
-        "PROFILE",
-        "OUT_DIR",
-    ]
-    .map(|name| std::env::var(name).unwrap_or_default());
-    let [system, processor, profile, folder] = names.each_ref().map(String::as_str);
-    if (system, processor, profile) == ("linux", "x86_64", "release") {
-        println!("cargo::rustc-link-arg-bins=-Wl,--icf=all,-Map={folder}/parts.map");
+/// The linker says what the program is made of, for `cargo xtask bench --sizes`: no names are left in a release.
+fn list_the_parts() {
+    let names =
+        ["CARGO_CFG_TARGET_OS", "PROFILE", "OUT_DIR"].map(|name| std::env::var(name).unwrap_or_default());
+    let [system, profile, folder] = names.each_ref().map(String::as_str);
+    if (system, profile) == ("linux", "release") {
+        println!("cargo::rustc-link-arg-bins=-Wl,-Map={folder}/parts.map");
     }
 }

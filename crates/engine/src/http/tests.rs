@@ -262,6 +262,10 @@ impl Authority {
     fn new() -> Self {
         let mut wanted = CertificateParams::default();
         wanted.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        // Windows takes a certificate whose issuer has its own name for one that signed itself.
+        wanted
+            .distinguished_name
+            .push(rcgen::DnType::CommonName, "An authority of the tests");
         Self(CertifiedIssuer::self_signed(wanted, KeyPair::generate().unwrap()).unwrap())
     }
 
