@@ -881,6 +881,15 @@ async fn somebody_else_approves_and_the_same_command_goes_on() {
     );
 }
 
+#[tokio::test]
+async fn a_message_for_somebody_else_needs_no_keychain() {
+    let computer = Computer::new().await;
+    computer.vault.fail_from_now(VaultError::Locked);
+    let run = computer.alone("connect --ask-approval").await;
+    assert_eq!(run.exit, Exit::Later, "{}{}", run.output, run.errors);
+    assert!(run.says("Send them this message"), "{}{}", run.output, run.errors);
+}
+
 /// Ada asks a colleague, who has not got to it; then it turns out that she may approve herself.
 #[tokio::test]
 async fn an_approval_that_is_not_there_yet_is_awaited_or_given_here_after_all() {

@@ -162,7 +162,7 @@ impl<'a> Dialogue<'a> {
         self.print
             .say("cli-asks", &[("app", &app), ("publisher", &publisher)]);
         self.print.say("cli-asks-note", &[]);
-        if self.arguments.command == Command::Disconnect {
+        if self.arguments.command == Command::Disconnect || self.arguments.ask_approval {
             // Nothing is kept, so the keychain need not work.
             return Ok(self.opened.wizard.go_on()?);
         }
