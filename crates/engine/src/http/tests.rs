@@ -281,7 +281,9 @@ impl Authority {
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
-            .with_single_cert(vec![certificate.der().clone()], key)
+            // The authority's own certificate goes along, as with most networks that read along. What Windows says without it is in
+            // `failure.rs`.
+            .with_single_cert(vec![certificate.der().clone(), self.0.der().clone()], key)
             .unwrap();
         TlsAcceptor::from(Arc::new(config))
     }
