@@ -2,7 +2,7 @@
 
 fn main() {
     println!("cargo:rerun-if-changed=../ui/dist");
-    list_the_parts();
+    link_the_release();
     let manifest = tauri_build::AppManifest::new().commands(&[
         "watch",
         "watch_for_files",
@@ -44,12 +44,14 @@ fn main() {
     }
 }
 
-/// The linker says what the program is made of, for `cargo xtask bench --sizes`: no names are left in a release.
-fn list_the_parts() {
+/// In a release for Linux the linker says what the program is made of, for `cargo xtask bench --sizes` (no names are left in it), and
+/// packs the addresses that are relative to the program's own place: 0.37 MB less. That needs glibc 2.36, which Debian 12 has.
+fn link_the_release() {
     let names =
         ["CARGO_CFG_TARGET_OS", "PROFILE", "OUT_DIR"].map(|name| std::env::var(name).unwrap_or_default());
     let [system, profile, folder] = names.each_ref().map(String::as_str);
     if (system, profile) == ("linux", "release") {
         println!("cargo::rustc-link-arg-bins=-Wl,-Map={folder}/parts.map");
+        println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
     }
 }

@@ -49,6 +49,7 @@ pub(crate) fn all() -> Outcome {
             ask(at_root("dpkg-deb").arg("--field").arg(deb)),
             &[
                 "Package: gangway",
+                "libc6 (>= 2.36)",
                 "libwebkit2gtk-4.1-0",
                 "libgtk-3-0",
                 "xdg-utils",
