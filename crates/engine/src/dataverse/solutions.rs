@@ -5,7 +5,7 @@
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{Operation, Organization, quoted};
@@ -154,6 +154,13 @@ struct OperationRow {
     friendlymessage: Option<String>,
 }
 
+/// An operation that has not ended. Its id is all that was asked for, and tells it from a row of another part of the answer.
+#[derive(Deserialize)]
+struct GoingRow {
+    #[serde(rename = "asyncoperationid")]
+    _id: Uuid,
+}
+
 #[derive(Deserialize)]
 struct JobRow {
     #[serde(rename = "importjobid")]
@@ -254,7 +261,7 @@ impl Organization {
                 status: 200,
             });
         };
-        let operations: super::Collection<Value> = super::read(operations, self.origin())?;
+        let operations: super::Collection<GoingRow> = super::read(operations, self.origin())?;
         let jobs: super::Collection<JobRow> = super::read(jobs, self.origin())?;
         let solutions: super::Collection<SolutionRow> = super::read(solutions, self.origin())?;
         // A job that was given up may never get an end, so an operation must go on too.
