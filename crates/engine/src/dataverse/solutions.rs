@@ -339,7 +339,7 @@ mod tests {
             env!("CARGO_MANIFEST_DIR")
         );
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let value: Value = serde_json::from_str(&text).unwrap();
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         let staged: Staged = serde_json::from_value(value["StageSolutionResults"].clone()).unwrap();
         assert!(staged.missing().is_empty(), "{staged:?}");
         assert!(staged.refusal().is_none(), "{staged:?}");
