@@ -14,6 +14,11 @@ async fn entered(stage: &Stage, secret: &str, ends: Option<&str>) -> Problem {
         .wizard
         .enter_secret(SecretString::from(secret), ends.map(str::to_owned))
         .unwrap();
+    told(stage).await
+}
+
+/// What is said at the credential.
+async fn told(stage: &Stage) -> Problem {
     let answered = |screen: &Screen| {
         matches!(
             screen,
@@ -113,24 +118,7 @@ async fn b9_55_a_key_that_does_not_work_is_told_apart_from_the_access() {
             .until(|snapshot| matches!(snapshot.screen, Screen::Credential { stored: Some(_), .. }))
             .await;
         stage.wizard.use_stored_credential().unwrap();
-        let answered = |screen: &Screen| {
-            matches!(
-                screen,
-                Screen::Credential {
-                    checking: false,
-                    problem: Some(_),
-                    ..
-                }
-            )
-        };
-        let shown = stage.until(|snapshot| answered(&snapshot.screen)).await;
-        let Screen::Credential {
-            problem: Some(problem),
-            ..
-        } = shown.screen
-        else {
-            unreachable!()
-        };
+        let problem = told(&stage).await;
         assert_eq!(
             (problem.code, problem.changed),
             (expected, WhatChanged::NothingInDataverse)

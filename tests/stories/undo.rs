@@ -307,6 +307,41 @@ async fn b9_54_a_removal_that_is_refused_is_told_at_once_and_can_be_done_later()
     }
 }
 
+/// A removal whose answer is lost is neither called done nor refused; the next look tells, and nothing is asked for twice.
+#[tokio::test]
+async fn b9_34_a_removal_whose_answer_is_lost_is_called_unknown_until_it_is_read() {
+    let stage = connected().await;
+    stage
+        .tenant
+        .faults()
+        .add(deletions("roles(", Action::ApplyThenDrop));
+    let Screen::Trouble { problem } = undone(&stage).await else {
+        panic!("the answer was not lost")
+    };
+    assert_eq!(
+        (problem.code, problem.changed),
+        (ProblemCode::OutcomeUnknown, WhatChanged::Unknown)
+    );
+    stage.tenant.faults().clear();
+    let asked_before = asked(&stage, "roles(");
+    let screen = undone(&stage).await;
+    assert!(
+        matches!(
+            screen,
+            Screen::Done {
+                undo: UndoState::Undone { .. },
+                ..
+            }
+        ),
+        "{screen:#?}"
+    );
+    assert_eq!(
+        asked(&stage, "roles("),
+        asked_before,
+        "what is gone is not deleted again"
+    );
+}
+
 /// Only the user's deletion is refused, and no other word of the service makes it worth a wait.
 #[tokio::test]
 async fn b9_54_a_user_that_may_not_be_deleted_is_asked_for_once() {
