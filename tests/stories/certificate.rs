@@ -91,7 +91,7 @@ async fn what_is_not_the_apps_certificate_is_not_kept() {
     let stage = at_the_credential().await;
     let (_, unknown) = made();
     for (pem, code) in [
-        ("", ProblemCode::CertificateUnreadable),
+        ("", ProblemCode::CertificateEmpty),
         ("hunter2", ProblemCode::CertificateUnreadable),
         (unknown.as_str(), ProblemCode::CertificateRefused),
     ] {

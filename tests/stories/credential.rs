@@ -69,6 +69,27 @@ async fn what_is_not_a_secret_is_found_before_anything_is_kept() {
     assert_eq!(stage.vault.names().len(), 1);
 }
 
+/// A11Y-14: nothing but the secret is entered twice.
+#[tokio::test]
+async fn the_end_date_stays_when_the_secret_is_entered_again() {
+    let stage = Stage::new().await;
+    stage.sign_in().await;
+    stage.choose().await;
+    let kept = || match &stage.wizard.watch().borrow().screen {
+        Screen::Credential { ends, .. } => ends.clone(),
+        other => panic!("{other:#?}"),
+    };
+    for (ends, stays) in [
+        (Some("2031-02-03"), Some("2031-02-03")),
+        (Some("2020-01-01"), Some("2020-01-01")),
+        (Some("unfinished"), None),
+        (None, None),
+    ] {
+        entered(&stage, "not-the-secret", ends).await;
+        assert_eq!(kept().as_deref(), stays);
+    }
+}
+
 #[tokio::test]
 async fn a_wrong_secret_is_explained_with_the_services_own_code() {
     let stage = Stage::new().await;

@@ -30,6 +30,10 @@ async fn a_pasted_organization_of_another_tenant_is_named_without_a_token() {
     let problem = explained(&stage, &format!("{fabrikam}/main.aspx?appid=1")).await;
     assert_eq!(problem.code, ProblemCode::OrganizationOfOtherTenant);
     assert_eq!(problem.facts["found"], world::FABRIKAM.to_string());
+    assert!(
+        fabrikam.ends_with(&problem.facts["address"]),
+        "the host alone is named: {problem:?}"
+    );
     assert_eq!(problem.facts["expected"], world::NORTHWIND.to_string());
     let asked = stage.tenant.requests().all();
     assert_eq!(

@@ -400,9 +400,19 @@ test("W-05: a privilege that Gangway does not know is shown by its name, marked,
   expect(line?.textContent).toContain("Not known to Gangway");
 });
 
+test("the publisher’s address for questions is text to be copied, and where it named none there is no such card", async () => {
+  await show("done");
+  press("copy-support");
+  await vi.waitFor(() => expect(one<HTMLTextAreaElement>("#copy-support ~ label textarea").value).toBe("help@contoso.example"));
+  document.body.replaceChildren();
+  const snapshot = example("done");
+  await show({ ...snapshot, app: { name: "Mail", publisher: "Fabrikam", appId: "f", support: null } });
+  expect(document.getElementById("copy-support")).toBeNull();
+});
+
 test("A11Y-16, TA-07: names from outside are text, and stand apart from the direction of the sentence", async () => {
   const snapshot = example("welcome");
-  await show({ ...snapshot, app: { name: "שלום", publisher: "<b>Evil</b>", appId: "x" } });
+  await show({ ...snapshot, app: { name: "שלום", publisher: "<b>Evil</b>", appId: "x", support: null } });
   expect(one("h1 bdi").textContent).toBe("שלום");
   expect(one(".lead bdi").textContent).toBe("<b>Evil</b>");
 });

@@ -130,12 +130,18 @@ test("UX-09: a wait says what is awaited, since when and until when, and can be 
 test("UX-10: the last page tells what was made, what was proven, where the record is, when the secret ends and how to undo", async () => {
   await show("done");
   const text = open().textContent?.replace(/\s+/g, " ") ?? "";
-  for (const part of ["Contoso Sync", "Northwind", "The security role", "March", "2027", "100 days", "Northwind 2026-11-21", "Undo"]) {
+  for (const part of ["Contoso Sync", "Northwind", "The security role", "March", "2027", "100 days", "Northwind 2026-11-21", "help@contoso.example", "Undo"]) {
     expect(text).toContain(part);
   }
   expect(text).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}/);
   expect(one("main details").textContent).toContain("5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91");
   expect(one("#primary").textContent).toBe("Open the report");
+});
+
+test("SS-05: a helper is offered the shared screen or an account of their own, and never a password", async () => {
+  await show("approve-ready");
+  const helped = one("#helped").textContent ?? "";
+  for (const part of ["share your screen", "never needs your password", "own account", "GDAP"]) expect(helped).toContain(part);
 });
 
 test("UX-11: the steps are told and not pressed", async () => {

@@ -25,12 +25,12 @@ pub(crate) fn build() -> Outcome {
 pub(crate) fn fetch() -> Outcome {
     let lock = root().join("ui/package-lock.json");
     let fetched = root().join("ui/node_modules/.fetched-lock.json");
-    let wanted = fs::read(&lock).map_err(|error| Failure::new(format!("{}: {error}", lock.display())))?;
+    let wanted = fs::read(&lock).map_err(|error| Failure::at(&lock, &error))?;
     if fs::read(&fetched).is_ok_and(|lock| lock == wanted) {
         return Ok(());
     }
     npm(&["ci", "--ignore-scripts", "--no-audit", "--no-fund"])?;
-    fs::write(&fetched, wanted).map_err(|error| Failure::new(format!("{}: {error}", fetched.display())))
+    fs::write(&fetched, wanted).map_err(|error| Failure::at(&fetched, &error))
 }
 
 /// Npm in the page's folder.

@@ -91,12 +91,12 @@ fn length(bytes: &[u8]) -> u32 {
 
 fn picture(size: u16) -> Outcome<Vec<u8>> {
     let path = root().join(format!("icons/{size}.png"));
-    fs::read(&path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
+    fs::read(&path).map_err(|error| Failure::at(&path, &error))
 }
 
 fn write(name: &str, bytes: &[u8]) -> Outcome {
     let path = root().join("icons").join(name);
-    fs::write(&path, bytes).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
+    fs::write(&path, bytes).map_err(|error| Failure::at(&path, &error))
 }
 
 #[cfg(test)]

@@ -67,11 +67,9 @@ fn set_up() -> Outcome {
     let sources = root().join("tests/interop");
     let pins = |name: &str| {
         let path = sources.join(name);
-        fs::read_to_string(&path).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
+        fs::read_to_string(&path).map_err(|error| Failure::at(&path, &error))
     };
-    let put = |path: &Path, words: &str| {
-        fs::write(path, words).map_err(|error| Failure::new(format!("{}: {error}", path.display())))
-    };
+    let put = |path: &Path, words: &str| fs::write(path, words).map_err(|error| Failure::at(path, &error));
 
     let python = place().join("python");
     let requirements = pins("python/requirements.txt")?;
@@ -95,7 +93,7 @@ fn set_up() -> Outcome {
     }
 
     let node = place().join("node");
-    fs::create_dir_all(&node).map_err(|error| Failure::new(format!("{}: {error}", node.display())))?;
+    fs::create_dir_all(&node).map_err(|error| Failure::at(&node, &error))?;
     // Node looks for packages beside a program and above it only, so the programs go where the packages are.
     for client in CLIENTS {
         if let Some(program) = client.program.strip_prefix("node/") {

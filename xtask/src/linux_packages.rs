@@ -176,7 +176,7 @@ fn same_bytes(deb: &Path, rpm: &Path) -> Outcome {
     let unpacked = target().join("installed/deb");
     match fs::remove_dir_all(&unpacked) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(Failure::new(format!("{}: {error}", unpacked.display())));
+            return Err(Failure::at(&unpacked, &error));
         }
         _ => {}
     }

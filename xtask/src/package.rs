@@ -58,8 +58,7 @@ pub(crate) fn package(words: &[&str]) -> Outcome {
 /// Where the finished files go.
 pub(crate) fn out() -> Outcome<PathBuf> {
     let folder = root().join("out/packages");
-    std::fs::create_dir_all(&folder)
-        .map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?;
+    std::fs::create_dir_all(&folder).map_err(|error| Failure::at(&folder, &error))?;
     Ok(folder)
 }
 

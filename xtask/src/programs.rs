@@ -17,6 +17,11 @@ impl Failure {
     pub(crate) fn new(words: impl Into<String>) -> Self {
         Self(words.into())
     }
+
+    /// At a file or folder.
+    pub(crate) fn at(path: &Path, error: &io::Error) -> Self {
+        Self(format!("{}: {error}", path.display()))
+    }
 }
 
 impl fmt::Display for Failure {

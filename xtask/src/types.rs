@@ -10,8 +10,7 @@ use crate::programs::{Failure, Outcome, cargo, root, run};
 pub(crate) fn write() -> Outcome {
     let folder = folder();
     if folder.exists() {
-        fs::remove_dir_all(&folder)
-            .map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?;
+        fs::remove_dir_all(&folder).map_err(|error| Failure::at(&folder, &error))?;
     }
     run(cargo().args([
         "test",

@@ -39,8 +39,11 @@ pub(crate) fn all() -> Outcome {
     wine.give_chance()?;
     let stage = Stage { wine, setup };
     let pictures = root().join("out/windows");
-    fs::create_dir_all(&pictures)
-        .map_err(|error| Failure::new(format!("{}: {error}", pictures.display())))?;
+    // A picture of an earlier run would pass for the sign that this run has come so far.
+    if pictures.exists() {
+        fs::remove_dir_all(&pictures).map_err(|error| Failure::at(&pictures, &error))?;
+    }
+    fs::create_dir_all(&pictures).map_err(|error| Failure::at(&pictures, &error))?;
     let mut account = Account::default();
 
     account.holds(
@@ -337,14 +340,14 @@ fn newer_setup() -> Outcome<PathBuf> {
     copy(&package::windows::packed().join(loader), &folder.join(loader))?;
     let made = package::windows::setup(&folder, NEWER, None, Some(&sign))?;
     let file = package::windows::folder().join("newer.exe");
-    fs::rename(&made, &file).map_err(|error| Failure::new(format!("{}: {error}", made.display())))?;
+    fs::rename(&made, &file).map_err(|error| Failure::at(&made, &error))?;
     Ok(file)
 }
 
 fn copy(from: &Path, to: &Path) -> Outcome {
     fs::copy(from, to)
         .map(drop)
-        .map_err(|error| Failure::new(format!("{}: {error}", from.display())))
+        .map_err(|error| Failure::at(from, &error))
 }
 
 /// The tests, built for Windows, with Wine to run them.

@@ -17,11 +17,11 @@ impl Wine {
         let home = target().join("wine");
         match fs::remove_dir_all(&home) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(Failure::new(format!("{}: {error}", home.display())));
+                return Err(Failure::at(&home, &error));
             }
             _ => {}
         }
-        fs::create_dir_all(&home).map_err(|error| Failure::new(format!("{}: {error}", home.display())))?;
+        fs::create_dir_all(&home).map_err(|error| Failure::at(&home, &error))?;
         let wine = Self { home };
         run(wine.wine().args(["wineboot", "--init"]))?;
         wine.settle()?;
@@ -132,7 +132,7 @@ impl Wine {
     /// The person's part of the registry, as Wine writes it.
     pub(crate) fn registry(&self) -> Outcome<String> {
         let file = self.home.join("prefix/user.reg");
-        fs::read_to_string(&file).map_err(|error| Failure::new(format!("{}: {error}", file.display())))
+        fs::read_to_string(&file).map_err(|error| Failure::at(&file, &error))
     }
 
     /// Changes the registry as `reg` does.

@@ -97,6 +97,8 @@ pub struct AppCard {
     pub publisher: String,
     /// The app's id in Entra ID.
     pub app_id: String,
+    /// The mail address at which the publisher answers questions, in its own words; absent where it named none.
+    pub support: Option<String>,
 }
 
 /// The person who signed in and the tenant they signed in to, read from the ID token.
@@ -195,6 +197,8 @@ pub enum Screen {
         checking: bool,
         /// One is in the keychain from an earlier run.
         stored: Option<StoredCredential>,
+        /// The end date that was entered with a secret that was not taken (`2027-03-01`), so that nobody enters it twice.
+        ends: Option<String>,
         /// What was wrong with the last one that was entered.
         problem: Option<Problem>,
     },

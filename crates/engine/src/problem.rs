@@ -195,6 +195,8 @@ pub enum ProblemCode {
     SecretEmpty,
     /// The end date is not a date, or is over.
     SecretEndDate,
+    /// No file was chosen, or an empty one.
+    CertificateEmpty,
     /// The file holds no certificate with its RSA key, or is not in the PEM form.
     CertificateUnreadable,
     /// The certificate's key is locked with a password.
@@ -400,6 +402,7 @@ impl ProblemCode {
         Self::SecretExpired,
         Self::SecretEmpty,
         Self::SecretEndDate,
+        Self::CertificateEmpty,
         Self::CertificateUnreadable,
         Self::CertificateLocked,
         Self::CertificateOtherKey,

@@ -26,7 +26,7 @@ export function credential(snapshot: Snapshot, screen: Named<"credential">, send
     ...common,
     body: html`
       ${screen.problem ? errorSummary(screen.problem) : nothing}
-      ${screen.stored ? stored(screen.stored.ends, send) : nothing} ${screen.kind === "certificate" ? fileField(screen.problem) : fields(screen.problem)}
+      ${screen.stored ? stored(screen.stored.ends, send) : nothing} ${screen.kind === "certificate" ? fileField(screen.problem) : fields(screen)}
     `,
     primary: {
       label: text("credential-go"),
@@ -35,7 +35,7 @@ export function credential(snapshot: Snapshot, screen: Named<"credential">, send
   });
 }
 
-/** No certificate is larger; a file that is can only be a slip. */
+/** Bytes. No certificate is larger; a file that is can only be a slip. */
 const LARGEST_FILE = 100_000;
 
 function fileField(problem: Problem | null): TemplateResult {
@@ -56,7 +56,7 @@ function fileField(problem: Problem | null): TemplateResult {
   </div>`;
 }
 
-function fields(problem: Problem | null): TemplateResult {
+function fields({ problem, ends }: Named<"credential">): TemplateResult {
   const at = problem ? fieldOf(problem) : null;
   const wrong = (field: string) =>
     at === field && problem
@@ -102,6 +102,8 @@ function fields(problem: Problem | null): TemplateResult {
         id="ends"
         type="date"
         autocomplete="off"
+        .value=${ends ?? ""}
+        ?data-given=${ends !== null}
         @input=${markAsGiven}
         @blur=${markAsGiven}
         aria-invalid=${at === "ends" ? "true" : "false"}
@@ -156,11 +158,10 @@ function enter(form: HTMLFormElement, send: Send): void {
   void sent;
 }
 
-/** An empty text goes in where nothing was chosen, or what can be no certificate: the engine says what is wrong with it. */
+/** Of what can be no certificate, only a beginning goes in: the engine says what is wrong with it. */
 async function enterFile(form: HTMLFormElement, send: Send): Promise<void> {
   const chosen = input(form, "certificate");
-  const file = chosen.files?.[0];
-  const pem = file && file.size <= LARGEST_FILE ? await file.text() : "";
+  const pem = (await chosen.files?.[0]?.slice(0, LARGEST_FILE).text()) ?? "";
   chosen.value = "";
   await send.enterCertificate(pem);
 }

@@ -7,6 +7,7 @@ import type { ReportCard } from "../host/generated/ReportCard";
 import type { Snapshot } from "../host/generated/Snapshot";
 import type { Send } from "../host/host";
 import { bridge } from "../parts/bridge";
+import { copyButton } from "../parts/copy";
 import { icon } from "../parts/icons";
 import { page } from "../parts/page";
 import { doneLines } from "../parts/plan";
@@ -34,6 +35,7 @@ export function done(snapshot: Snapshot, screen: Named<"done">, send: Send) {
       <div class="halves">
         ${screen.report ? report(screen.report, send) : nothing}
         ${screen.renewal ? renewal(screen.renewal) : nothing}
+        ${questions(snapshot)}
       </div>
       <section>
         <h2>${text("done-changes")}</h2>
@@ -104,6 +106,17 @@ export function renewal({ ends, daysLeft }: Renewal) {
     <p class="small">
       ${daysLeft < 0 ? say("done-renewal-over", { days: -daysLeft }) : say("done-renewal-days", { days: daysLeft })}
     </p>
+  </section>`;
+}
+
+/** Whom to ask. The address is the publisher's own word, and nothing opens it. */
+export function questions({ app }: Snapshot) {
+  const support = app?.support;
+  if (!app || !support) return nothing;
+  return html`<section class="card">
+    <h2>${icon("person")}${text("done-questions")}</h2>
+    <p>${say("done-questions-who", { publisher: app.publisher })}</p>
+    <p class="aside"><b class="address">${name(support)}</b>${copyButton("copy-support", text("copy"), () => Promise.resolve(support))}</p>
   </section>`;
 }
 

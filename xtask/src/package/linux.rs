@@ -18,7 +18,7 @@ pub(crate) fn package(publisher: Option<&Publisher>) -> Outcome<Vec<PathBuf>> {
     let stage = target().join("linux");
     match fs::remove_dir_all(&stage) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(Failure::new(format!("{}: {error}", stage.display())));
+            return Err(Failure::at(&stage, &error));
         }
         _ => {}
     }
@@ -49,7 +49,7 @@ pub(crate) fn package(publisher: Option<&Publisher>) -> Outcome<Vec<PathBuf>> {
         if ending == "deb" && system::is_debian() {
             repack(&made, &stage.join("deb"), &file)?;
         } else {
-            fs::copy(&made, &file).map_err(|error| Failure::new(format!("{}: {error}", made.display())))?;
+            fs::copy(&made, &file).map_err(|error| Failure::at(&made, &error))?;
         }
         Ok(file)
     })
@@ -159,15 +159,14 @@ fn json(words: &str) -> String {
 }
 
 fn entries(folder: &Path) -> Outcome<Vec<PathBuf>> {
-    let read =
-        fs::read_dir(folder).map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?;
+    let read = fs::read_dir(folder).map_err(|error| Failure::at(folder, &error))?;
     let mut found: Vec<PathBuf> = read.flatten().map(|entry| entry.path()).collect();
     found.sort();
     Ok(found)
 }
 
 fn write(file: &Path, words: &str) -> Outcome {
-    fs::write(file, words).map_err(|error| Failure::new(format!("{}: {error}", file.display())))
+    fs::write(file, words).map_err(|error| Failure::at(file, &error))
 }
 
 #[cfg(test)]

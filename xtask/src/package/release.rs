@@ -16,7 +16,7 @@ pub(crate) fn papers() -> Outcome<Vec<PathBuf>> {
 pub(crate) fn checksums() -> Outcome {
     let folder = out()?;
     let mut names: Vec<String> = fs::read_dir(&folder)
-        .map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?
+        .map_err(|error| Failure::at(&folder, &error))?
         .flatten()
         .filter_map(|entry| entry.file_name().into_string().ok())
         .filter(|name| name != SUMS)
@@ -81,7 +81,7 @@ fn rust() -> Outcome<PathBuf> {
         let made = root().join(folder).join(format!("{name}.json"));
         if folder == "src-tauri" {
             let file = out()?.join(format!("{name}.json"));
-            fs::copy(&made, &file).map_err(|error| Failure::new(format!("{}: {error}", made.display())))?;
+            fs::copy(&made, &file).map_err(|error| Failure::at(&made, &error))?;
             kept = Some(file);
         }
         let _not_made_for_this_one = fs::remove_file(made);
@@ -107,5 +107,5 @@ fn page() -> Outcome<PathBuf> {
 }
 
 fn write(file: &Path, words: &str) -> Outcome {
-    fs::write(file, words).map_err(|error| Failure::new(format!("{}: {error}", file.display())))
+    fs::write(file, words).map_err(|error| Failure::at(file, &error))
 }

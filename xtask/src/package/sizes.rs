@@ -107,7 +107,7 @@ fn newest_map() -> Outcome<PathBuf> {
 
 /// The twelve crates with the most code, by the linker's list.
 fn parts(map: &Path) -> Outcome<Vec<(String, u64)>> {
-    let listed = fs::read(map).map_err(|error| Failure::new(format!("{}: {error}", map.display())))?;
+    let listed = fs::read(map).map_err(|error| Failure::at(map, &error))?;
     let mut crates = BTreeMap::<String, u64>::new();
     for (name, size) in String::from_utf8_lossy(&listed).lines().filter_map(symbol) {
         *crates.entry(name).or_default() += size;

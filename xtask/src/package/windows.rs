@@ -38,7 +38,7 @@ fn build() -> Outcome<PathBuf> {
         .args(super::PROGRAMS))?;
     let built = folder().join(TARGET).join("release");
     let packed = packed();
-    fs::create_dir_all(&packed).map_err(|error| Failure::new(format!("{}: {error}", packed.display())))?;
+    fs::create_dir_all(&packed).map_err(|error| Failure::at(&packed, &error))?;
     for name in NAMES.into_iter().chain([LOADER]) {
         copy(&built.join(name), &packed.join(name))?;
     }
@@ -163,5 +163,5 @@ pub(crate) fn signed(file: &Path, command: Option<&str>) -> Outcome {
 fn copy(from: &Path, to: &Path) -> Outcome {
     fs::copy(from, to)
         .map(drop)
-        .map_err(|error| Failure::new(format!("{}: {error}", from.display())))
+        .map_err(|error| Failure::at(from, &error))
 }

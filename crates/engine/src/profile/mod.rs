@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use uuid::Uuid;
 
-pub use names::{DisplayName, NameError, PrivilegeName, TableName};
+pub use names::{DisplayName, MailAddress, NameError, PrivilegeName, TableName};
 pub use package::{BASICS, LARGEST_PACKAGE, Package, PackageError, Version, Zip, right_on_table};
 pub use role_contract::{RoleContract, RoleError};
 
@@ -32,6 +32,8 @@ pub struct Profile {
     pub publisher: DisplayName,
     /// Whether the approval page should show the verified mark.
     pub publisher_verified: bool,
+    /// Where the publisher answers questions.
+    pub support: Option<MailAddress>,
     /// The public client that signs the administrator in: the app itself, unless the profile names another.
     pub sign_in_client: AppId,
     /// The only tenant that this file is for; absent for a multi-tenant app.
@@ -189,6 +191,8 @@ struct WrittenApp {
     publisher: String,
     #[serde(default)]
     publisher_verified: bool,
+    #[serde(default)]
+    support: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -266,6 +270,11 @@ impl Written {
             app_name: a_name(&written.app.name, "app.name")?,
             publisher: a_name(&written.app.publisher, "app.publisher")?,
             publisher_verified: written.app.publisher_verified,
+            support: written
+                .app
+                .support
+                .map(|address| MailAddress::parse(&address).map_err(|_| bad("app.support")))
+                .transpose()?,
             sign_in_client: match written.sign_in {
                 Some(other) => AppId(a_guid(other.client_id, "signIn.clientId")?),
                 None => app,

@@ -19,6 +19,10 @@ pub struct TableName(String);
 #[serde(transparent)]
 pub struct PrivilegeName(String);
 
+/// An e-mail address for people to write to, for example `help@contoso.example`. It is shown, and nothing opens it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailAddress(String);
+
 /// Why a text is not a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
@@ -51,6 +55,24 @@ impl TableName {
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         named(text, plain).map(Self)
+    }
+}
+
+impl MailAddress {
+    /// Reads the plain form that people write by hand: no blanks, quotes or comments of RFC 5322, and only ASCII, so that no letter
+    /// passes for another. At most 254 characters (RFC 5321, 4.5.3.1.3).
+    pub fn parse(text: &str) -> Result<Self, NameError> {
+        let (name, host) = text.split_once('@').ok_or(NameError::Characters)?;
+        let named = |c: char| c.is_ascii_alphanumeric() || "._-+".contains(c);
+        let label =
+            |label: &str| !label.is_empty() && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if name.is_empty() || text.len() > 254 {
+            return Err(NameError::Length);
+        }
+        if !name.chars().all(named) || !host.contains('.') || !host.split('.').all(label) {
+            return Err(NameError::Characters);
+        }
+        Ok(Self(text.to_owned()))
     }
 }
 
@@ -88,7 +110,7 @@ fn is_hidden(c: char) -> bool {
 macro_rules! as_text {
     ($($name:ident)*) => {$(
         impl $name {
-            /// The name's text.
+            /// As it is written.
             pub fn as_str(&self) -> &str {
                 &self.0
             }
@@ -102,4 +124,4 @@ macro_rules! as_text {
     )*};
 }
 
-as_text! { DisplayName TableName PrivilegeName }
+as_text! { DisplayName TableName PrivilegeName MailAddress }

@@ -26,6 +26,8 @@ fn the_sample_is_read() {
     assert_eq!(profile.credential, Some(CredentialKind::ClientSecret));
     let accounts = &profile.role.tables[&TableName::parse("account").unwrap()];
     assert_eq!(accounts[&Right::AppendTo], Depth::Organization);
+    let support = profile.support.as_ref().map(MailAddress::as_str);
+    assert_eq!(support, Some("help@contoso.example"));
 }
 
 /// SE-01
@@ -115,6 +117,24 @@ fn bad_values_are_named_by_their_field() {
         ("app.name", &|json| json["app"]["name"] = "x".repeat(101).into()),
         ("organization", &|json| {
             json["organization"] = "https://x.crm.dynamics.com".into();
+        }),
+        ("app.support", &|json| {
+            json["app"]["support"] = "https://contoso.example/help".into();
+        }),
+        ("app.support", &|json| {
+            json["app"]["support"] = "h\u{435}lp@contoso.example".into();
+        }),
+        ("app.support", &|json| {
+            json["app"]["support"] = "help@contoso".into();
+        }),
+        ("app.support", &|json| {
+            json["app"]["support"] = "a@b@contoso.example".into();
+        }),
+        ("app.support", &|json| {
+            json["app"]["support"] = "help@contoso.example\u{202e}".into();
+        }),
+        ("app.support", &|json| {
+            json["app"]["support"] = "@contoso.example".into();
         }),
         ("role.tables.account.read", &|json| {
             json["role"]["tables"]["account"]["read"] = "all".into();

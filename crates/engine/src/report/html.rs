@@ -207,6 +207,9 @@ impl Page<'_> {
         self.raw("<table class=\"facts\"><tbody>");
         self.row("report-app", &record.app.name);
         self.row("report-publisher", &record.app.publisher);
+        if let Some(support) = &record.app.support {
+            self.row("report-support", support);
+        }
         self.row("report-organization", &record.organization.name);
         self.place(record);
         self.row("report-administrator", &record.signed_in.name);

@@ -36,7 +36,10 @@ impl Wizard {
         let steps = steps(&reviewed, self.state().credential.is_some());
         self.work(
             |state| matches!(state.screen, Screen::Review { loading: false, .. }),
-            |state| state.show_working(steps),
+            |state| {
+                state.worked = 0;
+                state.show_working(steps);
+            },
             |work| async move { run(&work, reviewed, Begun::Now).await },
         )
     }
@@ -357,14 +360,14 @@ impl State {
             })
             .collect();
         self.screen = Screen::Working {
-            percent: 0,
+            percent: self.worked,
             doing: WorkStep::LookAgain,
             steps: lines,
         };
         self.work_on(WorkStep::LookAgain);
     }
 
-    /// Moves the bar to the beginning of a step; it never goes back, because steps come in their order.
+    /// Moves the bar to the middle of a step. It never goes back, also when a second sign-in came in between.
     fn work_on(&mut self, step: WorkStep) {
         let Screen::Working {
             percent,
@@ -387,6 +390,7 @@ impl State {
         *percent = u8::try_from((at * 2 + 1) * 100 / (steps.len() * 2))
             .unwrap_or(100)
             .max(*percent);
+        self.worked = *percent;
         *doing = step;
     }
 }
@@ -425,5 +429,9 @@ mod tests {
             assert!((last..100).contains(&percent), "{step:?}: {percent} after {last}");
             last = percent;
         }
+        // A second sign-in came in between.
+        state.show_approve();
+        state.show_working(steps.to_vec());
+        assert!(matches!(state.screen, Screen::Working { percent, .. } if percent == last));
     }
 }

@@ -59,6 +59,7 @@ impl Wizard {
                     kind,
                     checking: false,
                     stored: None,
+                    ends: None,
                     problem: None,
                 };
             },
@@ -77,7 +78,14 @@ impl Wizard {
                     }
                 )
         };
-        self.work(secret_wanted, State::credential_is_checked, |work| async move {
+        let given = ends.clone();
+        let checking = |state: &mut State| {
+            state.credential_is_checked();
+            if let Screen::Credential { ends, .. } = &mut state.screen {
+                *ends = given.filter(|given| given.parse::<Date>().is_ok());
+            }
+        };
+        self.work(secret_wanted, checking, |work| async move {
             let checked = check(&work, secret, ends.as_deref()).await;
             shown(&work, checked).await;
         })
@@ -191,6 +199,9 @@ async fn check(work: &Work, secret: SecretString, ends: Option<&str>) -> Result<
 
 async fn check_certificate(work: &Work, pem: SecretString) -> Result<UsedCredential, Problem> {
     let desk = problems::Desk::of(work);
+    if pem.expose_secret().trim().is_empty() {
+        return Err(desk.plain(ProblemCode::CertificateEmpty));
+    }
     let file =
         CertificateFile::read(&pem, work.world().clock.now()).map_err(|error| desk.certificate(error))?;
     let token = test(work, Tested::Certificate(&file.key)).await?;

@@ -21,7 +21,7 @@ impl Wizard {
     pub async fn find_organization(&self, address: &str) -> Result<Whereabouts, OutOfTurn> {
         let (_, cloud) = self.profile()?;
         let session = self.state().session.clone().ok_or(OutOfTurn)?;
-        let shown = short(address.trim(), 80);
+        let shown = short(host_in(address), 80);
         let asked = Asked {
             desk: Desk::at_wizard(self).about(&shown),
             address: shown,
@@ -45,6 +45,17 @@ impl Wizard {
         found
             .find(|organization| organization.origin.as_ref() == Some(origin))
             .map(|organization| organization.row.id.clone())
+    }
+}
+
+/// What stands where the host belongs, as it was pasted: the page behind it says nothing about the organization, and can be long.
+fn host_in(address: &str) -> &str {
+    let address = address.trim();
+    let host = address.split_once("://").map_or(address, |(_, rest)| rest);
+    match host.find(['/', '?', '#']) {
+        Some(end) if end > 0 => &host[..end],
+        Some(_) => address,
+        None => host,
     }
 }
 

@@ -67,6 +67,7 @@ impl Wizard {
                         kind,
                         checking: false,
                         stored: None,
+                        ends: None,
                         problem: None,
                     };
                 },

@@ -20,6 +20,7 @@ pub fn app_card(profile: &Profile) -> AppCard {
         name: profile.app_name.to_string(),
         publisher: profile.publisher.to_string(),
         app_id: profile.app.to_string(),
+        support: profile.support.as_ref().map(ToString::to_string),
     }
 }
 

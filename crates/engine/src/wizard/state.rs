@@ -58,6 +58,8 @@ pub(super) struct State {
     pub(super) forget_secret: bool,
     /// Where a problem came up: Try again and Back start from there.
     pub(super) trouble_at: Place,
+    /// How far the bar of this commit went, in percent: after a second sign-in in between, it goes on from there.
+    pub(super) worked: u8,
     /// Where runs on this computer began and did not end.
     pub(super) earlier: Vec<OrganizationId>,
     /// What the work in progress waits for.
@@ -145,6 +147,7 @@ impl State {
             report: None,
             forget_secret: false,
             trouble_at: Place::Approve,
+            worked: 0,
             earlier: Vec::new(),
             waiting: None,
             out_of_time: false,

@@ -48,6 +48,7 @@ fn record(outcome: Outcome, holds: bool) -> Record {
             name: "Contoso Sync".to_owned(),
             publisher: "Contoso Software".to_owned(),
             app_id: "5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91".to_owned(),
+            support: Some("help@contoso.example".to_owned()),
         },
         signed_in: SignedIn {
             name: "Ada Admin".to_owned(),

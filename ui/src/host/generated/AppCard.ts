@@ -15,4 +15,8 @@ publisher: string,
 /**
  * The app's id in Entra ID.
  */
-appId: string, };
+appId: string, 
+/**
+ * The mail address at which the publisher answers questions, in its own words; absent where it named none.
+ */
+support: string | null, };

@@ -95,6 +95,10 @@ checking: boolean,
  */
 stored: StoredCredential | null, 
 /**
+ * The end date that was entered with a secret that was not taken (`2027-03-01`), so that nobody enters it twice.
+ */
+ends: string | null, 
+/**
  * What was wrong with the last one that was entered.
  */
 problem: Problem | null, } | { "name": "review", 

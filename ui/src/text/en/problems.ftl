@@ -425,6 +425,10 @@ problem-secret-empty-title = There is no secret yet
 problem-secret-empty-why = Nothing was entered, or there is a blank in it. A secret has no blanks.
 problem-secret-empty-do = Copy the text under Value and paste it here.
 
+problem-certificate-empty-title = There is no certificate yet
+problem-certificate-empty-why = No file was chosen, or there is nothing in it.
+problem-certificate-empty-do = Choose the file with the app’s certificate and its key.
+
 problem-certificate-unreadable-title = The certificate can’t be read
 problem-certificate-unreadable-why = The file must hold one certificate and its RSA key as text (PEM), with 2048 or 3072 bits.
 problem-certificate-unreadable-do = Choose the right file. A file that ends in .pfx must be turned into a .pem file first.

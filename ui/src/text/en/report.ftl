@@ -21,6 +21,7 @@ report-journal-damaged = Gangway keeps notes on this computer about what it made
 report-parties = Who and where
 report-app = App
 report-publisher = Publisher, in its own words
+report-support = The publisher’s address for questions
 report-organization = Organization
 report-address = Address
 report-kind = Kind
