@@ -172,8 +172,7 @@ impl<'a> Dialogue<'a> {
         if let Some(run) = self.earlier_run() {
             let began = run.began.to_zoned(TimeZone::system()).date().to_string();
             self.print.say("cli-earlier", &[]);
-            let facts = [("date", began.as_str()), ("organization", &run.organization)];
-            self.print.say("earlier-run", &facts);
+            self.print.say("earlier-run", &[("date", began.as_str())]);
         }
         let keychain = self
             .until(|screen| match screen {

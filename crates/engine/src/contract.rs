@@ -139,8 +139,6 @@ pub struct EarlierRun {
     /// When it began.
     #[cfg_attr(test, ts(type = "string"))]
     pub began: Timestamp,
-    /// The organization's name.
-    pub organization: String,
 }
 
 /// One thing per screen.

@@ -416,7 +416,7 @@ const recorded: Record<string, Snapshot> = {
       ],
     },
   }),
-  "welcome-earlier": at(1, welcomeScreen({ earlier: { began: "2026-11-19T16:02:00Z", organization: "Northwind" } })),
+  "welcome-earlier": at(1, welcomeScreen({ earlier: { began: "2026-11-19T16:02:00Z" } })),
   "review-no-memory": chosen(
     5,
     { name: "review", loading: false, plan: { ...plan, existing: true, memory: "missing", lines: kept, writes: 0 } },

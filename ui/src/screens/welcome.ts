@@ -77,12 +77,12 @@ export function welcome(snapshot: Snapshot, screen: Named<"welcome">, send: Send
   });
 }
 
-function earlierRun({ began, organization }: EarlierRun) {
+function earlierRun({ began }: EarlierRun) {
   return html`<section class="notice info" id="earlier">
     ${icon("trial")}
     <div>
       <p><b>${text("welcome-earlier")}</b></p>
-      <p>${say("earlier-run", { date: dayOf(began), organization })}</p>
+      <p>${say("earlier-run", { date: dayOf(began) })}</p>
     </div>
   </section>`;
 }

@@ -1,5 +1,5 @@
-//! Which runs of an app began to write and did not end, so that the first screen can offer to go on. It names organizations,
-//! because nobody has signed in by then; deleting it is safe.
+//! Which runs of an app began to write and did not end, so that the first screen can offer to go on. It names no organization:
+//! whoever looks at that screen may be another customer (SS-03). Deleting it is safe.
 
 use std::sync::Arc;
 
@@ -28,8 +28,6 @@ pub struct Begun {
     pub at: Timestamp,
     /// Where.
     pub organization: OrganizationId,
-    /// The organization's name.
-    pub name: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,13 +60,9 @@ impl Runs {
     }
 
     /// A run begins to write.
-    pub async fn begin(&mut self, organization: OrganizationId, name: &str) -> Result<(), JournalError> {
-        self.append(Record::Begun(Begun {
-            at: self.clock.now(),
-            organization,
-            name: name.to_owned(),
-        }))
-        .await
+    pub async fn begin(&mut self, organization: OrganizationId) -> Result<(), JournalError> {
+        let at = self.clock.now();
+        self.append(Record::Begun(Begun { at, organization })).await
     }
 
     /// The organization is in a state that needs nobody to go on.
@@ -137,12 +131,12 @@ mod tests {
     async fn b9_36_a_run_that_did_not_end_is_remembered_until_the_organization_is_done() {
         let files = Arc::new(MemoryFiles::new());
         assert_eq!(unfinished(&files).await, []);
-        open(&files).await.begin(ONE, "One").await.unwrap();
-        open(&files).await.begin(TWO, "Two").await.unwrap();
+        open(&files).await.begin(ONE).await.unwrap();
+        open(&files).await.begin(TWO).await.unwrap();
         assert_eq!(unfinished(&files).await, [TWO, ONE]);
         open(&files).await.end(TWO).await.unwrap();
         assert_eq!(unfinished(&files).await, [ONE]);
-        open(&files).await.begin(ONE, "One").await.unwrap();
+        open(&files).await.begin(ONE).await.unwrap();
         open(&files).await.end(ONE).await.unwrap();
         assert_eq!(unfinished(&files).await, []);
     }
@@ -150,7 +144,7 @@ mod tests {
     #[tokio::test]
     async fn b9_37_a_torn_line_hides_nothing_but_itself() {
         let files = Arc::new(MemoryFiles::new());
-        open(&files).await.begin(ONE, "One").await.unwrap();
+        open(&files).await.begin(ONE).await.unwrap();
         let path = FilePath::of(["journal", &format!("{APP}-runs.log")]);
         let whole = files.read(&path).await.unwrap().unwrap();
         for length in 0..whole.len() {
@@ -158,7 +152,7 @@ mod tests {
             files.append(&path, &whole[..length]).await.unwrap();
             let torn = unfinished(&files).await;
             assert!(torn.is_empty() || length + 1 == whole.len(), "{length}");
-            open(&files).await.begin(TWO, "Two").await.unwrap();
+            open(&files).await.begin(TWO).await.unwrap();
             assert!(unfinished(&files).await.contains(&TWO), "{length}");
         }
     }

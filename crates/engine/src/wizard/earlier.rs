@@ -22,10 +22,7 @@ impl Wizard {
             };
             let unfinished = runs.unfinished();
             let Some(newest) = unfinished.first() else { return };
-            let run = EarlierRun {
-                began: newest.at,
-                organization: newest.name.clone(),
-            };
+            let run = EarlierRun { began: newest.at };
             let mut state = wizard.state();
             state.earlier = unfinished.iter().map(|run| run.organization).collect();
             state.earlier_run_is_known(&run);
@@ -60,12 +57,7 @@ pub(super) async fn begin(work: &Work, writes: bool) -> Result<Begun, Problem> {
     let (files, clock) = (Arc::clone(&work.world().files), Arc::clone(&work.world().clock));
     let mut runs = Runs::open(files, clock, wish.app).await.map_err(stopped)?;
     if writes {
-        let name = {
-            let state = work.wizard.state();
-            let chosen = state.chosen.as_ref();
-            chosen.map(|chosen| chosen.row.name.clone()).unwrap_or_default()
-        };
-        runs.begin(wish.organization, &name).await.map_err(stopped)?;
+        runs.begin(wish.organization).await.map_err(stopped)?;
     }
     let before = {
         let state = work.wizard.state();

@@ -7,8 +7,4 @@ export type EarlierRun = {
 /**
  * When it began.
  */
-began: string, 
-/**
- * The organization's name.
- */
-organization: string, };
+began: string, };

@@ -42,4 +42,4 @@ note-rights-stay = Somebody else made it. The rights that Gangway changed in it 
 
 memory-missing = This computer has no notes about this connection. It was made on another computer, or the notes are gone. That does no harm: Gangway reads what is there.
 memory-damaged = Some of Gangway’s notes on this computer can’t be read. That does no harm: Gangway reads what is there.
-earlier-run = It began on { $date } for { $organization }. Sign in, and Gangway looks at where it stands. Nothing is done twice.
+earlier-run = It began on { $date }. Sign in, and Gangway checks how far it came. Nothing is done twice.
