@@ -277,6 +277,7 @@ mod tests {
     #[test]
     fn what_people_paste_becomes_the_organizations_origin() {
         for pasted in [
+            "https://contoso.crm4.dynamics.com\n",
             "https://contoso.crm4.dynamics.com",
             "https://contoso.crm4.dynamics.com/main.aspx?appid=1",
             "https://CONTOSO.crm4.dynamics.com/",
@@ -314,7 +315,6 @@ mod tests {
             "https://xn--rg-eka.crm.dynamics.com",
             "https://örg.crm.dynamics.com",
             "https://org.crm\t.dynamics.com",
-            "https://org.crm.dynamics.com\n",
             "https:\\\\org.crm.dynamics.com\\@evil.example",
             "https://a.b.crm.dynamics.com",
             "https://.crm.dynamics.com",
@@ -324,9 +324,6 @@ mod tests {
             "javascript:alert(1)",
             "",
         ] {
-            if hostile.ends_with('\n') {
-                continue; // a line end at the end of pasted text is harmless and trimmed
-            }
             assert!(
                 public().organization(hostile).is_err(),
                 "{hostile:?} was let through"

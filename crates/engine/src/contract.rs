@@ -146,7 +146,7 @@ pub struct EarlierRun {
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(tag = "name", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum Screen {
-    /// Gangway was opened without a publisher's file. Ways on: open one (drop or double-click), or practise.
+    /// Gangway was opened without a publisher's file. Ways on: double-click one, or practise.
     NoProfile {
         /// Why the file that was tried could not be used.
         problem: Option<Problem>,
@@ -209,7 +209,7 @@ pub enum Screen {
     },
     /// Observe, apply, read back, prove.
     Working {
-        /// 0 to 100; never goes back; 100 only when proven.
+        /// 0 to 99: it is full when the last screen is there. Never goes back.
         percent: u8,
         /// What is being done now.
         doing: WorkStep,

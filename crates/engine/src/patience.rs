@@ -1,4 +1,4 @@
-//! Waiting and asking again: for reads only.
+//! Waiting and asking again. A write is asked for again only where it is certain that nothing was done.
 
 use std::{future::Future, time::Duration};
 
@@ -35,7 +35,7 @@ pub const FOR_AN_ANSWER: Patience = Patience {
     limit: Duration::from_mins(2),
     first: Duration::from_secs(1),
 };
-/// For a change that spreads in the services: ten minutes (design.md, "waiting is honest").
+/// For a change that spreads in the services: ten minutes.
 pub const FOR_SPREADING: Patience = Patience {
     limit: Duration::from_mins(10),
     first: Duration::from_secs(2),

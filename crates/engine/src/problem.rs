@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-/// Which problem. Each code has title, reason, advice and "what did not change" in every language.
+/// Which problem. Each code has title, reason and advice in every language; what was changed before it is
+/// [`WhatChanged`](crate::contract::WhatChanged).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "kebab-case")]
@@ -225,7 +226,7 @@ pub enum ProblemCode {
     /// The application user is switched off by somebody. Facts: `user`, and what else is not as agreed: `role` (what has to be
     /// done to it), `added` and `removed` (how many rights it lacks and has too many), `assigned` (`no` where the user lost it).
     ApplicationUserDisabled,
-    /// The application user was deleted, and can be restored or removed. Facts: `user`.
+    /// The application user was deleted, and can be removed for good. Facts: `user`.
     ApplicationUserDeleted,
     /// Two application users have the same app. Facts: `app`.
     TwoApplicationUsers,

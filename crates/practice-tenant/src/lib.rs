@@ -1,4 +1,4 @@
-//! The practice tenant: a stand-in for Microsoft Entra ID, Global Discovery and Dataverse on loopback, for
+//! The practice tenant: a stand-in for Microsoft Entra ID, Microsoft Graph, Global Discovery, the Power Platform and Dataverse on loopback, for
 //! rehearsal and for tests. It is built from the documentation of the services and knows nothing of the
 //! programs that talk to it, so that it can't share their mistakes.
 //!
