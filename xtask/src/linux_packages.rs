@@ -28,9 +28,11 @@ const NAME: &str = "gangway";
 pub(crate) fn all() -> Outcome {
     system::ensure(system::TO_DRIVE)?;
     system::ensure(system::TO_TEST_LINUX_PACKAGES)?;
+    let handed_out = package::handed_out()?;
     let contoso = Publisher::of(&sample())?;
-    let publishers = package::linux::package(Some(&contoso))?;
-    let made = package::linux::package(None)?;
+    let folder = package::for_tests()?;
+    let publishers = package::linux::package(Some(&contoso), &folder)?;
+    let made = package::linux::package(None, &folder)?;
     let [deb, rpm] = made.as_slice() else {
         return Err(Failure::new("not one deb and one rpm"));
     };
@@ -109,6 +111,15 @@ pub(crate) fn all() -> Outcome {
             Some(told) if !told.contains("vnd.gangway") => Ok(()),
             told => Err(Failure::new(format!("the file type is still known: {told:?}"))),
         }
+    });
+    account.holds("each program's bill of materials names all that is in it", || {
+        package::release::papers(&folder).map(drop)
+    });
+    account.holds("what is ready to be handed out stays as it was", || {
+        if package::handed_out()? == handed_out {
+            return Ok(());
+        }
+        Err(Failure::new("the tests have written to out/packages"))
     });
     account.close()
 }

@@ -29,7 +29,8 @@ cargo xtask practice [--unattended] [--out DIR] [--scenario NAME|FILE]...
     with --unattended, a script goes the whole way and leaves pictures and the report in DIR (out/practice);
     --scenario, in a window only, rehearses trouble (`gangway scenarios` lists it)
 cargo xtask test [--quick]
-    every check and test; --quick leaves out the real window and the real keychain
+    checks and tests of the code, the page, the real window and the real keychain, and whether all compiles for Windows;
+    --quick leaves out the last three. What needs more is asked for by name:
 cargo xtask test --keepassxc
     KeePassXC as the keychain, in a session of its own; installs it
 cargo xtask test --interop

@@ -3,13 +3,15 @@
 pub(crate) mod linux;
 mod papers;
 mod publisher;
-mod release;
+pub(crate) mod release;
 pub(crate) mod sizes;
 pub(crate) mod windows;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
-use crate::programs::{Failure, Outcome, ask, cargo, root};
+use crate::programs::{Failure, Outcome, ask, cargo, root, target};
 
 pub(crate) use publisher::Publisher;
 
@@ -37,17 +39,18 @@ pub(crate) fn package(words: &[&str]) -> Outcome {
     let options = Options::read(words)?;
     // Before anything is built, which takes minutes.
     let publisher = options.profile.as_deref().map(Publisher::of).transpose()?;
+    let out = out()?;
     let mut made = Vec::new();
     if options.linux {
-        made.extend(linux::package(publisher.as_ref())?);
+        made.extend(linux::package(publisher.as_ref(), &out)?);
     }
     if options.windows {
-        made.push(windows::package(publisher.as_ref())?);
+        made.push(windows::package(publisher.as_ref(), &out)?);
     }
     if options.release {
-        made.extend(release::papers()?);
+        made.extend(release::papers(&out)?);
     }
-    release::checksums()?;
+    release::checksums(&out)?;
     println!();
     for file in &made {
         println!("{}", sizes::line(file)?);
@@ -55,11 +58,31 @@ pub(crate) fn package(words: &[&str]) -> Outcome {
     Ok(())
 }
 
-/// Where the finished files go.
-pub(crate) fn out() -> Outcome<PathBuf> {
-    let folder = root().join("out/packages");
+/// Where the finished files go. Nothing else does: they are signed, and their checksums lie beside them.
+fn out() -> Outcome<PathBuf> {
+    made(root().join("out/packages"))
+}
+
+/// Where the tests make theirs.
+pub(crate) fn for_tests() -> Outcome<PathBuf> {
+    made(target().join("packages"))
+}
+
+fn made(folder: PathBuf) -> Outcome<PathBuf> {
     std::fs::create_dir_all(&folder).map_err(|error| Failure::at(&folder, &error))?;
     Ok(folder)
+}
+
+/// What is ready to be handed out, and since when. No test may change it.
+pub(crate) fn handed_out() -> Outcome<Vec<(OsString, SystemTime)>> {
+    let folder = out()?;
+    let read = std::fs::read_dir(&folder).map_err(|error| Failure::at(&folder, &error))?;
+    let mut listed: Vec<_> = read
+        .flatten()
+        .filter_map(|entry| Some((entry.file_name(), entry.metadata().ok()?.modified().ok()?)))
+        .collect();
+    listed.sort();
+    Ok(listed)
 }
 
 /// The workspace's version.

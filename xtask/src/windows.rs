@@ -31,9 +31,9 @@ const FILES: [&str; 6] = [
 /// `cargo xtask test --windows`
 pub(crate) fn all() -> Outcome {
     system::ensure(system::TO_TEST_FOR_WINDOWS)?;
-    let setup = package::windows::package(None)?;
+    let setup = package::windows::package(None, &package::for_tests()?)?;
     let contoso = Publisher::of(&root().join("samples/contoso-sync.gangway"))?;
-    let publishers = package::windows::package(Some(&contoso))?;
+    let publishers = package::windows::package(Some(&contoso), &package::for_tests()?)?;
     let newer = newer_setup()?;
     let wine = Wine::new()?;
     wine.give_chance()?;
@@ -338,7 +338,7 @@ fn newer_setup() -> Outcome<PathBuf> {
     }
     let loader = package::windows::LOADER;
     copy(&package::windows::packed().join(loader), &folder.join(loader))?;
-    let made = package::windows::setup(&folder, NEWER, None, Some(&sign))?;
+    let made = package::windows::setup(&folder, NEWER, None, Some(&sign), &package::for_tests()?)?;
     let file = package::windows::folder().join("newer.exe");
     fs::rename(&made, &file).map_err(|error| Failure::at(&made, &error))?;
     Ok(file)

@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{PROGRAMS, Publisher, out, papers, version};
+use super::{PROGRAMS, Publisher, papers, version};
 use crate::programs::{Failure, Outcome, at_root, cargo, root, run, target};
 use crate::{front, system};
 
-/// Builds the release programs and makes a deb and an rpm of them.
-pub(crate) fn package(publisher: Option<&Publisher>) -> Outcome<Vec<PathBuf>> {
+/// Builds the release programs and makes a deb and an rpm of them in this folder.
+pub(crate) fn package(publisher: Option<&Publisher>, into: &Path) -> Outcome<Vec<PathBuf>> {
     system::ensure(system::TO_BUILD)?;
     front::build()?;
     // In one go, so that both share what they are made of; the bundler then takes what is there.
@@ -45,7 +45,7 @@ pub(crate) fn package(publisher: Option<&Publisher>) -> Outcome<Vec<PathBuf>> {
                 .to_string_lossy()
                 .into_owned(),
         };
-        let file = out()?.join(name);
+        let file = into.join(name);
         if ending == "deb" && system::is_debian() {
             repack(&made, &stage.join("deb"), &file)?;
         } else {

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Publisher, out, version};
+use super::{Publisher, version};
 use crate::programs::{Failure, Outcome, at_root, root, run, target};
 use crate::{front, system};
 
@@ -16,14 +16,14 @@ pub(crate) const TARGET: &str = "x86_64-pc-windows-gnu";
 pub(crate) const LOADER: &str = "WebView2Loader.dll";
 pub(crate) const NAMES: [&str; 2] = ["gangway-desktop.exe", "gangway.exe"];
 
-/// Builds the release programs and packs them.
-pub(crate) fn package(publisher: Option<&Publisher>) -> Outcome<PathBuf> {
-    let sign = std::env::var("SIGN_COMMAND").ok();
+/// Builds the release programs and packs them into a setup in this folder.
+pub(crate) fn package(publisher: Option<&Publisher>, into: &Path) -> Outcome<PathBuf> {
+    let sign = command_in(std::env::var("SIGN_COMMAND").ok());
     let programs = build()?;
     for name in NAMES {
         signed(&programs.join(name), sign.as_deref())?;
     }
-    setup(&programs, &version()?, publisher, sign.as_deref())
+    setup(&programs, &version()?, publisher, sign.as_deref(), into)
 }
 
 /// The release programs, in a folder of their own.
@@ -51,13 +51,14 @@ pub(crate) fn setup(
     version: &str,
     publisher: Option<&Publisher>,
     sign: Option<&str>,
+    into: &Path,
 ) -> Outcome<PathBuf> {
     system::ensure(system::TO_PACK_FOR_WINDOWS)?;
     let name = publisher.map_or_else(
         || format!("Gangway-Setup-{version}.exe"),
         |publisher| format!("{}-Setup.exe", publisher.dashed()),
     );
-    let file = out()?.join(name);
+    let file = into.join(name);
     let mut makensis = at_root("makensis");
     // First, or it repeats all that is defined. Without `-INPUTCHARSET` the script would be read in the charset of whoever
     // runs this.
@@ -142,6 +143,12 @@ pub(crate) fn check() -> Outcome {
     run(cargo("check")?.args(["--quiet", "--workspace", "--all-targets"]))
 }
 
+/// A secret of a workflow that nobody has set arrives as an empty variable ("Using secrets in GitHub Actions"): nothing is
+/// signed then, as without the variable.
+fn command_in(variable: Option<String>) -> Option<String> {
+    variable.filter(|command| !command.trim().is_empty())
+}
+
 /// Signs a file in its place. In the command `%1` stands for the file, as the setup's script understands it too.
 pub(crate) fn signed(file: &Path, command: Option<&str>) -> Outcome {
     let Some(command) = command else {
@@ -164,4 +171,27 @@ fn copy(from: &Path, to: &Path) -> Outcome {
     fs::copy(from, to)
         .map(drop)
         .map_err(|error| Failure::at(from, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_variable_asks_for_no_signature() {
+        for empty in [None, Some(""), Some(" ")] {
+            assert_eq!(command_in(empty.map(str::to_owned)), None);
+        }
+        let command = Some("sign \"%1\"".to_owned());
+        assert_eq!(command_in(command.clone()), command);
+    }
+
+    #[test]
+    fn a_command_without_a_place_for_the_file_is_refused() {
+        let file = Path::new("/nothing");
+        assert!(signed(file, None).is_ok());
+        for wrong in ["sign", "sign `date` %1"] {
+            assert!(signed(file, Some(wrong)).is_err(), "{wrong}");
+        }
+    }
 }
