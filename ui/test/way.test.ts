@@ -139,7 +139,7 @@ test("UX-10: the last page tells what was made, what was proven, where the recor
 });
 
 test("SS-05: a helper is offered the shared screen or an account of their own, and never a password", async () => {
-  await show("approve-ready");
+  await show("welcome");
   const helped = one("#helped").textContent ?? "";
   for (const part of ["share your screen", "never needs your password", "own account", "GDAP"]) expect(helped).toContain(part);
 });

@@ -59,13 +59,6 @@ function ready(snapshot: Snapshot, { preview, secondConsent }: Named<"approve">,
           ${text("approve-ask")}
         </button>
       </p>
-      <details class="details" id="helped">
-        <summary>${text("approve-helped")}</summary>
-        <div>
-          <p>${text("approve-helped-share")}</p>
-          <p>${text("approve-helped-own")}</p>
-        </div>
-      </details>
       </div>
     `,
     primary: { label: text("approve-go"), act: () => send.openBrowser("approve-and-sign-in") },

@@ -35,13 +35,12 @@ export function done(snapshot: Snapshot, screen: Named<"done">, send: Send) {
       <div class="halves">
         ${screen.report ? report(screen.report, send) : nothing}
         ${screen.renewal ? renewal(screen.renewal) : nothing}
-        ${questions(snapshot)}
       </div>
       <section>
         <h2>${text("done-changes")}</h2>
         ${screen.changes.length ? doneLines(screen.changes) : html`<p>${text("done-changes-nothing")}</p>`}
       </section>
-      ${undo(snapshot, screen, send)}
+      ${questions(snapshot)} ${undo(snapshot, screen, send)}
     `,
     ...(screen.report ? { primary: { label: text("done-report-open"), act: () => send.openReport() } } : {}),
   });
@@ -110,13 +109,15 @@ export function renewal({ ends, daysLeft }: Renewal) {
 }
 
 /** Whom to ask. The address is the publisher's own word, and nothing opens it. */
-export function questions({ app }: Snapshot) {
+function questions({ app }: Snapshot) {
   const support = app?.support;
   if (!app || !support) return nothing;
-  return html`<section class="card">
-    <h2>${icon("person")}${text("done-questions")}</h2>
-    <p>${say("done-questions-who", { publisher: app.publisher })}</p>
-    <p class="aside"><b class="address">${name(support)}</b>${copyButton("copy-support", text("copy"), () => Promise.resolve(support))}</p>
+  return html`<section class="undo">
+    <div>
+      <h2>${text("done-questions")}</h2>
+      <p>${say("done-questions-who", { publisher: app.publisher, address: html`<b>${name(support)}</b>` })}</p>
+    </div>
+    ${copyButton("copy-support", text("copy"), () => Promise.resolve(support))}
   </section>`;
 }
 

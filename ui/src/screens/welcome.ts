@@ -67,6 +67,13 @@ export function welcome(snapshot: Snapshot, screen: Named<"welcome">, send: Send
             </dl>
           </div>
         </details>
+        <details class="details" id="helped">
+          <summary>${text("welcome-helped")}</summary>
+          <div>
+            <p>${text("welcome-helped-share")}</p>
+            <p>${text("welcome-helped-own")}</p>
+          </div>
+        </details>
         <button type="button" class="quiet-button" id="security-note" @click=${() => send.openSecurityNote()}>
           ${icon("document")}${text("welcome-security")}
         </button>
