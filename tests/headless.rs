@@ -254,11 +254,11 @@ async fn ada_connects_for_the_first_time() {
         "Do this in Northwind?",
         "✓ Made the changes",
         "✓ Tried the access as the app",
-        "✓ Wrote the record",
+        "✓ Wrote the report",
         "Contoso Sync is connected to Northwind, and it works.",
         "✓ Holds: The app can read a row (read as the app)",
-        "The record is in this folder:",
-        "The secret ends on 2099-03-01.",
+        "The report is in this folder:",
+        "The app’s secret or certificate ends on 2099-03-01.",
         "gangway disconnect",
     ] {
         let at = rest
@@ -358,7 +358,7 @@ async fn disconnect_tells_what_it_removes_and_removes_it_without_the_secret() {
         "{}",
         run.output
     );
-    assert!(run.says("The record is in this folder:"), "{}", run.output);
+    assert!(run.says("The report is in this folder:"), "{}", run.output);
     assert_eq!(computer.application_users(), 0);
 
     let run = computer.alone("disconnect --organization Northwind --yes").await;
@@ -801,6 +801,47 @@ async fn several_organizations_are_connected_in_one_run() {
     }
 }
 
+/// Nobody agrees to a solution that was not shown, in one organization or in several.
+#[tokio::test]
+async fn several_organizations_are_shown_the_solution_before_the_yes() {
+    let profile = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../samples/contoso-connector.gangway"
+    );
+    let computer = Computer::in_world(Some(three())).await;
+    let two = "--organization northwind-development --organization northwind-test";
+    let run = computer
+        .asked(
+            &format!("connect --profile {profile} {two} --secret-stdin"),
+            &["yes"],
+        )
+        .await;
+    assert_eq!(run.exit, Exit::Done, "{}{}", run.output, run.errors);
+    let (shown, done) = run.output.split_once("Do this in 2 organizations?").unwrap();
+    for told in [
+        "The solution Contoso Connector 1.0.0.0 of Contoso Software carries:",
+        "  tables: 1",
+        "which nobody is given",
+    ] {
+        assert_eq!(shown.matches(told).count(), 1, "{told}: {shown}");
+    }
+    assert!(!done.contains("{ $") && !done.contains("{$"), "{done}");
+
+    // Another computer's keychain has the secret too, but its journal knows nothing.
+    let elsewhere = Computer {
+        files: Arc::new(MemoryFiles::new()),
+        ..computer
+    };
+    let plan = elsewhere.alone(&format!("plan --profile {profile} {two}")).await;
+    assert_eq!(plan.exit, Exit::Done, "{}{}", plan.output, plan.errors);
+    for told in [
+        "This computer has no notes about this connection.",
+        "The solution is there already, in version 1.0.0.0",
+    ] {
+        assert_eq!(plan.output.matches(told).count(), 2, "{told}: {}", plan.output);
+    }
+}
+
 #[tokio::test]
 async fn one_that_is_not_usable_is_told_and_the_others_are_connected() {
     let mut world = three();
@@ -863,7 +904,7 @@ async fn somebody_else_approves_and_the_same_command_goes_on() {
     ada.pages().await;
     let run = computer.alone(CONNECT).await;
     assert!(
-        run.says("Gangway looks for it now"),
+        run.says("You have been waiting for the approval since"),
         "{}{}",
         run.output,
         run.errors
@@ -895,6 +936,7 @@ async fn a_message_for_somebody_else_needs_no_keychain() {
 async fn an_approval_that_is_not_there_yet_is_awaited_or_given_here_after_all() {
     const CONNECT: &str = "connect --organization Northwind";
     const FROM_A_SCRIPT: &str = "connect --organization Northwind --secret-stdin --yes";
+    const AWAITED: &str = "You have been waiting for the approval since";
     let computer = Computer::new().await;
     computer.browser.stay_signed_in();
     let ada = |approves| {
@@ -910,6 +952,7 @@ async fn an_approval_that_is_not_there_yet_is_awaited_or_given_here_after_all() 
     // From now on her browser is signed in, so that a look tells something.
     let run = computer.alone(FROM_A_SCRIPT).await;
     assert_eq!(run.exit, Exit::Later, "{}{}", run.output, run.errors);
+    assert!(run.says(AWAITED), "{}", run.output);
     assert!(run.says("does not know of an approval yet"), "{}", run.errors);
     assert!(run.says("Send them this message"), "{}{}", run.output, run.errors);
 
@@ -935,6 +978,7 @@ async fn an_approval_that_is_not_there_yet_is_awaited_or_given_here_after_all() 
     );
     assert_eq!(run.unasked, 0);
 
-    let run = computer.alone("verify --organization Northwind").await;
-    assert!(!run.says("is awaited since"), "the wait is over: {}", run.errors);
+    let run = computer.alone(FROM_A_SCRIPT).await;
+    assert_eq!(run.exit, Exit::Done, "{}{}", run.output, run.errors);
+    assert!(!run.says(AWAITED), "the wait is over: {}", run.output);
 }

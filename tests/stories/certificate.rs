@@ -3,9 +3,11 @@
 use acceptance::Stage;
 use engine::{
     contract::{Problem, ProvenFact, Screen},
+    ids::{AppId, TenantId},
     problem::ProblemCode,
+    vault::{EntryName, Vault as _},
 };
-use practice_tenant::world::{CONTOSO_SYNC, Certificate};
+use practice_tenant::world::{CONTOSO_SYNC, Certificate, NORTHWIND};
 use rsa::{RsaPrivateKey, pkcs8::EncodePrivateKey as _};
 use secrecy::SecretString;
 
@@ -100,4 +102,40 @@ async fn what_is_not_the_apps_certificate_is_not_kept() {
     }
     // A secret has no place on this screen.
     assert!(stage.wizard.enter_secret(SecretString::from("x"), None).is_err());
+}
+
+/// Somebody empties the keychain while the page offers what was in it.
+#[tokio::test]
+async fn a_stored_certificate_that_is_gone_is_said_to_be_gone() {
+    let mut stage = at_the_credential().await;
+    let (der, pem) = made();
+    register(&stage, der);
+    entered(&stage, &pem).await.unwrap();
+    stage.start_again();
+    stage.sign_in().await;
+    stage.choose().await;
+    stage
+        .until(|snapshot| matches!(snapshot.screen, Screen::Credential { stored: Some(_), .. }))
+        .await;
+    let name = EntryName::of(true, AppId(CONTOSO_SYNC), TenantId(NORTHWIND));
+    stage.vault.delete(&name).await.unwrap();
+    stage.wizard.use_stored_credential().unwrap();
+    let snapshot = stage
+        .until(|snapshot| {
+            matches!(
+                snapshot.screen,
+                Screen::Credential {
+                    checking: false,
+                    problem: Some(_),
+                    ..
+                }
+            )
+        })
+        .await;
+    let Screen::Credential { problem, stored, .. } = snapshot.screen else {
+        unreachable!()
+    };
+    assert_eq!(problem.unwrap().code, ProblemCode::CredentialGone);
+    assert_eq!(stored, None, "it is not offered again");
+    entered(&stage, &pem).await.unwrap();
 }

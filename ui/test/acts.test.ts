@@ -278,6 +278,18 @@ test("UX-12: a row of several counts the lines that can be read in it", async ()
   expect(states.slice(0, 2)).toEqual(["3 changes", "Nothing to change"]);
 });
 
+test("of several, the solution is shown before the yes, and each row tells what is there of it", async () => {
+  await show("several-review-solution");
+  expect(document.querySelectorAll(".solution").length).toBe(1);
+  expect(one(".solution").textContent).toContain("Contoso Connector");
+  expect(one(".solution").textContent).toContain("Runs by itself");
+  const rows = [...document.querySelectorAll(".runs > li")].map((row) => row.textContent);
+  expect(rows[0]).not.toContain("The solution is there already");
+  expect(rows[1]).toContain("The solution is there already, in version 1.0.0.0");
+  expect(rows[0]).not.toContain("This computer has no notes");
+  expect(rows[1]).toContain("This computer has no notes about this connection");
+});
+
 test("of several, what could not be proven is not said to be read back", async () => {
   await show("several-done-undone");
   expect(one(".lead").textContent).not.toContain("read back");
@@ -325,7 +337,12 @@ test("the way back to the credential names what it is", async () => {
   expect(one("#primary").textContent).toBe("Choose the certificate again");
   document.body.replaceChildren();
   await show("trouble-organization");
-  expect(one("#way-enter-credential").textContent).toBe("Enter the secret again");
+  expect(one("#way-enter-credential").textContent).toBe("Enter it again");
+  document.body.replaceChildren();
+  const { screen, ...rest } = example("trouble-certificate");
+  if (screen.name !== "trouble") throw new Error(screen.name);
+  await show({ ...rest, screen: { ...screen, problem: { ...screen.problem, code: "secret-expired" } } });
+  expect(one("#primary").textContent).toBe("Enter the secret again");
 });
 
 test("se-06: the link is lent to the clipboard by the program, and does not come into the page for it", async () => {
@@ -397,7 +414,7 @@ test("W-05: what the app can't do never promises what the role holds", async () 
 test("W-05: a privilege that Gangway does not know is shown by its name, marked, never hidden", async () => {
   await show("review-repair");
   const line = [...document.querySelectorAll(".rights-special li")].find((item) => item.textContent?.includes("prvContosoSpecialThing"));
-  expect(line?.textContent).toContain("Not known to Gangway");
+  expect(line?.textContent).toContain("A right that Gangway does not know");
 });
 
 test("the publisher’s address for questions is text to be copied, and where it named none there is no such card", async () => {

@@ -60,7 +60,7 @@ test("A11Y-03: the live line speaks at most once in three seconds, and ends with
   vi.advanceTimersByTime(2900);
   expect(live.textContent).toBe(first);
   vi.advanceTimersByTime(200);
-  expect(live.textContent).toBe("Writing the record");
+  expect(live.textContent).toBe("Writing the report");
 });
 
 test("UX-06: Cancel leaves at once while nothing is done, and asks when something is half done", async () => {

@@ -1,7 +1,7 @@
 //! The plan, what the app may do, and the proofs, as lines.
 
 use engine::contract::{
-    Act, ConsentPreview, Depth, PlanCard, PlanLine, Proof, Renewal, ReportCard, Right, RoleCard,
+    Act, ConsentPreview, Depth, Memory, PlanCard, PlanLine, Proof, Renewal, ReportCard, RoleCard,
 };
 use engine::words::code;
 
@@ -25,6 +25,30 @@ impl Print {
         self.say("cli-consent-compare", &[]);
         if twice {
             self.say("cli-consent-twice", &[]);
+        }
+    }
+
+    /// What is to be done in one organization, and where.
+    pub(crate) fn plan(&self, plan: &PlanCard) {
+        let facts = [
+            ("organization", plan.organization.name.as_str()),
+            ("host", &plan.organization.host),
+            ("unit", &plan.business_unit),
+        ];
+        let id = if plan.writes == 0 {
+            "cli-plan-nothing"
+        } else {
+            "cli-plan"
+        };
+        self.say(id, &facts);
+        self.plan_lines(&plan.lines);
+        if plan.memory != Memory::Whole {
+            self.say(&format!("memory-{}", code(&plan.memory)), &[]);
+        }
+        self.item("cli-plan-where", &facts);
+        let solution = plan.solution.as_ref();
+        if let Some(installed) = solution.and_then(|solution| solution.installed.as_ref()) {
+            self.item("cli-plan-solution", &[("installed", installed)]);
         }
     }
 
@@ -96,9 +120,6 @@ impl Print {
         for role in &solution.other_roles {
             self.item("cli-solution-other-role", &[("role", role)]);
         }
-        if let Some(installed) = &solution.installed {
-            self.say("cli-solution-installed", &[("installed", installed)]);
-        }
     }
 
     /// What the app may do once all is as planned.
@@ -144,16 +165,8 @@ impl Print {
     }
 
     fn may_not(&self, role: &RoleCard) {
-        let has = |right| {
-            role.tables
-                .iter()
-                .any(|table| table.rights.iter().any(|held| held.right == right))
-        };
-        if !has(Right::Delete) {
-            self.say("report-cannot-delete", &[]);
-        }
-        if !has(Right::Assign) && !has(Right::Share) {
-            self.say("report-cannot-hand-over", &[]);
+        for cannot in &role.cannot {
+            self.say(&format!("report-cannot-{}", code(cannot)), &[]);
         }
         match role.basics {
             Some(count) => self.say("report-cannot-other-counted", &[("count", &count.to_string())]),

@@ -1,13 +1,23 @@
 //! Connect, plan and verify: they differ only in how far they go.
 
 use engine::contract::{
-    Act, Memory, PlanCard, PlanLine, Problem, Proof, Renewal, ReportCard, Screen, UndoState, WayOn,
+    Act, PlanCard, PlanLine, Problem, Proof, Renewal, ReportCard, Screen, UndoState, WayOn,
 };
 use engine::words::code;
 
 use crate::arguments::Command;
 use crate::dialogue::{Dialogue, Stop};
 use crate::exit::Exit;
+
+/// What the command says at the plan.
+pub(crate) struct Asks<'a> {
+    /// The question before the changes.
+    pub(crate) question: &'a str,
+    /// Its facts.
+    pub(crate) facts: &'a [(&'a str, &'a str)],
+    /// To whoever only looks, and finds that something has to be changed.
+    pub(crate) falls_short: &'a str,
+}
 
 /// What the last screen shows.
 struct Done {
@@ -21,31 +31,16 @@ struct Done {
 impl Dialogue<'_> {
     pub(crate) async fn connect(&mut self) -> Result<Exit, Stop> {
         let plan = self.review().await?;
-        let is_as_wanted = plan.writes == 0;
         self.tell_plan(&plan);
         self.document.plan = Some(plan.clone());
-        match self.arguments.command {
-            Command::Plan | Command::Verify if !is_as_wanted => {
-                self.print.gap();
-                self.print.say("cli-not-as-wanted", &[]);
-                return Ok(Exit::NotAsWanted);
-            }
-            Command::Plan => return Ok(Exit::Done),
-            _ => {}
+        let asks = Asks {
+            question: "cli-plan-ask",
+            facts: &[("organization", &plan.organization.name)],
+            falls_short: "cli-not-as-wanted",
+        };
+        if let Some(ends) = self.ends_before_work(plan.writes > 0, asks).await? {
+            return Ok(ends);
         }
-        if !is_as_wanted && !self.arguments.yes {
-            self.print.gap();
-            self.agrees("cli-plan-ask", &[("organization", &plan.organization.name)])
-                .await?;
-        }
-        self.print.heading(
-            if is_as_wanted {
-                "cli-title-check"
-            } else {
-                "cli-title-work"
-            },
-            &[],
-        );
         self.opened.wizard.commit(&plan.hash)?;
         let done = self.until(done).await?;
         // The last picture of the work may have been passed over.
@@ -53,10 +48,9 @@ impl Dialogue<'_> {
         Ok(self.tell_done(done, &plan))
     }
 
-    /// Through the credential, where there is one, to the plan.
+    /// To the plan; on the way the person may have to agree to what it is to do.
     async fn review(&mut self) -> Result<PlanCard, Stop> {
         enum Next {
-            Credential(Option<Problem>),
             Question(Problem, WayOn),
             Plan(Box<PlanCard>),
         }
@@ -64,12 +58,7 @@ impl Dialogue<'_> {
         let makes_plans = self.arguments.command == Command::Connect && self.answers();
         loop {
             let next = self
-                .until(|screen| match screen {
-                    Screen::Credential {
-                        checking: false,
-                        problem,
-                        ..
-                    } => Some(Next::Credential(problem.clone())),
+                .past_credential(|screen| match screen {
                     Screen::Review {
                         loading: false,
                         plan: Some(plan),
@@ -83,7 +72,6 @@ impl Dialogue<'_> {
                 })
                 .await?;
             match next {
-                Next::Credential(problem) => self.credential(problem).await?,
                 Next::Question(problem, way) => {
                     self.print.problem(&problem);
                     self.print.gap();
@@ -94,6 +82,58 @@ impl Dialogue<'_> {
                 Next::Plan(plan) => return Ok(*plan),
             }
         }
+    }
+
+    /// Through the credential, where there is one, to what is looked for behind it.
+    pub(crate) async fn past_credential<T>(
+        &mut self,
+        found: impl Fn(&Screen) -> Option<T>,
+    ) -> Result<T, Stop> {
+        loop {
+            let next = self
+                .until(|screen| match screen {
+                    Screen::Credential {
+                        checking: false,
+                        problem,
+                        ..
+                    } => Some(Err(problem.clone())),
+                    _ => found(screen).map(Ok),
+                })
+                .await?;
+            match next {
+                Ok(found) => return Ok(found),
+                Err(problem) => self.credential(problem).await?,
+            }
+        }
+    }
+
+    /// With what exit this command ends at the plan. `None` says that it goes on to the work: as far as there are changes, the
+    /// person has agreed to them.
+    pub(crate) async fn ends_before_work(
+        &mut self,
+        changes: bool,
+        asks: Asks<'_>,
+    ) -> Result<Option<Exit>, Stop> {
+        match self.arguments.command {
+            Command::Plan | Command::Verify if changes => {
+                self.print.gap();
+                self.print.say(asks.falls_short, &[]);
+                return Ok(Some(Exit::NotAsWanted));
+            }
+            Command::Plan => return Ok(Some(Exit::Done)),
+            _ => {}
+        }
+        if changes && !self.arguments.yes {
+            self.print.gap();
+            self.agrees(asks.question, asks.facts).await?;
+        }
+        let title = if changes {
+            "cli-title-work"
+        } else {
+            "cli-title-check"
+        };
+        self.print.heading(title, &[]);
+        Ok(None)
     }
 
     pub(crate) fn tell_credential(&self) {
@@ -110,23 +150,8 @@ impl Dialogue<'_> {
     fn tell_plan(&self, plan: &PlanCard) {
         self.tell_credential();
         let (app, _) = self.app_and_publisher();
-        let facts = [
-            ("organization", plan.organization.name.as_str()),
-            ("host", &plan.organization.host),
-            ("unit", &plan.business_unit),
-        ];
         self.print.heading("cli-title-plan", &[]);
-        let id = if plan.writes == 0 {
-            "cli-plan-nothing"
-        } else {
-            "cli-plan"
-        };
-        self.print.say(id, &facts);
-        self.print.plan_lines(&plan.lines);
-        if plan.memory != Memory::Whole {
-            self.print.say(&format!("memory-{}", code(&plan.memory)), &[]);
-        }
-        self.print.item("cli-plan-where", &facts);
+        self.print.plan(plan);
         self.print.solution(plan);
         self.print.may(plan, &app);
     }

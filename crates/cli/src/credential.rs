@@ -8,6 +8,7 @@ use std::time::Duration;
 use engine::contract::{CredentialKind, Problem, Screen, WayOn};
 use engine::ids::TenantId;
 use engine::vault::{self, EntryName};
+use engine::words::code;
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -30,7 +31,13 @@ impl Dialogue<'_> {
             }
             self.print.try_again(&problem);
         } else {
-            self.print.heading("cli-title-credential", &[]);
+            let kind = if self.wants_certificate() {
+                CredentialKind::Certificate
+            } else {
+                CredentialKind::ClientSecret
+            };
+            self.print
+                .heading(&format!("cli-title-credential-{}", code(&kind)), &[]);
             let new = self.arguments.new_secret
                 || self.arguments.secret_stdin
                 || self.arguments.certificate.is_some()

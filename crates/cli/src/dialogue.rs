@@ -13,7 +13,7 @@ use crate::arguments::{Arguments, Command};
 use crate::document::Document;
 use crate::exit::Exit;
 use crate::opening::Opened;
-use crate::print::{Print, clock, clock_to_the_second};
+use crate::print::{Print, clock};
 use crate::several::ToldRows;
 
 /// Why a run ends before its end.
@@ -48,13 +48,12 @@ impl Stop {
                 exit
             }
             Self::Approval(request, problem) => {
-                let exit = match problem {
-                    Some(problem) => Self::Problem(problem).told(command, &print, document),
-                    None => Exit::Later,
-                };
+                if let Some(problem) = problem {
+                    Self::Problem(problem).told(command, &print, document);
+                }
                 print.approval(&request);
                 document.approval = Some(*request);
-                exit
+                Exit::Later
             }
             Self::Said(exit, words) => {
                 print.sentence(&words);
@@ -337,14 +336,7 @@ impl<'a> Dialogue<'a> {
 
     fn tell_wait(&mut self, waiting: Option<&Waiting>) {
         if let Some(waiting) = waiting.filter(|waiting| self.told.waiting.as_ref() != Some(waiting)) {
-            self.print.say(
-                &format!("cli-wait-{}", code(&waiting.reason)),
-                &[
-                    ("time", &clock_to_the_second(waiting.next_try)),
-                    ("until", &clock(waiting.until)),
-                    ("percent", &waiting.percent.unwrap_or_default().to_string()),
-                ],
-            );
+            self.print.sentence(&self.print.wait(waiting));
         }
         self.told.waiting = waiting.cloned();
     }

@@ -38,7 +38,8 @@ impl Exit {
             | P::ServiceBusy
             | P::ServiceUnavailable
             | P::SignInThrottled
-            | P::SolutionBusy => Self::Later,
+            | P::SolutionBusy
+            | P::SolutionStillInstalling => Self::Later,
             P::PlanChanged | P::NotAsWritten => Self::NotAsWanted,
             // For those who only look, these are what they looked for.
             P::RoleNameTaken

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use engine::contract::LineNote;
-use engine::words::Words;
+use engine::contract::{LineNote, Waiting};
+use engine::words::{Words, code};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -82,6 +82,24 @@ impl Print {
     pub(crate) fn note(&self, note: &LineNote) {
         let said = note.said(self.words.as_ref(), &|name| plain(name).into_owned());
         self.line(&format!("    {said}"));
+    }
+
+    /// What is awaited and for how long, for use in another sentence.
+    pub(crate) fn wait(&self, waiting: &Waiting) -> String {
+        let words = self.words(
+            &format!("cli-wait-{}", code(&waiting.reason)),
+            &[
+                ("time", &clock_to_the_second(waiting.next_try)),
+                ("until", &clock(waiting.until)),
+            ],
+        );
+        match waiting.percent {
+            Some(percent) => self.words(
+                "cli-wait-percent",
+                &[("wait", &words), ("percent", &percent.to_string())],
+            ),
+            None => words,
+        }
     }
 
     /// To be copied: on a line of its own, not translated.
@@ -177,8 +195,7 @@ fn plain(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use engine::contract::{ConsentPermission, ReadAs, Right};
-    use engine::words::code;
+    use engine::contract::{ConsentPermission, ReadAs, Right, WaitReason};
 
     use super::*;
 
@@ -200,6 +217,33 @@ mod tests {
         assert_eq!(fold("  1  Northwind (host)", 14), "  1  Northwind\n  (host)");
         assert_eq!(fold("a-word-that-is-too-long b", 5), "a-word-that-is-too-long\nb");
         assert_eq!(fold("", 80), "");
+    }
+
+    #[test]
+    fn how_far_an_installation_is_stands_there_only_where_it_is_known() {
+        let print = Print::new(
+            Arc::new(crate::terminal::Console),
+            Language::english(words::Place::Terminal),
+            false,
+        );
+        let wait = |percent| {
+            let now = Timestamp::UNIX_EPOCH;
+            print.wait(&Waiting {
+                reason: WaitReason::SolutionInstalling,
+                since: now,
+                next_try: now,
+                until: now,
+                percent,
+            })
+        };
+        assert!(!wait(None).contains(['%', '{', '$']), "{}", wait(None));
+        for known in [0, 35] {
+            assert!(
+                wait(Some(known)).ends_with(&format!(". {known} % is done.")),
+                "{}",
+                wait(Some(known))
+            );
+        }
     }
 
     /// What stands in quotation marks in the sources and begins like that: whole ids, or ids up to their changing part.

@@ -7,10 +7,9 @@ use engine::contract::{
 use engine::words::code;
 use serde::Serialize;
 
-use crate::arguments::Command;
+use crate::connect::Asks;
 use crate::dialogue::{Dialogue, Stop};
 use crate::exit::Exit;
-use crate::print::{clock, clock_to_the_second};
 
 /// One organization in the document of `--json`.
 #[derive(Debug, Serialize)]
@@ -51,66 +50,34 @@ impl Dialogue<'_> {
         self.document.organizations = rows.iter().map(OrganizationDocument::of).collect();
         let exit = self.exit_of(&rows);
         let Some(commit) = commit else { return Ok(exit) };
-        match self.arguments.command {
-            Command::Plan | Command::Verify if commit.changed > 0 => {
-                self.print.gap();
-                self.print.say("cli-several-not-as-wanted", &[]);
-                return Ok(if exit == Exit::Done {
-                    Exit::NotAsWanted
-                } else {
-                    exit
-                });
-            }
-            Command::Plan => return Ok(exit),
-            _ => {}
-        }
-        if commit.changed > 0 && !self.arguments.yes {
-            self.print.gap();
-            let changed = commit.changed.to_string();
-            self.agrees("cli-several-ask", &[("count", &changed)]).await?;
-        }
-        let title = if commit.changed > 0 {
-            "cli-title-work"
-        } else {
-            "cli-title-check"
+        let changed = commit.changed.to_string();
+        let asks = Asks {
+            question: "cli-several-ask",
+            facts: &[("count", &changed)],
+            falls_short: "cli-several-not-as-wanted",
         };
-        self.print.heading(title, &[]);
+        if let Some(ends) = self.ends_before_work(commit.changed > 0, asks).await? {
+            return Ok(if exit == Exit::Done { ends } else { exit });
+        }
         self.opened.wizard.commit(&commit.hash)?;
         let done = self.until(done).await?;
         Ok(self.tell_all_done(done))
     }
 
-    /// Through the credential, where there is one, to the plans.
     async fn review_several(&mut self) -> Result<Review, Stop> {
-        enum Next {
-            Credential(Option<Problem>),
-            Review(Review),
-        }
-        loop {
-            let next = self
-                .until(|screen| match screen {
-                    Screen::Credential {
-                        checking: false,
-                        problem,
-                        ..
-                    } => Some(Next::Credential(problem.clone())),
-                    Screen::Several {
-                        stage: SeveralStage::Review,
-                        rows,
-                        commit,
-                        ..
-                    } if !rows.iter().any(is_looked_at) => Some(Next::Review(Review {
-                        rows: rows.clone(),
-                        commit: commit.clone(),
-                    })),
-                    _ => None,
-                })
-                .await?;
-            match next {
-                Next::Credential(problem) => self.credential(problem).await?,
-                Next::Review(review) => return Ok(review),
-            }
-        }
+        self.past_credential(|screen| match screen {
+            Screen::Several {
+                stage: SeveralStage::Review,
+                rows,
+                commit,
+                ..
+            } if !rows.iter().any(is_looked_at) => Some(Review {
+                rows: rows.clone(),
+                commit: commit.clone(),
+            }),
+            _ => None,
+        })
+        .await
     }
 
     fn tell_plans(&self, rows: &[OrganizationRun]) {
@@ -126,19 +93,8 @@ impl Dialogue<'_> {
                 }
                 _ => continue,
             };
-            let id = if plan.writes == 0 {
-                "cli-plan-nothing"
-            } else {
-                "cli-plan"
-            };
             self.print.gap();
-            self.print.say(id, &[("organization", &row.organization.name)]);
-            self.print.plan_lines(&plan.lines);
-            let facts = [
-                ("unit", plan.business_unit.as_str()),
-                ("host", &row.organization.host),
-            ];
-            self.print.item("cli-plan-where", &facts);
+            self.print.plan(plan);
         }
         // One file asks for the same everywhere.
         let plans = rows.iter().filter_map(|row| match &row.screen {
@@ -146,6 +102,7 @@ impl Dialogue<'_> {
             _ => None,
         });
         if let Some(plan) = plans.max_by_key(|plan| plan.role.tables.len()) {
+            self.print.solution(plan);
             self.print.may(plan, &app);
         }
     }
@@ -158,13 +115,7 @@ impl Dialogue<'_> {
                 && !self.told_rows.waiting.contains(waiting)
             {
                 self.told_rows.waiting.push(waiting.clone());
-                let reason = self.print.words(
-                    &format!("cli-wait-{}", code(&waiting.reason)),
-                    &[
-                        ("time", &clock_to_the_second(waiting.next_try)),
-                        ("until", &clock(waiting.until)),
-                    ],
-                );
+                let reason = self.print.wait(waiting);
                 let facts = [facts[0], ("reason", &reason)];
                 self.print.item("cli-several-waits", &facts);
             }

@@ -24,8 +24,8 @@ pub use plan::{Act, LineNote, Memory, PlanCard, PlanLine, Subject};
 pub use problem::{Problem, WayOn, WhatChanged, Who};
 pub use proof::{Proof, ProvenFact, ReadAs, ReportCard};
 pub use role::{
-    ComponentCount, ComponentKind, Depth, Right, RightName, RoleCard, SolutionCard, SpecialLine, TableLine,
-    TableRight,
+    Cannot, ComponentCount, ComponentKind, Depth, Right, RightName, RoleCard, SolutionCard, SpecialLine,
+    TableLine, TableRight,
 };
 pub use several::{CommitCard, OrganizationRun, SeveralStage};
 pub use work::{WaitReason, Waiting, WorkLine, WorkState, WorkStep};

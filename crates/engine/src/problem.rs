@@ -196,6 +196,8 @@ pub enum ProblemCode {
     SecretEmpty,
     /// The end date is not a date, or is over.
     SecretEndDate,
+    /// What was in the keychain is not there any more.
+    CredentialGone,
     /// No file was chosen, or an empty one.
     CertificateEmpty,
     /// The file holds no certificate with its RSA key, or is not in the PEM form.
@@ -403,6 +405,7 @@ impl ProblemCode {
         Self::SecretExpired,
         Self::SecretEmpty,
         Self::SecretEndDate,
+        Self::CredentialGone,
         Self::CertificateEmpty,
         Self::CertificateUnreadable,
         Self::CertificateLocked,

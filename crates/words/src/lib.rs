@@ -69,10 +69,14 @@ impl Words for Language {
             return id.to_owned();
         };
         let facts: FluentArgs<'_> = facts.iter().map(|&(name, value)| (name, fact(value))).collect();
-        // A fact that is missing is said as its name; a test holds that messages use only facts that are there.
-        self.bundle
-            .format_pattern(pattern, Some(&facts), &mut Vec::new())
-            .into_owned()
+        let mut holes = Vec::new();
+        let said = self
+            .bundle
+            .format_pattern(pattern, Some(&facts), &mut holes)
+            .into_owned();
+        // A person would read the name of a fact in its place. Every test that says something finds that.
+        debug_assert!(holes.is_empty(), "`{id}` has holes: {holes:?}");
+        said
     }
 
     fn security_note(&self) -> &'static str {

@@ -82,10 +82,10 @@ fn messages(file: &str) -> BTreeMap<String, String> {
     let mut current = None;
     for line in file.lines().filter(|line| !line.starts_with('#')) {
         if let Some((id, text)) = line
-            .split_once(" = ")
+            .split_once(" =")
             .filter(|(id, _)| !id.starts_with(['}', ' ']))
         {
-            messages.insert(id.to_owned(), text.to_owned());
+            messages.insert(id.to_owned(), text.trim_start().to_owned());
             current = Some(id.to_owned());
         } else if let Some(id) = &current {
             messages.entry(id.clone()).and_modify(|text: &mut String| {
@@ -106,6 +106,25 @@ fn variables(text: &str) -> BTreeSet<String> {
                 .collect()
         })
         .collect()
+}
+
+/// The facts that a message needs, with those of the messages that stand in it (`{ note-right }`).
+fn needed(text: &str) -> BTreeSet<String> {
+    let parts = text.split("{ ").skip(1);
+    let named = parts.filter_map(|part| part.split_once(" }").map(|(id, _)| id));
+    let others = named.filter(|id| id.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
+    let mut facts = variables(text);
+    for id in others {
+        for file in ENGLISH {
+            facts.extend(
+                messages(file)
+                    .get(id)
+                    .map(|text| needed(text))
+                    .unwrap_or_default(),
+            );
+        }
+    }
+    facts
 }
 
 fn english() -> Language {
@@ -158,6 +177,7 @@ fn every_code_that_is_said_has_its_message() {
         ("who", contract("Who")),
         ("report-kind", contract("OrganizationKind")),
         ("report-right", pairs("Right", "Depth")),
+        ("report-cannot", contract("Cannot")),
         ("report-reach", contract("Depth")),
         ("report-line", pairs("Act", "Subject")),
         ("report-left", contract("Subject")),
@@ -171,6 +191,7 @@ fn every_code_that_is_said_has_its_message() {
         ("cli-waiting", contract("Awaited")),
         ("cli-organization-unusable", contract("Unusable")),
         ("cli-credential-ask", contract("CredentialKind")),
+        ("cli-title-credential", contract("CredentialKind")),
     ] {
         for code in codes {
             assert!(
@@ -220,7 +241,7 @@ fn every_fact_under_a_line_is_said_with_all_its_names() {
                 right: right(None),
                 found,
             },
-            "Not agreed on: prvX, its own rows",
+            "Not in the publisher’s file: prvX, its own rows",
         ),
         (
             LineNote::RightReach {
@@ -228,7 +249,7 @@ fn every_fact_under_a_line_is_said_with_all_its_names() {
                 found,
                 wanted,
             },
-            "Read Accounts: its own rows; agreed is everyone’s rows",
+            "Read Accounts: now its own rows; the publisher’s file asks for everyone’s rows",
         ),
     ] {
         assert_eq!(note.said(&english(), &str::to_owned), said);

@@ -41,6 +41,7 @@ const role: RoleCard = {
     },
   ],
   special: [{ privilege: "prvReadUser", depth: "organization" }],
+  cannot: ["delete", "hand-over", "act-for-others"],
   basics: null,
 };
 
@@ -92,6 +93,7 @@ const wideRole: RoleCard = {
     "prvBulkDelete",
     "prvContosoSpecialThing",
   ].map((privilege) => ({ privilege, depth: "organization" })),
+  cannot: [],
   basics: 1,
 };
 
@@ -341,6 +343,7 @@ const recorded: Record<string, Snapshot> = {
   "credential-ready": chosen(4, { name: "credential", kind: "client-secret", checking: false, stored: null, ends: null, problem: null }),
   "credential-stored": chosen(4, { name: "credential", kind: "client-secret", checking: false, stored: { ends: "2027-03-01" }, ends: null, problem: null }),
   "credential-stored-no-date": chosen(4, { name: "credential", kind: "client-secret", checking: false, stored: { ends: null }, ends: null, problem: null }),
+  "credential-stored-certificate": chosen(4, { name: "credential", kind: "certificate", checking: false, stored: { ends: "2027-03-01" }, ends: null, problem: null }),
   "credential-problem": chosen(4, {
     name: "credential",
     kind: "client-secret",
@@ -532,6 +535,7 @@ const recorded: Record<string, Snapshot> = {
   "done-practice": finished(doneBase, { practice: true, keptSecret: "now" }),
   "several-looking": among(5, severalScreen("review", [planned(0), { ...looking(1), queued: false }, looking(2)]), { canGoBack: true }),
   "several-review": among(5, { ...severalScreen("review", [planned(0), nothingToDo(1), stopped(2, lacking)]), commit: { hash: "c0ffee", organizations: 2, changed: 1 } }, { canGoBack: true }),
+  "several-review-solution": among(5, { ...severalScreen("review", [withSolution(planned(0), null), withSolution(planned(1), "1.0.0.0")]), commit: { hash: "c0ffee", organizations: 2, changed: 2 } }, { canGoBack: true }),
   "several-review-nothing": among(5, { ...severalScreen("review", [nothingToDo(0), nothingToDo(1)]), commit: { hash: "c0ffee", organizations: 2, changed: 0 } }, { canGoBack: true }),
   "several-review-stuck": among(5, severalScreen("review", [stopped(0, lacking), stopped(1, lacking)]), { canGoBack: true }),
   "several-review-open": among(5, { ...severalScreen("review", [planned(0), ended(1, {}), stopped(2, lacking)]), commit: { hash: "c0ffee", organizations: 1, changed: 1 } }),
@@ -738,6 +742,18 @@ function run(index: number, screen: Screen): OrganizationRun {
 
 function planned(index: number): OrganizationRun {
   return run(index, { name: "review", loading: false, plan: { ...plan, writes: 4, organization: run(index, { name: "review", loading: true, plan: null }).organization } });
+}
+
+function withSolution(row: OrganizationRun, installed: string | null): OrganizationRun {
+  if (row.screen.name !== "review" || row.screen.plan === null) return row;
+  const act = installed ? "change" : "create";
+  const shown: PlanCard = {
+    ...row.screen.plan,
+    solution: { ...solution, installed },
+    lines: [{ ...solutionLine, act }, ...lines],
+    memory: installed ? "missing" : "whole",
+  };
+  return { ...row, screen: { ...row.screen, plan: shown } };
 }
 
 function nothingToDo(index: number): OrganizationRun {

@@ -20,8 +20,9 @@ export function problemText(problem: Problem, part: ProblemText): Said {
 
 /** The words on the button of a way on. */
 export function wayWords(problem: Problem, way: WayOn): string {
-  const certificate = way === "enter-credential" && problem.code.startsWith("certificate-");
-  return text(certificate ? "way-on-enter-certificate" : `way-on-${way}`);
+  const [kind] = problem.code.split("-");
+  const known = way === "enter-credential" && (kind === "certificate" || kind === "secret");
+  return text(known ? `way-on-enter-${kind}` : `way-on-${way}`);
 }
 
 /** What to do, and who can. */

@@ -39,7 +39,7 @@ export function whatItMayDo(role: RoleCard) {
               <ul>
                 ${role.special.map(
                   (line) => html`<li>
-                    ${has(`privilege-${line.privilege}`) ? text(`privilege-${line.privilege}`) : text("privilege-unknown")}
+                    ${text("privilege-name", { privilege: line.privilege })}
                     <code><bdi>${line.privilege}</bdi></code>
                     ${reach(line.depth)}
                     ${FAR_REACHING.test(line.privilege)
@@ -59,16 +59,8 @@ export function whatItMayDo(role: RoleCard) {
     ${role.basics === null ? nothing : html`<p class="small">${say("rights-basics", { basics: role.basics })}</p>`}`;
 }
 
-/** Drawn from what the contract does not hold, so that it can never promise too much. */
 export function whatItMayNotDo(role: RoleCard) {
-  const holds = (...rights: Right[]) => rights.some((right) => role.tables.some((table) => depthOf(table, right)));
-  const special = (part: string) => role.special.some((line) => line.privilege.includes(part));
-  const not = [
-    "may-not-others",
-    ...(holds("delete") || special("Delete") ? [] : ["may-not-delete"]),
-    ...(holds("assign", "share") || special("Assign") || special("Share") ? [] : ["may-not-share"]),
-    ...(special("ActOnBehalf") ? [] : ["may-not-act"]),
-  ];
+  const not = ["may-not-others", ...role.cannot.map((act) => `may-not-${act}`)];
   return html`<ul class="list not">${not.map((id) => html`<li>${icon("no")}<span>${text(id)}</span></li>`)}</ul>`;
 }
 

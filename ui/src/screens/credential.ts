@@ -1,6 +1,7 @@
-// The app's secret goes inward and is cleared here at once; nothing brings it back.
+// The app's credential goes inward and is cleared here at once; nothing brings it back.
 
 import { html, nothing, type TemplateResult } from "lit-html";
+import type { CredentialKind } from "../host/generated/CredentialKind";
 import type { Problem } from "../host/generated/Problem";
 import type { Snapshot } from "../host/generated/Snapshot";
 import type { Send } from "../host/host";
@@ -26,7 +27,7 @@ export function credential(snapshot: Snapshot, screen: Named<"credential">, send
     ...common,
     body: html`
       ${screen.problem ? errorSummary(screen.problem) : nothing}
-      ${screen.stored ? stored(screen.stored.ends, send) : nothing} ${screen.kind === "certificate" ? fileField(screen.problem) : fields(screen)}
+      ${screen.stored ? stored(screen.kind, screen.stored.ends, send) : nothing} ${screen.kind === "certificate" ? fileField(screen.problem) : fields(screen)}
     `,
     primary: {
       label: text("credential-go"),
@@ -113,13 +114,13 @@ function fields({ problem, ends }: Named<"credential">): TemplateResult {
   `;
 }
 
-function stored(ends: string | null, send: Send) {
+function stored(kind: CredentialKind, ends: string | null, send: Send) {
   return html`<section class="card stored">
       <span class="crest place">${icon("key")}</span>
       <p>${ends ? say("credential-stored-ends", { ends: day(ends) }) : text("credential-stored")}</p>
       <button type="button" id="use-stored" @click=${() => send.useStoredCredential()}>${text("credential-stored-use")}</button>
     </section>
-    <h2>${text("credential-new")}</h2>`;
+    <h2>${text(`credential-new-${kind}`)}</h2>`;
 }
 
 function errorSummary(problem: Problem) {

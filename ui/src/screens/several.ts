@@ -13,6 +13,7 @@ import { type Page, page } from "../parts/page";
 import { doneLines, planLines } from "../parts/plan";
 import { problemAdvice, problemDetails, problemMessage, problemText, wayWords } from "../parts/problem";
 import { whatItMayDo, whatItMayNotDo } from "../parts/rights";
+import { solutionFacts } from "../parts/solution";
 import { whatGoes } from "../parts/undo";
 import { waitingNotice } from "../parts/waiting";
 import { name, type Said, say, text } from "../text/text";
@@ -50,6 +51,12 @@ function review(snapshot: Snapshot, screen: Named<"several">, send: Send): Page 
         : nothing}
       ${rows(snapshot, screen, send)}
       ${waits || !screen.rows.some(isStopped) ? nothing : again(send)}
+      ${plan?.solution
+        ? html`<section>
+            <h2>${text("review-solution")}</h2>
+            ${solutionFacts({ ...plan.solution, installed: null })}
+          </section>`
+        : nothing}
       ${plan
         ? html`<section class="may">
               <h2>${say("review-may", { app })}</h2>
@@ -153,6 +160,8 @@ function content(of: Row) {
       const { plan } = row.screen;
       return plan
         ? html`${planLines(plan.lines)}
+            ${plan.memory === "whole" ? nothing : html`<p class="small">${text(`memory-${plan.memory}`)}</p>`}
+            ${plan.solution?.installed ? html`<p class="small">${say("several-solution-installed", { installed: plan.solution.installed })}</p>` : nothing}
             <p class="small">${name(row.organization.host)} · ${text("review-business-unit")}: ${name(plan.businessUnit)}</p>`
         : nothing;
     }

@@ -69,6 +69,7 @@ pub fn cause(problem: P) -> Cause {
         | P::SecretExpired
         | P::SecretEmpty
         | P::SecretEndDate
+        | P::CredentialGone
         | P::CertificateEmpty
         | P::CertificateUnreadable
         | P::CertificateLocked

@@ -55,7 +55,7 @@ pub struct PlanLine {
     pub subject_name: String,
     /// How many privileges are added (`Change` of a role).
     pub added: u32,
-    /// How many privileges are taken away (`Change` of a role).
+    /// How many privileges are taken away, or get another reach (`Change` of a role).
     pub removed: u32,
     /// What else is to be known about it.
     pub notes: Vec<LineNote>,

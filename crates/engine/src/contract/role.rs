@@ -13,8 +13,56 @@ pub struct RoleCard {
     pub tables: Vec<TableLine>,
     /// Privileges by name that belong to no table.
     pub special: Vec<SpecialLine>,
+    /// What it can't do with all that.
+    pub cannot: Vec<Cannot>,
     /// How many basic privileges Dataverse gives every new role by itself; absent before the organization is seen.
     pub basics: Option<u32>,
+}
+
+/// What people fear of an app and a role can keep from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(export))]
+#[serde(rename_all = "kebab-case")]
+pub enum Cannot {
+    /// Delete rows.
+    Delete,
+    /// Share rows or give them to another owner.
+    HandOver,
+    /// Act in the name of a person.
+    ActForOthers,
+}
+
+impl RoleCard {
+    /// The card of a role with these rights, before the organization is seen.
+    pub fn new(name: String, tables: Vec<TableLine>, special: Vec<SpecialLine>) -> Self {
+        let cannot = cannot(&tables, &special);
+        Self {
+            name,
+            tables,
+            special,
+            cannot,
+            basics: None,
+        }
+    }
+}
+
+/// A right of no single table can cover these tables too (`prvBulkDelete`, `prvAssignRole`): then nothing is promised.
+fn cannot(tables: &[TableLine], special: &[SpecialLine]) -> Vec<Cannot> {
+    let has = |right| {
+        let mut on_tables = tables.iter().flat_map(|table| &table.rights);
+        on_tables.any(|held| held.right == right)
+    };
+    let named = |word: &str| special.iter().any(|line| line.privilege.contains(word));
+    let deletes = has(Right::Delete) || named("Delete");
+    let hands_over = has(Right::Assign) || named("Assign") || has(Right::Share) || named("Share");
+    [
+        (deletes, Cannot::Delete),
+        (hands_over, Cannot::HandOver),
+        (named("ActOnBehalf"), Cannot::ActForOthers),
+    ]
+    .into_iter()
+    .filter_map(|(can, cannot)| (!can).then_some(cannot))
+    .collect()
 }
 
 /// The publisher's solution that brings the role.
@@ -158,4 +206,42 @@ pub struct RightName {
     pub right: Option<Right>,
     /// The table: the organization's own name for it where that is known, or else the one in the privilege's name.
     pub table: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn card(right: Right, privilege: &str) -> RoleCard {
+        let depth = Depth::Own;
+        let table = TableLine {
+            table: "account".to_owned(),
+            label: None,
+            rights: vec![TableRight { right, depth }],
+            also: Vec::new(),
+        };
+        let special = SpecialLine {
+            privilege: privilege.to_owned(),
+            depth,
+        };
+        RoleCard::new("Contoso Sync".to_owned(), vec![table], vec![special])
+    }
+
+    /// W-05
+    #[test]
+    fn nothing_is_promised_that_a_right_would_make_untrue() {
+        use Cannot::{ActForOthers, Delete, HandOver};
+        for (right, privilege, cannot) in [
+            (Right::Read, "prvReadUser", &[Delete, HandOver, ActForOthers][..]),
+            (Right::Delete, "prvReadUser", &[HandOver, ActForOthers]),
+            (Right::Read, "prvBulkDelete", &[HandOver, ActForOthers]),
+            (Right::Assign, "prvReadUser", &[Delete, ActForOthers]),
+            (Right::Share, "prvReadUser", &[Delete, ActForOthers]),
+            (Right::Read, "prvAssignRole", &[Delete, ActForOthers]),
+            (Right::Read, "prvShareTeam", &[Delete, ActForOthers]),
+            (Right::Read, "prvActOnBehalfOfAnotherUser", &[Delete, HandOver]),
+        ] {
+            assert_eq!(card(right, privilege).cannot, cannot, "{right:?} {privilege}");
+        }
+    }
 }

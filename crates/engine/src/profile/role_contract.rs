@@ -91,10 +91,9 @@ impl RoleContract {
 
     /// For the welcome screen, before an organization is known.
     pub fn card(&self) -> RoleCard {
-        RoleCard {
-            name: self.name.to_string(),
-            tables: self
-                .tables
+        RoleCard::new(
+            self.name.to_string(),
+            self.tables
                 .iter()
                 .map(|(table, rights)| TableLine {
                     table: table.to_string(),
@@ -106,16 +105,14 @@ impl RoleContract {
                     also: Vec::new(),
                 })
                 .collect(),
-            special: self
-                .privileges
+            self.privileges
                 .iter()
                 .map(|(privilege, &depth)| SpecialLine {
                     privilege: privilege.to_string(),
                     depth,
                 })
                 .collect(),
-            basics: None,
-        }
+        )
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{Observation, Stop, Wish};
 use crate::{
-    contract::{Depth, RoleCard, SpecialLine, TableLine, TableRight},
+    contract::{Depth, RoleCard, TableLine, TableRight},
     ids::PrivilegeId,
     profile::{Package, RoleContract},
 };
@@ -125,14 +125,6 @@ impl WantedRole {
             }
             want(row.id, &row.name, depth);
         }
-        card.special = contract
-            .privileges
-            .iter()
-            .map(|(name, &depth)| SpecialLine {
-                privilege: name.to_string(),
-                depth,
-            })
-            .collect();
         card.basics = u32::try_from(BASICS.len()).ok();
         Ok(Self {
             name: contract.name.to_string(),

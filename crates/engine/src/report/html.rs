@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::text::{say_plain, shown};
 use super::{Outcome, Record};
-use crate::contract::{AppCard, OrganizationKind, PlanCard, PlanLine, Renewal, Right, RoleCard, TableLine};
+use crate::contract::{AppCard, OrganizationKind, PlanCard, PlanLine, Renewal, RoleCard, TableLine};
 use crate::words::{Words, code};
 
 mod run;
@@ -349,22 +349,10 @@ impl Page<'_> {
     }
 
     fn cannot(&mut self, role: &RoleCard) {
-        // A right of no single table can cover these tables too (`prvBulkDelete`, `prvAssignRole`): then say nothing.
-        let has = |right: Right, word: &str| {
-            let on_tables = role.tables.iter().flat_map(|table| &table.rights);
-            on_tables.into_iter().any(|held| held.right == right)
-                || role
-                    .special
-                    .iter()
-                    .any(|special| special.privilege.contains(word))
-        };
         self.heading("report-may-not");
         self.raw("<ul>");
-        if !has(Right::Delete, "Delete") {
-            self.item("report-cannot-delete", &[]);
-        }
-        if !has(Right::Assign, "Assign") && !has(Right::Share, "Share") {
-            self.item("report-cannot-hand-over", &[]);
+        for cannot in &role.cannot {
+            self.item(&format!("report-cannot-{}", code(cannot)), &[]);
         }
         match role.basics {
             Some(count) => self.item("report-cannot-other-counted", &[("count", &count.to_string())]),

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::contract::{
-    Act, Depth, Memory, OrganizationKind, ProvenFact, ReadAs, Right, RoleCard, SecretFate, SolutionCard,
-    SpecialLine, Subject, TableLine, TableRight,
+    Act, Cannot, Depth, Memory, OrganizationKind, ProvenFact, ReadAs, Right, RoleCard, SecretFate,
+    SolutionCard, SpecialLine, Subject, TableLine, TableRight,
 };
 use crate::files::MemoryFiles;
 
@@ -66,21 +66,23 @@ fn record(name: &str) -> Record {
             business_unit: name.to_owned(),
             solution: None,
             role: RoleCard {
-                name: name.to_owned(),
-                tables: vec![TableLine {
-                    table: "account".to_owned(),
-                    label: Some(name.to_owned()),
-                    rights: vec![TableRight {
-                        right: Right::Read,
-                        depth: Depth::Organization,
-                    }],
-                    also: vec!["task".to_owned()],
-                }],
-                special: vec![SpecialLine {
-                    privilege: "prvReadUser".to_owned(),
-                    depth: Depth::Own,
-                }],
                 basics: Some(9),
+                ..RoleCard::new(
+                    name.to_owned(),
+                    vec![TableLine {
+                        table: "account".to_owned(),
+                        label: Some(name.to_owned()),
+                        rights: vec![TableRight {
+                            right: Right::Read,
+                            depth: Depth::Organization,
+                        }],
+                        also: vec!["task".to_owned()],
+                    }],
+                    vec![SpecialLine {
+                        privilege: "prvReadUser".to_owned(),
+                        depth: Depth::Own,
+                    }],
+                )
             },
             lines: vec![role_line.clone()],
             writes: 1,
@@ -163,20 +165,12 @@ async fn a_record_is_a_folder_with_a_page_its_facts_and_the_renewal() {
 }
 
 #[tokio::test]
-async fn the_page_says_what_a_right_would_make_untrue() {
-    let mut with_delete = record("Contoso");
-    with_delete.plan.as_mut().unwrap().role.tables[0]
-        .rights
-        .push(TableRight {
-            right: Right::Delete,
-            depth: Depth::Own,
-        });
-    let mut in_bulk = record("Contoso");
-    "prvBulkDelete".clone_into(&mut in_bulk.plan.as_mut().unwrap().role.special[0].privilege);
-    for may_delete in [with_delete, in_bulk] {
-        let (_, contents) = written(&may_delete).await;
-        assert!(!contents["report.html"].contains("report-cannot-delete"));
-    }
+async fn the_page_promises_only_what_the_card_says() {
+    let mut record = record("Contoso");
+    record.plan.as_mut().unwrap().role.cannot = vec![Cannot::HandOver];
+    let (_, contents) = written(&record).await;
+    assert!(contents["report.html"].contains("report-cannot-hand-over()"));
+    assert!(!contents["report.html"].contains("report-cannot-delete"));
 }
 
 #[tokio::test]

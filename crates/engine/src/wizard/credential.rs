@@ -188,7 +188,7 @@ async fn check(work: &Work, secret: SecretString, ends: Option<&str>) -> Result<
         Some(Ok(date)) if date > today => Some(date),
         Some(_) => return Err(desk.plain(ProblemCode::SecretEndDate)),
     };
-    let token = test(work, Tested::Secret(&secret)).await?;
+    let token = sign_in_as_app(work, AppKey::Secret(&secret)).await?;
     let kept = KeptCredential {
         kind: CredentialKind::ClientSecret,
         secret,
@@ -204,7 +204,7 @@ async fn check_certificate(work: &Work, pem: SecretString) -> Result<UsedCredent
     }
     let file =
         CertificateFile::read(&pem, work.world().clock.now()).map_err(|error| desk.certificate(error))?;
-    let token = test(work, Tested::Certificate(&file.key)).await?;
+    let token = sign_in_as_app(work, AppKey::Certificate(&file.key)).await?;
     let kept = KeptCredential {
         kind: CredentialKind::Certificate,
         secret: file.kept,
@@ -231,8 +231,8 @@ async fn use_stored(work: &Work) -> Result<UsedCredential, Problem> {
     let kept = vault::kept(work.world().vault.as_ref(), &name)
         .await
         .map_err(|error| desk.vault(error))?
-        .ok_or_else(|| desk.plain(ProblemCode::SecretEmpty))?;
-    let token = test_kept(work, &kept).await?;
+        .ok_or_else(|| desk.plain(ProblemCode::CredentialGone))?;
+    let token = sign_in_with_kept(work, &kept).await?;
     Ok(UsedCredential {
         ends: kept.ends,
         token,
@@ -262,30 +262,39 @@ pub(super) async fn new_app_token(work: &Work) -> Result<Arc<AccessToken>, Probl
     let kept = vault::kept(work.world().vault.as_ref(), &entry(work)?)
         .await
         .map_err(|error| desk.vault(error))?
-        .ok_or_else(|| desk.plain(ProblemCode::SecretEmpty))?;
-    test_kept(work, &kept).await
+        .ok_or_else(|| desk.plain(ProblemCode::CredentialGone))?;
+    sign_in_with_kept(work, &kept).await
 }
 
-async fn test_kept(work: &Work, kept: &KeptCredential) -> Result<Arc<AccessToken>, Problem> {
+async fn sign_in_with_kept(work: &Work, kept: &KeptCredential) -> Result<Arc<AccessToken>, Problem> {
     match kept.kind {
-        CredentialKind::ClientSecret => test(work, Tested::Secret(&kept.secret)).await,
+        CredentialKind::ClientSecret => sign_in_as_app(work, AppKey::Secret(&kept.secret)).await,
         CredentialKind::Certificate => {
             let key = CertificateKey::from_kept(&kept.secret)
                 .ok_or_else(|| problems::Desk::of(work).vault(vault::VaultError::Edited))?;
-            test(work, Tested::Certificate(&key)).await
+            sign_in_as_app(work, AppKey::Certificate(&key)).await
         }
     }
 }
 
 /// What the app signs in with.
 #[derive(Clone, Copy)]
-enum Tested<'a> {
+enum AppKey<'a> {
     Secret(&'a SecretString),
     Certificate(&'a CertificateKey),
 }
 
-/// Gets a token as the app: the one that the proof uses later.
-async fn test(work: &Work, tested: Tested<'_>) -> Result<Arc<AccessToken>, Problem> {
+impl AppKey<'_> {
+    fn kind(self) -> CredentialKind {
+        match self {
+            Self::Secret(_) => CredentialKind::ClientSecret,
+            Self::Certificate(_) => CredentialKind::Certificate,
+        }
+    }
+}
+
+/// Gets a token as the app: the test of the credential, and what the proof uses later.
+async fn sign_in_as_app(work: &Work, key: AppKey<'_>) -> Result<Arc<AccessToken>, Problem> {
     let desk = problems::Desk::of(work);
     let world = work.world();
     let (profile, cloud) = work.wizard.profile().map_err(|OutOfTurn| desk.session_ended())?;
@@ -301,24 +310,21 @@ async fn test(work: &Work, tested: Tested<'_>) -> Result<Arc<AccessToken>, Probl
     let token = patient(work)
         .until(FOR_SPREADING, transient_sign_in, || async {
             let now = world.clock.now();
-            // Each try has an assertion of its own: one may be used once only.
-            let assertion = match tested {
-                Tested::Secret(_) => None,
-                Tested::Certificate(key) => {
+            let assertion;
+            let proof = match key {
+                AppKey::Secret(secret) => AppProof::Secret(secret),
+                AppKey::Certificate(certificate) => {
                     let endpoint = token_endpoint(cloud, tenant);
-                    let signed = key.assertion(profile.app, &endpoint, world.chance.as_ref(), now);
-                    Some(signed.ok_or(SignInError::Surprise)?)
+                    let signed = certificate.assertion(profile.app, &endpoint, world.chance.as_ref(), now);
+                    // Each try has one of its own: one may be used once only.
+                    assertion = signed.ok_or(SignInError::Surprise)?;
+                    AppProof::Assertion(&assertion)
                 }
-            };
-            let proof = match (&assertion, tested) {
-                (Some(assertion), _) => AppProof::Assertion(assertion),
-                (None, Tested::Secret(secret)) => AppProof::Secret(secret),
-                (None, Tested::Certificate(_)) => return Err(SignInError::Surprise),
             };
             app_token(&world.http, cloud, tenant, profile.app, proof, &origin, now).await
         })
         .await
-        .map_err(|error| desk.app_sign_in(&error))?;
+        .map_err(|error| desk.app_sign_in(key.kind(), &error))?;
     Ok(Arc::new(token))
 }
 
@@ -333,10 +339,16 @@ async fn shown(work: &Work, checked: Result<UsedCredential, Problem>) {
         }
         Err(found) => work.show(|state| {
             if let Screen::Credential {
-                checking, problem, ..
+                checking,
+                problem,
+                stored,
+                ..
             } = &mut state.screen
             {
                 *checking = false;
+                if found.code == ProblemCode::CredentialGone {
+                    *stored = None;
+                }
                 *problem = Some(found);
             }
         }),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Wizard, Work};
 use crate::{
     atlas::{self, Seen, Typed},
-    contract::{Problem, WhatChanged, Who},
+    contract::{CredentialKind, Problem, WhatChanged, Who},
     files::FilesError,
     http::{Distrust, Http, HttpError},
     journal::JournalError,
@@ -166,12 +166,17 @@ impl Desk {
     }
 
     /// The app's own sign-in with its credential.
-    pub(super) fn app_sign_in(&self, error: &SignInError) -> Problem {
+    pub(super) fn app_sign_in(&self, kind: CredentialKind, error: &SignInError) -> Problem {
+        let not_taken = match kind {
+            CredentialKind::ClientSecret => ProblemCode::SecretWrong,
+            CredentialKind::Certificate => ProblemCode::CertificateRefused,
+        };
         match error {
             SignInError::Refused(refusal)
-                if known(refusal).is_none() && refusal.error == "invalid_client" =>
+                if refusal.error == "invalid_client"
+                    && matches!(known(refusal), None | Some(ProblemCode::SecretWrong)) =>
             {
-                with_number(self.plain(ProblemCode::SecretWrong), refusal)
+                with_number(self.plain(not_taken), refusal)
             }
             error => self.sign_in(error),
         }
@@ -810,7 +815,10 @@ mod tests {
                     desk.sign_in(&SignInError::NotAtThisTime),
                     ProblemCode::SignInNotTrusted,
                 ),
-                (desk.app_sign_in(&late), ProblemCode::CertificateRefused),
+                (
+                    desk.app_sign_in(CredentialKind::Certificate, &late),
+                    ProblemCode::CertificateRefused,
+                ),
                 (
                     desk.certificate(CertificateError::NotNow),
                     ProblemCode::CertificateNotNow,
@@ -824,7 +832,7 @@ mod tests {
                 }
             }
             assert_eq!(desk.http(&over(Distrust::Time), changed).changed, changed);
-            let problem = desk.app_sign_in(&late);
+            let problem = desk.app_sign_in(CredentialKind::Certificate, &late);
             assert_eq!(problem.service_code.as_deref(), Some("AADSTS700024"));
             assert_eq!(problem.correlation_id.as_deref(), Some("c0"));
 
@@ -849,7 +857,8 @@ mod tests {
     }
 
     #[test]
-    fn an_app_whose_sign_in_fails_for_an_unknown_reason_has_a_wrong_secret() {
+    fn an_app_whose_sign_in_fails_for_an_unknown_reason_has_a_wrong_credential() {
+        use CredentialKind::{Certificate, ClientSecret};
         let refused = |code| {
             SignInError::Refused(EntraRefusal {
                 error: "invalid_client".into(),
@@ -860,14 +869,19 @@ mod tests {
                 claims: None,
             })
         };
-        for (code, problem) in [
-            (None, ProblemCode::SecretWrong),
-            (Some(4711), ProblemCode::SecretWrong),
-            (Some(7_000_222), ProblemCode::SecretExpired),
-            (Some(700_027), ProblemCode::CertificateRefused),
-            (Some(650_052), ProblemCode::DataverseMissing),
+        for (kind, code, problem) in [
+            (ClientSecret, None, ProblemCode::SecretWrong),
+            (ClientSecret, Some(4711), ProblemCode::SecretWrong),
+            (ClientSecret, Some(7_000_222), ProblemCode::SecretExpired),
+            (ClientSecret, Some(650_052), ProblemCode::DataverseMissing),
+            (Certificate, None, ProblemCode::CertificateRefused),
+            (Certificate, Some(4711), ProblemCode::CertificateRefused),
+            (Certificate, Some(70_002), ProblemCode::CertificateRefused),
+            (Certificate, Some(700_027), ProblemCode::CertificateRefused),
+            (Certificate, Some(650_052), ProblemCode::DataverseMissing),
         ] {
-            assert_eq!(desk().app_sign_in(&refused(code)).code, problem);
+            let told = desk().app_sign_in(kind, &refused(code)).code;
+            assert_eq!(told, problem, "{kind:?} {code:?}");
         }
     }
 }

@@ -45,7 +45,7 @@ const TERMS: [&str; 23] = [
 
 /// What is said to a person for that message, with a short word for each fact.
 fn said(id: &str, source: &str) -> String {
-    let facts: Vec<(String, &str)> = variables(source).into_iter().map(|name| (name, "Name")).collect();
+    let facts: Vec<(String, &str)> = needed(source).into_iter().map(|name| (name, "Name")).collect();
     let facts: Vec<(&str, &str)> = facts
         .iter()
         .map(|(name, value)| (name.as_str(), *value))

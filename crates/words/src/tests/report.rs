@@ -63,20 +63,22 @@ fn record(outcome: Outcome, holds: bool) -> Record {
             business_unit: "fabrikam".to_owned(),
             solution: None,
             role: RoleCard {
-                name: "Contoso Sync".to_owned(),
-                tables: vec![TableLine {
-                    table: "account".to_owned(),
-                    label: Some("Accounts".to_owned()),
-                    rights: rights.map(|(right, depth)| TableRight { right, depth }).to_vec(),
-                    also: vec!["task".to_owned()],
-                }],
-                special: ["prvReadUser", "prvNobodyKnows"]
-                    .map(|privilege| SpecialLine {
-                        privilege: privilege.to_owned(),
-                        depth: Depth::Organization,
-                    })
-                    .to_vec(),
                 basics: Some(9),
+                ..RoleCard::new(
+                    "Contoso Sync".to_owned(),
+                    vec![TableLine {
+                        table: "account".to_owned(),
+                        label: Some("Accounts".to_owned()),
+                        rights: rights.map(|(right, depth)| TableRight { right, depth }).to_vec(),
+                        also: vec!["task".to_owned()],
+                    }],
+                    ["prvReadUser", "prvNobodyKnows"]
+                        .map(|privilege| SpecialLine {
+                            privilege: privilege.to_owned(),
+                            depth: Depth::Organization,
+                        })
+                        .to_vec(),
+                )
             },
             lines: lines.clone(),
             writes: 2,
@@ -153,8 +155,9 @@ async fn rights_are_said_in_plain_words_and_unknown_ones_are_not_hidden() {
     for said in [
         "Read all Accounts",
         "Attach other rows to Accounts of its business unit and those below",
-        "Read users (prvReadUser), for the whole organization",
+        "See who your users are (prvReadUser), for the whole organization",
         "A right that Gangway does not know (prvNobodyKnows)",
+        "It can’t act as one of your people.",
         "puts 9 basic ones into every new role",
         "ends on 1 March 2027, 365 days after",
     ] {

@@ -24,7 +24,7 @@ subjectName: string,
  */
 added: number, 
 /**
- * How many privileges are taken away (`Change` of a role).
+ * How many privileges are taken away, or get another reach (`Change` of a role).
  */
 removed: number, 
 /**

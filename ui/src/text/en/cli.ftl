@@ -71,10 +71,10 @@ cli-consent-twice = Microsoft asks twice: once for the app, and once for the sig
 cli-approval-may-not = Your account may not approve apps? Stop with Ctrl+C, and add --ask-approval.
 cli-approval-title = Ask somebody who can approve
 cli-approval-send = Send them this message:
-cli-approval-then = When it is approved, run the same command again, without --ask-approval. Gangway then looks for the approval.
-cli-approval-awaited = The approval by somebody else is awaited since { $date }. Gangway looks for it now.
+cli-approval-then = When it is approved, run the same command again, without --ask-approval. Gangway then checks for the approval.
+cli-approval-awaited = You have been waiting for the approval since { $date }. Gangway checks for it now.
 cli-approval-not-yet = Microsoft does not know of an approval yet.
-cli-approval-sign-in = Your browser is not signed in, so Microsoft told nothing. Sign in to look.
+cli-approval-sign-in = Your browser is not signed in, so Microsoft gave no answer. Sign in to check.
 cli-approval-here = Can you approve it here? (yes or no)
 cli-browser-opens = Your browser opens now.
 cli-browser-link = If it does not, open this link in a browser on this computer:
@@ -103,7 +103,8 @@ cli-nobody-organization = Nobody is here to choose. Name one with --organization
 
 ## Credential
 
-cli-title-credential = The app’s secret
+cli-title-credential-client-secret = The app’s secret
+cli-title-credential-certificate = The app’s certificate
 cli-credential-ask-client-secret = Enter the Value, not the Secret ID. It is not shown:
 cli-credential-ask-certificate = File with the app’s certificate and its unlocked key (PEM):
 cli-credential-ends-ask = On which day does it end (YYYY-MM-DD)? Empty if you do not know:
@@ -120,6 +121,7 @@ cli-title-plan = Plan
 cli-plan = This is missing in { $organization }. Nothing has been changed yet.
 cli-plan-nothing = All is as it should be in { $organization }. There is nothing to do.
 cli-plan-where = In the business unit { $unit } of { $host }
+cli-plan-solution = The solution is there already, in version { $installed }
 cli-plan-keep-solution = Keep the solution { $name }
 cli-plan-keep-role = Keep the role { $name }
 cli-plan-keep-application-user = Keep the application user { $name }
@@ -145,7 +147,6 @@ cli-plan-remove-role = Remove the role { $name }
 cli-plan-remove-application-user = Remove the application user { $name }
 cli-plan-remove-assignment = Take the role { $name } from the application user
 cli-solution = The solution { $name } { $version } of { $publisher } carries:
-cli-solution-installed = The organization has version { $installed } of it.
 cli-solution-other-role = It also brings the role { $role }, which nobody is given.
 cli-component-role = security roles: { $count }
 cli-component-table = tables: { $count }
@@ -168,7 +169,7 @@ cli-right-share = share
 cli-plan-ask = Do this in { $organization }? Enter yes or no:
 cli-agree-ask = { $way }? You see the plan first. Enter yes or no:
 cli-plan-declined = Stopped. Nothing was changed in Dataverse.
-cli-not-as-wanted = The organization is not as the file wants it. Nothing was changed; gangway connect makes it so.
+cli-not-as-wanted = The organization does not match the publisher’s file yet. Nothing was changed. To set it up, run gangway connect.
 cli-nobody-yes = Nobody is here to agree to changes. Add --yes if you agree beforehand.
 cli-yes = yes
 cli-yes-short = y
@@ -185,13 +186,14 @@ cli-work-write = Made the changes
 cli-work-read-back = Read back what is there
 cli-work-sign-in-as-app = Signed in as the app
 cli-work-try-as-app = Tried the access as the app
-cli-work-record = Wrote the record
+cli-work-record = Wrote the report
 cli-wait-service-busy = Microsoft asks for a pause. Next try at { $time }; Gangway stops at { $until }.
 cli-wait-consent-spreading = The approval is still on its way. Next try at { $time }; Gangway stops at { $until }.
 cli-wait-user-spreading = The new user is still on its way. Next try at { $time }; Gangway stops at { $until }.
-cli-wait-secret-spreading = The new secret is still on its way. Next try at { $time }; Gangway stops at { $until }.
-cli-wait-solution-installing = The organization is installing the solution ({ $percent } % done); it goes on by itself. Next look at { $time }; Gangway stops at { $until }.
+cli-wait-secret-spreading = The new secret or certificate is still on its way. Next try at { $time }; Gangway stops at { $until }.
+cli-wait-solution-installing = The organization is installing the solution; it goes on by itself. Next look at { $time }; Gangway stops at { $until }.
 cli-wait-other-solution = The organization is busy with another solution. Next try at { $time }; Gangway stops at { $until }.
+cli-wait-percent = { $wait } { $percent } % is done.
 cli-wait-no-answer = There was no answer. Next try at { $time }; Gangway stops at { $until }.
 
 ## End
@@ -203,9 +205,9 @@ cli-not-proven = The changes were made, but a check did not hold. Do not rely on
 cli-proof = { $result }: { $fact } ({ $by })
 cli-read-as-administrator = read with your sign-in
 cli-read-as-app = read as the app
-cli-report = The record is in this folder:
-cli-report-missing = The record could not be written to this computer.
-cli-renewal = The secret ends on { $date }. { $days ->
+cli-report = The report is in this folder:
+cli-report-missing = The report could not be written to this computer.
+cli-renewal = The app’s secret or certificate ends on { $date }. { $days ->
     [one] One day is left.
    *[other] { $days } days are left.
 }
@@ -213,7 +215,7 @@ cli-undo-how = To take it back, run gangway disconnect on this computer.
 
 ## Several organizations
 
-cli-several-not-as-wanted = Not every organization is as the file wants it. Nothing was changed; gangway connect makes it so.
+cli-several-not-as-wanted = Not every organization matches the publisher’s file yet. Nothing was changed. To set them up, run gangway connect.
 cli-several-ask = { $count ->
     [one] Do this in one organization? Enter yes or no:
    *[other] Do this in { $count } organizations? Enter yes or no:

@@ -1,8 +1,8 @@
 # Facts that stand under a line of a plan. The window, the terminal and the record say them alike.
 
 note-right-missing = Missing: { note-right }, { note-reach-wanted }
-note-right-extra = Not agreed on: { note-right }, { note-reach-found }
-note-right-reach = { note-right }: { note-reach-found }; agreed is { note-reach-wanted }
+note-right-extra = Not in the publisher’s file: { note-right }, { note-reach-found }
+note-right-reach = { note-right }: now { note-reach-found }; the publisher’s file asks for { note-reach-wanted }
 note-renamed = Its name is now “{ $found }”. It gets its own name back.
 note-other-copy = It holds the copy of another business unit, which is taken away.
 note-part-of-solution = It belongs to the solution and stays with it.
@@ -33,6 +33,24 @@ note-reach-wanted =
         [business-unit] its business unit’s rows
         [business-unit-and-below] its business unit’s rows and below
        *[organization] everyone’s rows
+    }
+privilege-name =
+    { $privilege ->
+        [prvReadUser] See who your users are
+        [prvReadTeam] See your teams
+        [prvReadRole] See which security roles there are
+        [prvReadBusinessUnit] See your business units
+        [prvReadOrganization] Read the organization’s settings
+        [prvReadTransactionCurrency] Read currencies
+        [prvReadEntity] Read how tables are built
+        [prvReadAttribute] Read how columns are built
+        [prvReadRelationship] Read how tables are linked
+        [prvExportToExcel] Export rows to Excel
+        [prvActOnBehalfOfAnotherUser] Act as one of your people
+        [prvBulkDelete] Delete many rows at once
+        [prvPublishCustomization] Publish changes to tables and forms
+        [prvWorkflowExecution] Run workflows
+       *[other] A right that Gangway does not know
     }
 note-made = Gangway made it, on this computer, on { $date }.
 note-not-ours = Somebody else made it.

@@ -5,8 +5,8 @@
 
 changed-nothing = Nothing was changed.
 changed-nothing-in-dataverse = Nothing was changed in Dataverse. The app may be approved in your tenant.
-changed-part-of-the-plan = A part of the plan was done. Start again and Gangway goes on from there.
-changed-unknown = The last change may have been made or not. Start again and Gangway looks before it does anything.
+changed-part-of-the-plan = Part of the plan is done. Try again: Gangway checks what is there and does only the rest.
+changed-unknown = The last change may or may not have been made. Try again: Gangway checks first, before it changes anything.
 changed-all-of-the-plan = All changes were made. Only the proof that they work is missing.
 
 ## Who can do what the advice says
@@ -39,7 +39,8 @@ way-on-sign-in-again = Sign in again
 way-on-use-another-account = Use another account
 way-on-ask-for-approval = Ask somebody who can
 way-on-choose-another-organization = Choose another organization
-way-on-enter-credential = Enter the secret again
+way-on-enter-credential = Enter it again
+way-on-enter-secret = Enter the secret again
 way-on-enter-certificate = Choose the certificate again
 way-on-see-new-plan = See the new plan
 way-on-enable-user = Plan to switch it on
@@ -109,11 +110,11 @@ problem-profile-solution-role-do = Ask the publisher for a file and a solution t
 ## This computer
 
 problem-keychain-locked-title = Your keychain is locked
-problem-keychain-locked-why = Gangway keeps the app’s secret in your keychain, and only there. It can’t while the keychain is locked.
+problem-keychain-locked-why = Gangway keeps the app’s secret or certificate in your keychain, and only there. It can’t while the keychain is locked.
 problem-keychain-locked-do = Unlock your keychain, then try again.
 
 problem-keychain-missing-title = This computer has no keychain
-problem-keychain-missing-why = Gangway keeps the app’s secret only in a keychain. It found none that runs, and it never writes a secret to a plain file.
+problem-keychain-missing-why = Gangway keeps the app’s secret or certificate only in a keychain. It found none that runs, and it never uses a plain file.
 problem-keychain-missing-do = Start the keychain of your system, close Gangway and open it again. You can also use another computer.
 
 problem-keychain-denied-title = The keychain is closed to Gangway
@@ -129,19 +130,19 @@ problem-keychain-refused-why = Your keychain did not do what Gangway asked, and 
 problem-keychain-refused-do = Look whether your keychain opens as usual and the disk has room. Then try again.
 
 problem-keychain-broken-title = The keychain does not give back what it got
-problem-keychain-broken-why = Gangway stored a secret and read it back. What came back was not the same.
+problem-keychain-broken-why = Gangway stored something and read it back. What came back was not the same.
 problem-keychain-broken-do = Try again. If it stays like this, use another computer and have this keychain looked at.
 
-problem-keychain-edited-title = Another program changed the secret
+problem-keychain-edited-title = Another program changed the stored credential
 problem-keychain-edited-why = Gangway’s entry in your keychain is not as Gangway wrote it. It was not used.
-problem-keychain-edited-do = Enter the secret again. If that does not help, first remove Gangway’s entry with your keychain’s own program.
+problem-keychain-edited-do = Enter it again. If that does not help, first remove Gangway’s entry with your keychain’s own program.
 
-problem-secret-too-long-title = The secret is too long
+problem-secret-too-long-title = It is too long for the keychain
 problem-secret-too-long-why = It needs { $length } bytes. A keychain holds at most { $limit }.
 problem-secret-too-long-do = Check that you copied only the secret. For a certificate, use a shorter key.
 
 problem-disk-not-writable-title = Gangway can’t write to the disk
-problem-disk-not-writable-why = Gangway keeps notes and records in a folder of its own. It could not write there. The disk may be full, or the folder closed to you.
+problem-disk-not-writable-why = Gangway keeps notes and reports in a folder of its own. It could not write there. The disk may be full, or the folder closed to you.
 problem-disk-not-writable-do = Make room or open the folder for yourself, then try again.
 
 problem-clock-wrong-title = The clock of this computer is wrong
@@ -247,7 +248,7 @@ problem-password-expired-do = Set a new password on Microsoft’s page, then sig
 
 problem-account-locked-title = The account is locked
 problem-account-locked-why = There were too many wrong tries, or they came from a place that Microsoft does not trust.
-problem-account-locked-do = Wait some minutes, then try again. If it stays locked, have the account’s password set anew in Entra.
+problem-account-locked-do = Wait some minutes, then try again. If it stays locked, have the account’s password reset in Entra.
 
 problem-account-disabled-title = The account is switched off
 problem-account-disabled-why = Somebody switched off the account that you used.
@@ -322,7 +323,7 @@ problem-request-fault-why = You did nothing wrong. The file or Gangway asked in 
 problem-request-fault-do = Try again with the newest Gangway. If it happens again, send the code to the publisher.
 
 problem-certificate-refused-title = The app’s certificate was not taken
-problem-certificate-refused-why = Microsoft does not know the app’s certificate, or it is not its time yet, or it is over.
+problem-certificate-refused-why = Microsoft does not know the app’s certificate. Or the certificate is not valid yet, or has expired.
 problem-certificate-refused-do = Check that the clock of this computer is right and that the app has this certificate. A new one may need some minutes.
 
 problem-sign-in-surprise-title = Microsoft’s sign-in gave a strange answer
@@ -407,7 +408,7 @@ problem-read-refused-title = Dataverse did not answer a question
 problem-read-refused-why = Dataverse gave this reason: { $description }
 problem-read-refused-do = Try again. If it is refused again, show the reason to the publisher.
 
-## The app’s secret
+## The app’s secret or certificate
 
 problem-secret-is-an-id-title = This is the ID of the secret
 problem-secret-is-an-id-why = Microsoft shows two texts beside each other: Value and Secret ID. You entered the Secret ID.
@@ -425,6 +426,10 @@ problem-secret-empty-title = There is no secret yet
 problem-secret-empty-why = Nothing was entered, or there is a blank in it. A secret has no blanks.
 problem-secret-empty-do = Copy the text under Value and paste it here.
 
+problem-credential-gone-title = The stored credential is gone
+problem-credential-gone-why = It was in this computer’s keychain before, and is not there now.
+problem-credential-gone-do = Enter it again.
+
 problem-certificate-empty-title = There is no certificate yet
 problem-certificate-empty-why = No file was chosen, or there is nothing in it.
 problem-certificate-empty-do = Choose the file with the app’s certificate and its key.
@@ -441,12 +446,12 @@ problem-certificate-other-key-title = Key and certificate do not fit
 problem-certificate-other-key-why = The key in the file belongs to another certificate.
 problem-certificate-other-key-do = Choose a file in which both belong together.
 
-problem-certificate-not-now-title = The certificate does not hold today
+problem-certificate-not-now-title = The certificate is not valid today
 problem-certificate-not-now-why = It has ended, or has not begun yet.
-problem-certificate-not-now-do = Choose one that holds today. Check this computer’s date, too.
+problem-certificate-not-now-do = Choose one that is valid today. Check this computer’s date, too.
 
 problem-secret-end-date-title = The end date can’t be right
-problem-secret-end-date-why = It is not a date, or the day is over.
+problem-secret-end-date-why = It is not a date, or it is not after today.
 problem-secret-end-date-do = Enter the date that Microsoft shows under Expires. You can also leave it empty.
 
 ## The plan
@@ -628,7 +633,7 @@ problem-connection-not-secure-title = The connection is not safe
 problem-connection-not-secure-why = Something between you and { $host } does not prove who it is. Nothing was sent.
 problem-connection-not-secure-do = Use a network that you trust, then try again.
 
-problem-connection-intercepted-title = Something reads along in your network
+problem-connection-intercepted-title = Something in your network reads the connection
 problem-connection-intercepted-why = It shows a certificate of its own in the place of { $host }. This computer does not know who made it. Nothing was sent.
 problem-connection-intercepted-do = A firewall of your company may do this on purpose. Then its certificate must be put on this computer’s list. If not, use a network that you trust.
 

@@ -1,7 +1,7 @@
-# The record that the administrator keeps: the page, and the calendar file.
+# The report that the administrator keeps: the page, and the calendar file.
 
 report-practice = Practice
-report-practice-note = This record is from a practice run. Nothing in it is real, and nothing reached Microsoft.
+report-practice-note = This report is from a practice run. Nothing in it is real, and nothing reached Microsoft.
 
 ## Head
 
@@ -53,8 +53,8 @@ report-removed = What was removed
 report-nothing-removed = Nothing.
 report-left = What was found and left
 report-nothing-left = Nothing.
-report-secret-removed = The app’s secret was removed from this computer’s keychain.
-report-secret-stays = The app’s secret stays in this computer’s keychain.
+report-secret-removed = The app’s secret or certificate was removed from this computer’s keychain.
+report-secret-stays = The app’s secret or certificate stays in this computer’s keychain.
 report-left-solution = The solution { $name }
 report-left-role = The role { $name }. This Gangway did not make it, or could not remove it.
 report-left-application-user = The application user { $name }. This Gangway did not make it, or could not remove it.
@@ -69,7 +69,7 @@ report-line-create-role = The role { $name } was made.
 report-line-create-application-user = The application user { $name } was made.
 report-line-create-assignment = The application user was given the role { $name }.
 report-line-change-solution = The solution { $name } was brought up to date.
-report-line-change-role = The role { $name } was changed: rights added: { $added }, rights taken away: { $removed }.
+report-line-change-role = The role { $name } was changed. Rights added: { $added }. Rights taken away or changed: { $removed }.
 report-line-change-application-user = The application user { $name } was changed.
 report-line-change-assignment = The role { $name } of the application user was changed.
 report-line-enable-solution = The solution { $name } was switched on.
@@ -77,7 +77,7 @@ report-line-enable-role = The role { $name } was switched on.
 report-line-enable-application-user = The application user { $name } was switched on.
 report-line-enable-assignment = The role { $name } of the application user was switched on.
 report-line-adopt-solution = The solution { $name } is used.
-report-line-adopt-role = The role { $name }, which somebody else made, is used. Rights added: { $added }, rights taken away or changed: { $removed }.
+report-line-adopt-role = The role { $name }, which somebody else made, is used. Rights added: { $added }. Rights taken away or changed: { $removed }.
 report-line-adopt-application-user = The application user { $name }, which somebody else made, is used.
 report-line-adopt-assignment = The role { $name } that the application user had is used.
 report-line-remove-solution = The solution { $name } was removed.
@@ -143,26 +143,11 @@ report-reach-business-unit = its business unit
 report-reach-business-unit-and-below = its business unit and those below
 report-reach-organization = the whole organization
 
-report-special-privilege = { $privilege ->
-    [prvReadUser] Read users
-    [prvReadTeam] Read teams
-    [prvReadRole] Read security roles
-    [prvReadBusinessUnit] Read business units
-    [prvReadOrganization] Read the settings of the organization
-    [prvReadTransactionCurrency] Read currencies
-    [prvReadEntity] Read how tables are built
-    [prvReadAttribute] Read how columns are built
-    [prvReadRelationship] Read how tables are linked
-    [prvExportToExcel] Export rows to Excel
-    [prvActOnBehalfOfAnotherUser] Act in the name of other users
-    [prvBulkDelete] Delete many rows at once
-    [prvPublishCustomization] Publish changes to tables and forms
-    [prvWorkflowExecution] Run workflows
-   *[other] A right that Gangway does not know
-} ({ $privilege }), for { $reach }
+report-special-privilege = { privilege-name } ({ $privilege }), for { $reach }
 
 report-cannot-delete = It can’t delete rows in these tables.
 report-cannot-hand-over = It can’t share rows of these tables or give them to another owner.
+report-cannot-act-for-others = It can’t act as one of your people.
 report-cannot-other = It gets no other rights. Dataverse itself puts a few basic ones into every new role.
 report-cannot-other-counted = It gets no other rights. Dataverse itself puts { $count } basic ones into every new role.
 
@@ -209,7 +194,7 @@ report-renewal = When to renew
 report-renewal-ends = The app’s credential ends on { $date }, { $days ->
     [one] one day
    *[other] { $days } days
-} after this record was made. From then on the app can’t sign in.
+} after this report was made. From then on the app can’t sign in.
 report-renewal-over = The app’s credential ended on { $date }. The app can’t sign in with it.
 report-renewal-how = Make a new one before that day and enter it in Gangway. The calendar file beside this page reminds you 60, 30 and 7 days before.
 

@@ -71,9 +71,9 @@ pub(super) fn card(role: &RoleContract) -> RoleCard {
             }),
         }
     }
-    RoleCard {
-        name: role.name.to_string(),
-        tables: tables
+    RoleCard::new(
+        role.name.to_string(),
+        tables
             .into_iter()
             .map(|(table, rights)| TableLine {
                 also: Vec::new(),
@@ -86,8 +86,7 @@ pub(super) fn card(role: &RoleContract) -> RoleCard {
             })
             .collect(),
         special,
-        basics: None,
-    }
+    )
 }
 
 #[cfg(test)]
