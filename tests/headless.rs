@@ -820,7 +820,7 @@ async fn several_organizations_are_shown_the_solution_before_the_yes() {
     let (shown, done) = run.output.split_once("Do this in 2 organizations?").unwrap();
     for told in [
         "The solution Contoso Connector 1.0.0.0 of Contoso Software carries:",
-        "  tables: 1",
+        "  security roles: 2",
         "which nobody is given",
     ] {
         assert_eq!(shown.matches(told).count(), 1, "{told}: {shown}");
