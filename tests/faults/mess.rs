@@ -34,7 +34,7 @@ pub(crate) fn mess(seed: u64) -> Result<(), String> {
         disturb(&ground, &mut dice);
     }
     let before = Truth::of(&ground);
-    let there = ids(&ground);
+    let mut there = ids(&ground);
     let writes = ground.writes();
     let life = ground.live(Aim::Connect, &Ears::open());
     Truth::of(&ground).follows(&before)?;
@@ -59,7 +59,9 @@ pub(crate) fn mess(seed: u64) -> Result<(), String> {
     if connected_before {
         return Ok(());
     }
-    // What others made stays when what was made here goes.
+    // What others made stays when what was made here goes, and so does what they use of it.
+    there.extend(used(&ground, &mut dice));
+    let before = Truth::of(&ground);
     match ground.live(Aim::Disconnect, &Ears::open()) {
         Life::Reached(_) => {}
         other => return Err(format!("I6: undo: {other:?}")),
@@ -70,6 +72,30 @@ pub(crate) fn mess(seed: u64) -> Result<(), String> {
         None => Ok(()),
         Some(gone) => Err(format!("I6: {gone} was there before, and undo took it")),
     }
+}
+
+/// Before it is taken back, others make use of what was made: our role is given to a person, and the app's user has worked. Gives
+/// what they use.
+fn used(ground: &Ground, dice: &mut Dice) -> Vec<Uuid> {
+    let mut world = ground.tenant.world();
+    let Some(organization) = world.organization(world::NORTHWIND_PRODUCTION) else {
+        return Vec::new();
+    };
+    let mut used = Vec::new();
+    if let (true, Some(ada)) = (dice.once_in(2), organization.user_of(world::ADA)) {
+        let roles = organization.roles_named("Contoso Sync");
+        for role in roles.into_iter().filter(|role| role.id == role.root) {
+            organization.assign_role(ada, role.id);
+            used.push(role.id);
+        }
+    }
+    if dice.once_in(3) {
+        for user in of_the_app(organization) {
+            organization.add_account("An account of the app", user);
+            used.push(user);
+        }
+    }
+    used
 }
 
 /// Roles, and users that are not deleted.

@@ -26,6 +26,8 @@ pub(crate) enum Story {
     Single,
     /// What was connected is taken back.
     Undo,
+    /// The same where the app has worked, so that rows belong to its user, and a colleague has its role too.
+    Used,
     /// The role comes with a solution.
     Solution,
     /// A colleague's installation of that solution goes on.
@@ -54,12 +56,13 @@ pub(crate) enum Breadth {
 }
 
 impl Story {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::First,
         Self::Publisher,
         Self::Found,
         Self::Single,
         Self::Undo,
+        Self::Used,
         Self::Solution,
         Self::Going,
         Self::Failing,
@@ -75,6 +78,7 @@ impl Story {
             Self::Found => "found",
             Self::Single => "single",
             Self::Undo => "undo",
+            Self::Used => "used",
             Self::Solution => "solution",
             Self::Going => "going",
             Self::Failing => "failing",
@@ -85,10 +89,9 @@ impl Story {
     }
 
     pub(crate) fn aim(self) -> Aim {
-        if self == Self::Undo {
-            Aim::Disconnect
-        } else {
-            Aim::Connect
+        match self {
+            Self::Undo | Self::Used => Aim::Disconnect,
+            _ => Aim::Connect,
         }
     }
 
@@ -105,7 +108,7 @@ impl Story {
         match self {
             Self::First | Self::Publisher | Self::Found | Self::Single | Self::Undo => Breadth::All,
             Self::Solution if installs => Breadth::All,
-            Self::Solution => Breadth::Windows,
+            Self::Solution | Self::Used => Breadth::Windows,
             Self::Going | Self::Failing | Self::Beside if installs => Breadth::Alone,
             Self::Missed if step == Step::AskWhose => Breadth::All,
             Self::Going | Self::Failing | Self::Beside | Self::Missed => Breadth::Nothing,
@@ -170,10 +173,11 @@ impl Story {
                 deputize(ground);
                 leave_a_user(ground);
             }
-            Self::Undo => match ground.live(Aim::Connect, &Ears::open()) {
-                Life::Reached(_) => {}
-                other => panic!("the story has no beginning: {other:?}"),
-            },
+            Self::Undo => connected(ground),
+            Self::Used => {
+                connected(ground);
+                use_it(ground);
+            }
         }
     }
 
@@ -206,6 +210,26 @@ impl Story {
             ground.tenant.faults().add(standing);
         }
     }
+}
+
+fn connected(ground: &Ground) {
+    match ground.live(Aim::Connect, &Ears::open()) {
+        Life::Reached(_) => {}
+        other => panic!("the story has no beginning: {other:?}"),
+    }
+}
+
+/// The app has made a row, and Ada gave herself its role.
+fn use_it(ground: &Ground) {
+    let mut world = ground.tenant.world();
+    let organization = world
+        .organization(world::NORTHWIND_PRODUCTION)
+        .expect("it is there");
+    let user = organization.application_users().remove(0).id;
+    organization.add_account("An account of the app", user);
+    let role = organization.roles_named("Contoso Sync").remove(0).id;
+    let ada = organization.user_of(world::ADA).expect("Ada is a member");
+    organization.assign_role(ada, role);
 }
 
 /// Ada may do all that a System Administrator may, by a role of another name.

@@ -10,7 +10,7 @@ use engine::{
 };
 use practice_tenant::{
     Action, Change, Fault, Service,
-    dataverse::{Depth, PublisherSeed, SolutionSeed},
+    dataverse::{Depth, PublisherSeed, ServicePrincipalFacts, SolutionSeed},
     world,
 };
 use uuid::Uuid;
@@ -173,6 +173,64 @@ async fn a_second_run_installs_nothing_and_an_undo_leaves_the_solution_and_says_
         (Subject::Solution, &[LineNote::SolutionStays][..])
     );
     assert_eq!(left[1].subject, Subject::Role);
+}
+
+/// An administrator installed the solution, made the app's user and gave it the role, all by hand.
+#[tokio::test]
+async fn b9_54_what_an_administrator_did_by_hand_with_the_solution_is_not_taken_back() {
+    let stage = Stage::with_solution(&sample()).await;
+    stage.to_review().await;
+    facts(&stage.commit().await);
+    let (user, role) = {
+        let mut world = stage.tenant.world();
+        let app = world::CONTOSO_SYNC;
+        let principal = world
+            .directory
+            .service_principal(world::NORTHWIND, app)
+            .map(|one| ServicePrincipalFacts {
+                object_id: one.object_id,
+                display_name: one.display_name.clone(),
+                enabled: one.enabled,
+            })
+            .unwrap();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        let made = organization.application_users().remove(0);
+        organization.purge_user(made.id);
+        let user = organization.add_application_user(app, &principal, made.business_unit, &made.roles);
+        (user, made.roles[0])
+    };
+    let other = Stage::beside_with_solution(&stage, &sample());
+    other.to_review().await;
+    let writes = other.writes();
+    other.wizard.undo(true).unwrap();
+    let undone = other
+        .until(|snapshot| {
+            matches!(
+                snapshot.screen,
+                Screen::Done {
+                    undo: UndoState::Undone { .. },
+                    ..
+                } | Screen::Trouble { .. }
+            )
+        })
+        .await;
+    let Screen::Done {
+        undo: UndoState::Undone { removed, left, .. },
+        ..
+    } = undone.screen
+    else {
+        panic!("{:#?}", undone.screen)
+    };
+    assert_eq!(removed, []);
+    let stays: Vec<_> = left.iter().map(|line| line.subject).collect();
+    assert_eq!(
+        stays,
+        [Subject::Solution, Subject::Role, Subject::ApplicationUser]
+    );
+    assert_eq!(other.writes(), writes);
+    let mut world = stage.tenant.world();
+    let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+    assert_eq!(organization.roles_assigned_to(user), [role]);
 }
 
 #[tokio::test]

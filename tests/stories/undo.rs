@@ -2,12 +2,13 @@
 
 use acceptance::Stage;
 use engine::{
-    contract::{Act, Screen, Subject, UndoState, WayOn, WhatChanged},
+    contract::{Act, LineNote, Screen, Subject, UndoState, WayOn, WhatChanged},
+    journal::Settled,
     problem::ProblemCode,
 };
 use practice_tenant::{Action, Fault, Service, dataverse::ServicePrincipalFacts, world};
 
-use crate::found_states::found;
+use crate::{found_states::found, writing::settled};
 
 async fn connected() -> Stage {
     let stage = Stage::new().await;
@@ -307,39 +308,254 @@ async fn b9_54_a_removal_that_is_refused_is_told_at_once_and_can_be_done_later()
     }
 }
 
-/// A removal whose answer is lost is neither called done nor refused; the next look tells, and nothing is asked for twice.
+/// Whichever answer of a removal is lost: reading decides, what is gone is called gone, and nothing is asked for twice.
 #[tokio::test]
-async fn b9_34_a_removal_whose_answer_is_lost_is_called_unknown_until_it_is_read() {
+async fn b9_34_a_removal_whose_answer_is_lost_is_read() {
+    for (method, of, nth) in [
+        ("DELETE", "/$ref", 1),
+        ("PATCH", "systemusers(", 1),
+        ("DELETE", "systemusers(", 2),
+        ("DELETE", "systemusers(", 3),
+        ("DELETE", "roles(", 1),
+    ] {
+        let stage = connected().await;
+        let lost = Fault::on(Service::Organization, Action::ApplyThenDrop)
+            .method(method.parse().unwrap())
+            .path(of);
+        stage.tenant.faults().add(lost.nth(nth));
+        let screen = undone(&stage).await;
+        let Screen::Done {
+            undo: UndoState::Undone { removed, left, .. },
+            ..
+        } = &screen
+        else {
+            panic!("{method} {of} {nth}: {screen:#?}")
+        };
+        assert_eq!((removed.len(), left.len()), (3, 0), "{method} {of} {nth}");
+        assert_eq!((asked(&stage, "systemusers("), asked(&stage, "roles(")), (2, 1));
+        let settled = settled(&stage).await;
+        let read = settled.iter().filter(|how| **how == Settled::ReadBack).count();
+        assert_eq!(read, 1, "{settled:?}");
+    }
+}
+
+/// A removal that did not arrive and whose answer is lost is neither called done nor refused, and is not sent again by itself.
+#[tokio::test]
+async fn b9_34_a_removal_that_is_not_seen_stays_unknown() {
     let stage = connected().await;
-    stage
-        .tenant
-        .faults()
-        .add(deletions("roles(", Action::ApplyThenDrop));
+    stage.tenant.faults().add(deletions("roles(", Action::DropBefore));
     let Screen::Trouble { problem } = undone(&stage).await else {
-        panic!("the answer was not lost")
+        panic!("the request arrived")
     };
     assert_eq!(
         (problem.code, problem.changed),
         (ProblemCode::OutcomeUnknown, WhatChanged::Unknown)
     );
+    assert_eq!(asked(&stage, "roles("), 1);
     stage.tenant.faults().clear();
-    let asked_before = asked(&stage, "roles(");
     let screen = undone(&stage).await;
-    assert!(
-        matches!(
-            screen,
-            Screen::Done {
-                undo: UndoState::Undone { .. },
-                ..
+    assert!(matches!(screen, Screen::Done { .. }), "{screen:#?}");
+}
+
+/// After the removals, the next reads can show what was there before.
+#[tokio::test]
+async fn b9_53_a_read_that_lags_behind_the_removal_is_waited_for() {
+    let stage = connected().await;
+    let user = {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        let user = organization.application_users().remove(0);
+        serde_json::json!({
+            "systemuserid": user.id, "fullname": user.full_name, "isdisabled": true, "deletedstate": 1,
+            "_businessunitid_value": user.business_unit, "systemuserroles_association": [],
+        })
+    };
+    let as_before = Action::Answer {
+        status: 200,
+        headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+        body: serde_json::json!({ "value": [user] }).to_string().into(),
+    };
+    for nth in [2, 3] {
+        let read = Fault::on(Service::Organization, as_before.clone()).method(http::Method::GET);
+        stage
+            .tenant
+            .faults()
+            .add(read.path("systemusers?$select").nth(nth));
+    }
+    let slept = stage.clock.slept().len();
+    let screen = undone(&stage).await;
+    assert!(matches!(screen, Screen::Done { .. }), "{screen:#?}");
+    let slept: Vec<_> = stage.clock.slept()[slept..]
+        .iter()
+        .map(std::time::Duration::as_secs)
+        .collect();
+    assert_eq!(slept, [2, 5]);
+}
+
+/// Who has worked owns rows, and such a user can't be deleted. The way is not closed: the rest goes, and what stays is told.
+#[tokio::test]
+async fn b9_54_a_user_who_owns_rows_stays_switched_off_and_the_rest_goes() {
+    let mut stage = connected().await;
+    let user = {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        let user = organization.application_users()[0].id;
+        organization.add_account("An account", user);
+        user
+    };
+    let slept = stage.clock.slept().len();
+    for once_more in [false, true] {
+        let writes = stage.writes();
+        stage.wizard.undo(false).unwrap();
+        let shown = stage
+            .until(|snapshot| {
+                matches!(
+                    snapshot.screen,
+                    Screen::Done {
+                        undo: UndoState::Undone { .. },
+                        ..
+                    } | Screen::Trouble { .. }
+                )
+            })
+            .await;
+        let Screen::Done {
+            undo: UndoState::Undone { removed, left, .. },
+            report,
+            ..
+        } = &shown.screen
+        else {
+            panic!("{:#?}", shown.screen)
+        };
+        let gone: Vec<_> = removed.iter().map(|line| line.subject).collect();
+        let stays: Vec<_> = left.iter().map(|line| (line.subject, &line.notes[..])).collect();
+        assert_eq!(stays, [(Subject::ApplicationUser, &[LineNote::OwnsRows][..])]);
+        assert!(report.is_some(), "the removal is recorded");
+        {
+            let mut world = stage.tenant.world();
+            let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+            assert!(organization.roles_named("Contoso Sync").is_empty());
+            let [there] = <[_; 1]>::try_from(organization.application_users()).unwrap();
+            assert!(there.id == user && there.disabled && !there.soft_deleted && there.roles.is_empty());
+        }
+        assert_eq!(asked(&stage, "systemusers("), 1, "waiting does not help");
+        if once_more {
+            assert_eq!(gone, []);
+            assert_eq!(stage.writes(), writes, "nothing is left to write");
+        } else {
+            assert_eq!(gone, [Subject::Assignment, Subject::Role]);
+            stage.tenant.requests().clear();
+            stage.start_again();
+            stage.sign_in().await;
+            stage.choose().await;
+            stage
+                .until(|snapshot| matches!(snapshot.screen, Screen::Credential { checking: false, .. }))
+                .await;
+        }
+    }
+    assert_eq!(stage.clock.slept().len(), slept);
+}
+
+/// Ada may do all that a System Administrator may, by another role, except this.
+fn deputize(stage: &Stage, except: &str) {
+    let mut world = stage.tenant.world();
+    let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+    let user = organization.user_of(world::ADA).unwrap();
+    let highest = organization.roles_named("System Administrator").remove(0);
+    let grants: Vec<_> = highest
+        .privileges
+        .iter()
+        .filter(|(name, _)| *name != except)
+        .map(|(name, depth)| (name.as_str(), *depth))
+        .collect();
+    let deputy = organization.add_role("Deputy", highest.business_unit, false, &grants);
+    for role in organization.roles_assigned_to(user) {
+        organization.unassign_role(user, role);
+    }
+    organization.assign_role(user, deputy);
+}
+
+/// Half a removal helps nobody: what is needed for all of it is asked first.
+#[tokio::test]
+async fn b9_51_rights_that_the_removal_needs_are_named_before_the_first_write() {
+    for right in [
+        "prvDeleteRole",
+        "prvDeleteUser",
+        "prvDisableUser",
+        "prvAssignRole",
+    ] {
+        let mut stage = connected().await;
+        deputize(&stage, right);
+        stage.start_again();
+        stage.to_review().await;
+        let writes = stage.writes();
+        let Screen::Trouble { problem } = undone(&stage).await else {
+            panic!("{right} is missing")
+        };
+        assert_eq!(
+            (problem.code, problem.changed),
+            (ProblemCode::MissingRight, WhatChanged::NothingInDataverse)
+        );
+        assert_eq!(problem.facts["privileges"], right);
+        assert_eq!(stage.writes(), writes, "{right}");
+    }
+    // Whoever has them all needs no more.
+    let mut stage = connected().await;
+    deputize(&stage, "prvWriteOrganization");
+    stage.start_again();
+    stage.to_review().await;
+    let screen = undone(&stage).await;
+    assert!(matches!(screen, Screen::Done { .. }), "{screen:#?}");
+}
+
+/// A colleague found the role useful.
+#[tokio::test]
+async fn b9_54_a_role_that_others_hold_stays_with_them() {
+    for holder in ["person", "team", "another app"] {
+        let stage = connected().await;
+        let held_by = {
+            let mut world = stage.tenant.world();
+            let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+            let role = organization.roles_named("Contoso Sync").remove(0);
+            let nobody = ServicePrincipalFacts {
+                object_id: uuid::Uuid::from_u128(5),
+                display_name: "Another app".to_owned(),
+                enabled: true,
+            };
+            let app = uuid::Uuid::from_u128(6);
+            match holder {
+                "person" => {
+                    let ada = organization.user_of(world::ADA).unwrap();
+                    organization.assign_role(ada, role.id);
+                }
+                "team" => {
+                    organization.add_team("Sync", role.business_unit, &[], &[role.id]);
+                }
+                _ => {
+                    organization.add_application_user(app, &nobody, role.business_unit, &[role.id]);
+                }
             }
-        ),
-        "{screen:#?}"
-    );
-    assert_eq!(
-        asked(&stage, "roles("),
-        asked_before,
-        "what is gone is not deleted again"
-    );
+            role
+        };
+        let screen = undone(&stage).await;
+        let Screen::Done {
+            undo: UndoState::Undone { removed, left, .. },
+            ..
+        } = &screen
+        else {
+            panic!("{holder}: {screen:#?}")
+        };
+        let gone: Vec<_> = removed.iter().map(|line| line.subject).collect();
+        assert_eq!(gone, [Subject::Assignment, Subject::ApplicationUser], "{holder}");
+        let stays: Vec<_> = left.iter().map(|line| (line.subject, &line.notes[..])).collect();
+        assert_eq!(
+            stays,
+            [(Subject::Role, &[LineNote::HeldByOthers][..])],
+            "{holder}"
+        );
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        assert_eq!(organization.roles_named("Contoso Sync")[0], held_by);
+    }
 }
 
 /// Only the user's deletion is refused, and no other word of the service makes it worth a wait.

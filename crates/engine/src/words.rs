@@ -38,6 +38,8 @@ impl LineNote {
             Self::RightsStay => return words.say("note-rights-stay", &[]),
             Self::OtherCopy => return words.say("note-other-copy", &[]),
             Self::PartOfSolution => return words.say("note-part-of-solution", &[]),
+            Self::OwnsRows => return words.say("note-owns-rows", &[]),
+            Self::HeldByOthers => return words.say("note-held-by-others", &[]),
             Self::SolutionStays => return words.say("note-solution-stays", &[]),
             Self::AlsoHas { role } => return words.say("note-also-has", &[("role", &shown(role))]),
         };

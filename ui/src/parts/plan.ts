@@ -65,6 +65,10 @@ function noteText(note: LineNote) {
       return say("note-other-copy");
     case "part-of-solution":
       return say("note-part-of-solution");
+    case "owns-rows":
+      return say("note-owns-rows");
+    case "held-by-others":
+      return say("note-held-by-others");
     case "solution-stays":
       return say("note-solution-stays");
     case "also-has":

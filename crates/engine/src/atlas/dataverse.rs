@@ -17,6 +17,8 @@ pub enum Code {
     NotThere,
     /// Such a record is there already.
     AlreadyThere,
+    /// Other records hang on the record, so it can't be deleted.
+    HeldByRecords,
     /// The request was not of a form that the service takes.
     NotThisWay,
     /// Anything else.
@@ -82,6 +84,7 @@ const CODES: &[(P, Code, &[&str])] = &[
         Code::Other,
         &["0x80041401", "0x80060882", "0x80060891"],
     ),
+    (P::WriteRefused, Code::HeldByRecords, &["0x80040227"]),
     (P::AppNotYetVisible, Code::Other, &["0x80041d49", "0x80072559"]),
     (
         P::PartMissing,

@@ -107,6 +107,10 @@ pub enum LineNote {
     RightsStay,
     /// The role belongs to the solution, and stays with it.
     PartOfSolution,
+    /// The user owns rows, so the service does not delete it; it is switched off.
+    OwnsRows,
+    /// Others than the app have the role too, so it is left.
+    HeldByOthers,
     /// The solution is not taken away: tables and their rows could go with it.
     SolutionStays,
     /// The user has this role too. That is somebody else's doing, and stays.

@@ -9,8 +9,8 @@ mod solutions;
 pub use batch::{Operation, Outcome, Write};
 pub use codes::Code;
 pub use rows::{
-    ApplicationUser, BusinessUnit, CurrentOrganization, PrivilegeRow, RoleOnUser, RolePrivilege, RoleRow,
-    TablePrivilege, TableRow, WhoAmI,
+    ApplicationUser, BusinessUnit, CurrentOrganization, Holder, HoldingTeam, PrivilegeRow, RoleHolders,
+    RoleOnUser, RolePrivilege, RoleRow, TablePrivilege, TableRow, WhoAmI,
 };
 
 pub use solutions::SolutionRow;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer};
+use uuid::Uuid;
 
 use crate::{
     contract::{Depth, Right},
@@ -217,6 +218,45 @@ pub struct RoleRow {
 
 impl RoleRow {
     pub(crate) const COLUMNS: &str = "roleid,name,ismanaged,_businessunitid_value,_parentrootroleid_value";
+}
+
+/// Who has a copy of a role ("Security Role (Role) table/entity reference", many-to-many relationships).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct RoleHolders {
+    /// This copy's id.
+    #[serde(rename = "roleid")]
+    pub role: RoleId,
+    /// The copy in the root business unit.
+    #[serde(rename = "_parentrootroleid_value", default)]
+    pub root: Option<RoleId>,
+    /// People and apps, switched off or not.
+    #[serde(rename = "systemuserroles_association")]
+    pub users: Vec<Holder>,
+    /// Teams.
+    #[serde(rename = "teamroles_association")]
+    pub teams: Vec<HoldingTeam>,
+}
+
+/// A user who has a role.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Holder {
+    /// The user's id.
+    #[serde(rename = "systemuserid")]
+    pub id: UserId,
+}
+
+/// A team that has a role.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct HoldingTeam {
+    /// The team's id.
+    #[serde(rename = "teamid")]
+    pub id: Uuid,
+}
+
+impl RoleHolders {
+    pub(crate) const COLUMNS: &str = "roleid,_parentrootroleid_value";
+    pub(crate) const WHO: &str =
+        "systemuserroles_association($select=systemuserid),teamroles_association($select=teamid)";
 }
 
 /// A privilege in a role (`RetrieveRolePrivilegesRole`).

@@ -275,7 +275,7 @@ impl Applying<'_> {
 }
 
 /// Pauses between looks after a write, in seconds.
-const READS_LAG: [u64; 4] = [0, 2, 5, 10];
+pub(super) const READS_LAG: [u64; 4] = [0, 2, 5, 10];
 
 /// Where the outcome does not reach the disk, the intent stays open, and the next run decides it by reading. What was done is done
 /// all the same.

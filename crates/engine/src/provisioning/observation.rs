@@ -1,11 +1,14 @@
 //! What is there: one request, all reads.
 
+use std::collections::BTreeSet;
+
 use super::{Stop, Wish};
 use crate::{
     contract::WaitReason,
     dataverse::{
         self, ApplicationUser, BusinessUnit, Code, Collection, CurrentOrganization, Operation, Organization,
-        Outcome, PrivilegeRow, RolePrivilege, RolePrivileges, RoleRow, SolutionRow, TableRow, WhoAmI, quoted,
+        Outcome, PrivilegeRow, RoleHolders, RolePrivilege, RolePrivileges, RoleRow, SolutionRow, TableRow,
+        WhoAmI, quoted,
     },
     ids::{OwnIds, RoleId},
     patience::{FOR_AN_ANSWER, Patient, transient},
@@ -39,23 +42,52 @@ pub struct Observation {
     pub users: Vec<ApplicationUser>,
     /// What the administrator may do; absent where it need not be asked.
     pub may: Option<Vec<RolePrivilege>>,
+    /// Who has the roles that may be removed; asked only then.
+    pub holders: Vec<RoleHolders>,
+}
+
+impl Observation {
+    /// Which of these rights the administrator lacks, each once, by name.
+    pub(super) fn lacking(&self, rights: impl IntoIterator<Item = &'static str>) -> Vec<String> {
+        let Some(may) = &self.may else { return Vec::new() };
+        let is_held = |name: &str| {
+            may.iter()
+                .any(|held| held.privilege_name.as_deref() == Some(name))
+        };
+        let missing: BTreeSet<&str> = rights.into_iter().filter(|name| !is_held(name)).collect();
+        missing.into_iter().map(str::to_owned).collect()
+    }
 }
 
 /// Looks. Waits while the service is busy, up to two minutes.
 pub async fn observe(wish: &Wish, there: &Organization, patient: &Patient<'_>) -> Result<Observation, Stop> {
+    observe_with_holders(wish, &[], there, patient).await
+}
+
+/// The same, and in the same request who has these roles.
+pub(super) async fn observe_with_holders(
+    wish: &Wish,
+    roles: &[RoleId],
+    there: &Organization,
+    patient: &Patient<'_>,
+) -> Result<Observation, Stop> {
     let own = wish.own_ids();
-    let questions = questions(wish, own);
+    let mut questions = questions(wish, own);
+    questions.extend(holders(roles).into_iter().map(Operation::Read));
     let outcomes = patient
         .until(FOR_AN_ANSWER, transient_read, || {
             there.batch(Step::Observe, &questions, None)
         })
         .await
         .map_err(Stop::from)?;
-    let mut observation = Answers {
+    let mut answers = Answers {
         there,
         outcomes: outcomes.iter(),
+    };
+    let mut observation = answers.read(wish, own)?;
+    if !roles.is_empty() {
+        observation.holders = answers.next::<Collection<RoleHolders>>()?.value;
     }
-    .read(wish, own)?;
     // A solution brings its own role; no other one is used in its place.
     let other = match wish.solution {
         Some(_) => None,
@@ -115,6 +147,19 @@ fn usable_instead(there: &Observation, name: &str) -> Option<RoleId> {
 
 fn privileges_of(role: RoleId) -> String {
     format!("RetrieveRolePrivilegesRole(RoleId=@r)?@r={role}")
+}
+
+/// Who has these roles or their copies.
+fn holders(roles: &[RoleId]) -> Option<String> {
+    let any = roles
+        .iter()
+        .map(|role| format!("roleid%20eq%20{role}%20or%20_parentrootroleid_value%20eq%20{role}"));
+    let any = any.reduce(|one, other| format!("{one}%20or%20{other}"))?;
+    Some(format!(
+        "roles?$select={}&$filter={any}&$expand={}",
+        RoleHolders::COLUMNS,
+        RoleHolders::WHO
+    ))
 }
 
 fn transient_read(error: &ServiceError) -> Option<(WaitReason, Option<std::time::Duration>)> {
@@ -214,7 +259,7 @@ pub(super) struct Answers<'a> {
 }
 
 impl Answers<'_> {
-    fn read(mut self, wish: &Wish, own: OwnIds) -> Result<Observation, Stop> {
+    fn read(&mut self, wish: &Wish, own: OwnIds) -> Result<Observation, Stop> {
         let who: WhoAmI = self.next()?;
         let CurrentOrganization { detail } = self.next()?;
         let found = [who.organization_id, detail.organization_id];
@@ -257,6 +302,7 @@ impl Answers<'_> {
             role_privileges,
             users,
             may: None,
+            holders: Vec::new(),
         })
     }
 

@@ -110,6 +110,7 @@ pub(super) fn untouched(wish: &Wish) -> Observation {
         role_privileges: None,
         users: Vec::new(),
         may: None,
+        holders: Vec::new(),
     }
 }
 

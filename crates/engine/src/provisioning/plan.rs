@@ -218,7 +218,7 @@ fn exists(wish: &Wish, there: &Observation) -> bool {
         || living().any(|user| user.roles.iter().any(|held| held.id == there.role))
 }
 
-/// Rights that the changes need and the administrator lacks, by name. Also those that the role would get: nobody can give
+/// Rights that the changes need and the administrator lacks, by name. Also those that the app would get: nobody can give
 /// what he does not have ("Security roles and privileges", Power Platform documentation).
 fn missing_rights(
     there: &Observation,
@@ -227,25 +227,24 @@ fn missing_rights(
     changes: &[Change],
 ) -> Option<Vec<String>> {
     let may = there.may.as_ref()?;
-    let named = |name: &str| {
-        may.iter()
-            .any(|held| held.privilege_name.as_deref() == Some(name))
+    let needed = changes.iter().flat_map(|change| match change {
+        Change::CreateRole { .. } => ["prvCreateRole"].as_slice(),
+        Change::RenameRole { .. } | Change::MendRole { .. } => &["prvWriteRole"],
+        Change::CreateUser { .. } => &["prvCreateUser"],
+        // "Enable or Disable User" is a privilege of its own, for both ways; the row is changed as well.
+        Change::EnableUser { .. } => &["prvWriteUser", "prvDisableUser"],
+        Change::PurgeUser { .. } => &["prvDeleteUser"],
+        Change::Unassign { .. } | Change::Assign { .. } => &["prvAssignRole"],
+    });
+    let for_install = install.iter().flat_map(|_| ["prvImportCustomization"].as_slice());
+    let mut missing = there.lacking(needed.chain(for_install).copied());
+    let gives = |change: &Change| {
+        matches!(
+            change,
+            Change::CreateRole { .. } | Change::MendRole { .. } | Change::Assign { .. }
+        )
     };
-    let mut missing: Vec<String> = changes
-        .iter()
-        .flat_map(|change| match change {
-            Change::CreateRole { .. } => ["prvCreateRole"].as_slice(),
-            Change::RenameRole { .. } | Change::MendRole { .. } => &["prvWriteRole"],
-            Change::CreateUser { .. } => &["prvCreateUser"],
-            Change::EnableUser { .. } => &["prvWriteUser"],
-            Change::PurgeUser { .. } => &["prvDeleteUser"],
-            Change::Unassign { .. } | Change::Assign { .. } => &["prvAssignRole"],
-        })
-        .chain(install.iter().flat_map(|_| ["prvImportCustomization"].as_slice()))
-        .filter(|name| !named(name))
-        .map(|name| (*name).to_owned())
-        .collect();
-    if install.is_some() || !changes.is_empty() {
+    if install.is_some() || changes.iter().any(gives) {
         for (id, privilege) in &wanted.privileges {
             let held = may.iter().find(|held| held.privilege_id == *id);
             if held.is_none_or(|held| held.depth < privilege.depth) {

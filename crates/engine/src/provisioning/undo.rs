@@ -1,22 +1,25 @@
 //! Undo: towards absent, and only what is provably Gangway's.
 
-use std::{
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
+mod left;
+mod removing;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use self::{
+    left::{Kept, left},
+    removing::{Fate, Removing},
 };
-
-use serde_json::json;
-use uuid::Uuid;
-
-use super::{Observation, Stop, Wish, apply::never_arrived, left_open::settle_what_is_seen, observe};
+use super::{
+    Observation, Stop, Wish, apply::never_arrived, left_open::settle_what_is_seen,
+    observation::observe_with_holders,
+};
 use crate::{
-    contract::{Act, LineNote, PlanLine, Subject, WaitReason},
-    dataverse::{Code, Organization, Write},
-    ids::RoleId,
+    contract::{Act, PlanLine, Subject},
+    dataverse::Organization,
+    ids::{RoleId, UserId},
     journal::{Journal, Settled, Wanted},
-    patience::{FOR_SPREADING, Patient},
+    patience::Patient,
     service::ServiceError,
-    step::Step,
 };
 
 /// What undo did.
@@ -24,12 +27,12 @@ use crate::{
 pub struct Removal {
     /// What was removed, read back as absent.
     pub removed: Vec<PlanLine>,
-    /// What is there and is not Gangway's, with the reason.
+    /// What is there and is not Gangway's, or can't go, with the reason.
     pub left: Vec<PlanLine>,
 }
 
 /// Removes what is provably Gangway's: the assignment, then the user (switched off, deleted, purged), then the role. What is gone
-/// already is fine.
+/// already is fine; a user who owns rows and a role that others hold stay.
 pub async fn undo(
     wish: &Wish,
     there: &Organization,
@@ -39,7 +42,7 @@ pub async fn undo(
     let wrote = AtomicBool::new(false);
     let removed = remove_all(wish, there, journal, patient, &wrote).await;
     removed.map_err(|stop| {
-        if wrote.into_inner() {
+        if wrote.load(Ordering::Relaxed) {
             Stop::Halfway(Box::new(stop))
         } else {
             stop
@@ -54,9 +57,19 @@ async fn remove_all(
     patient: &Patient<'_>,
     wrote: &AtomicBool,
 ) -> Result<Removal, Stop> {
-    let before = observe(wish, there, patient).await?;
+    let before = observe_with_holders(wish, &roles(wish, journal), there, patient).await?;
     settle_what_is_seen(&before, journal).await?;
-    let ours = removable(wish, &before, journal);
+    let mut kept = Kept::default();
+    let mut goes = removable(wish, &before, journal);
+    goes.retain(|made| {
+        let is_held = made.subject == Subject::Role && is_held_by_others(RoleId(made.key), &before);
+        kept.roles.extend(is_held.then_some(RoleId(made.key)));
+        !is_held
+    });
+    let missing = before.lacking(goes.iter().flat_map(|made| rights(made, &before)).copied());
+    if !missing.is_empty() {
+        return Err(Stop::MissingRights(missing));
+    }
     let removing = Removing {
         wish,
         before: &before,
@@ -64,14 +77,18 @@ async fn remove_all(
         patient,
         wrote,
     };
-    for made in &ours {
+    for made in &goes {
         let wanted = Wanted {
             act: Act::Remove,
             ..made.clone()
         };
         let intent = journal.intend(wish.run, wanted).await?;
         match removing.remove(made).await {
-            Ok(()) => journal.settle(intent, Settled::Applied).await?,
+            Ok(Fate::Gone(how)) => journal.settle(intent, how).await?,
+            Ok(Fate::Stays) => {
+                journal.settle(intent, Settled::Refused).await?;
+                kept.users.push(UserId(made.key));
+            }
             Err(error) if never_arrived(&error) => {
                 journal.settle(intent, Settled::Refused).await?;
                 return Err(match error {
@@ -85,21 +102,27 @@ async fn remove_all(
             }
         }
     }
-    let after = observe(wish, there, patient).await?;
-    if let Some(made) = ours.iter().find(|made| after.has(made)) {
+    goes.retain(|made| made.subject != Subject::ApplicationUser || !kept.users.contains(&UserId(made.key)));
+    let after = removing
+        .looked_until(&|now| !goes.iter().any(|made| now.has(made)))
+        .await?;
+    if let Some(made) = goes.iter().find(|made| after.has(made)) {
         return Err(Stop::UndoStopped(made.name.clone()));
     }
-    let removed = ours
+    let removed = goes
         .iter()
         .map(|made| line(Act::Remove, made.subject, &made.name))
         .collect();
     Ok(Removal {
         removed,
-        left: left(wish, &after, journal),
+        left: left(wish, &after, journal, &kept),
     })
 }
 
 /// What undo would remove: what has one of our ids, and what the journal says was made here. In the order of removal.
+///
+/// The id of a solution's role is the publisher's, so such a role is never Gangway's, and its being on a user proves nothing: the
+/// user must be ours, or the journal must know.
 pub fn removable(wish: &Wish, there: &Observation, journal: &Journal) -> Vec<Wanted> {
     let own = there.own;
     let made = |subject, key, name: &str, with: Option<RoleId>| Wanted {
@@ -110,7 +133,8 @@ pub fn removable(wish: &Wish, there: &Observation, journal: &Journal) -> Vec<Wan
         with: with.map(|role| role.0),
         before: None,
     };
-    let is_ours = |role: RoleId| {
+    let is_of_solution = wish.solution.is_some();
+    let is_wanted_role = |role: RoleId| {
         role == own.role
             || there
                 .roles
@@ -118,8 +142,9 @@ pub fn removable(wish: &Wish, there: &Observation, journal: &Journal) -> Vec<Wan
                 .any(|row| row.id == role && row.root == Some(own.role))
     };
     let mut all: Vec<Wanted> = Vec::new();
-    for user in there.users.iter().filter(|user| user.deleted == 0) {
-        for held in user.roles.iter().filter(|held| is_ours(held.id)) {
+    let users = there.users.iter().filter(|user| user.deleted == 0);
+    for user in users.filter(|user| !is_of_solution || user.id == own.user) {
+        for held in user.roles.iter().filter(|held| is_wanted_role(held.id)) {
             all.push(made(Subject::Assignment, user.id.0, &held.name, Some(held.id)));
         }
     }
@@ -129,7 +154,7 @@ pub fn removable(wish: &Wish, there: &Observation, journal: &Journal) -> Vec<Wan
     let role = there
         .roles
         .iter()
-        .find(|role| role.id == own.role && !role.managed);
+        .find(|role| role.id == own.role && !role.managed && !is_of_solution);
     all.extend(role.map(|role| made(Subject::Role, role.id.0, &role.name, None)));
     for intent in journal.created() {
         let known = |one: &Wanted| {
@@ -149,48 +174,41 @@ pub fn removable(wish: &Wish, there: &Observation, journal: &Journal) -> Vec<Wan
     all
 }
 
-/// What is still there for the app, and why.
-fn left(wish: &Wish, after: &Observation, journal: &Journal) -> Vec<PlanLine> {
-    let mut left = Vec::new();
-    if let (Some(package), Some(_)) = (&wish.solution, &after.solution) {
-        left.push(PlanLine {
-            notes: vec![LineNote::SolutionStays],
-            ..line(Act::Keep, Subject::Solution, package.name.as_str())
-        });
+/// The roles that may be ours to remove.
+fn roles(wish: &Wish, journal: &Journal) -> Vec<RoleId> {
+    let created = journal.created().into_iter();
+    let made = created.filter(|intent| intent.wanted.subject == Subject::Role);
+    let mut roles: Vec<_> = made.map(|intent| RoleId(intent.wanted.key)).collect();
+    if wish.solution.is_none() {
+        roles.push(wish.own_ids().role);
     }
-    let named = |name: &str| name.eq_ignore_ascii_case(wish.role.name.as_str());
-    for role in &after.roles {
-        let is_original = role.root.is_none_or(|root| root == role.id);
-        if !is_original || !(role.id == after.own.role || named(&role.name)) {
-            continue;
-        }
-        let of_solution = wish
-            .solution
-            .as_ref()
-            .is_some_and(|package| package.role_id == role.id);
-        let note = if of_solution {
-            LineNote::PartOfSolution
-        } else if journal.has_changed(Subject::Role, role.id.0) {
-            LineNote::RightsStay
-        } else {
-            LineNote::NotOurs
-        };
-        left.push(PlanLine {
-            notes: vec![note],
-            ..line(Act::Keep, Subject::Role, &role.name)
-        });
+    roles.sort_unstable();
+    roles.dedup();
+    roles
+}
+
+/// Whether a team, or a user who is not the app's, has the role or a copy of it.
+fn is_held_by_others(role: RoleId, there: &Observation) -> bool {
+    let is_of_the_app = |user: UserId| there.users.iter().any(|row| row.id == user);
+    there
+        .holders
+        .iter()
+        .filter(|row| row.role == role || row.root == Some(role))
+        .any(|row| !row.teams.is_empty() || row.users.iter().any(|user| !is_of_the_app(user.id)))
+}
+
+/// What the administrator needs to remove it.
+fn rights(made: &Wanted, there: &Observation) -> &'static [&'static str] {
+    match made.subject {
+        Subject::Assignment => &["prvAssignRole"],
+        Subject::ApplicationUser => match there.users.iter().find(|row| row.id.0 == made.key) {
+            Some(row) if row.disabled || row.deleted != 0 => &["prvDeleteUser"],
+            Some(_) => &["prvWriteUser", "prvDisableUser", "prvDeleteUser"],
+            None => &[],
+        },
+        Subject::Role => &["prvDeleteRole"],
+        Subject::Solution => &[],
     }
-    for user in after.users.iter().filter(|user| user.deleted == 0) {
-        let also = user.roles.iter().map(|held| LineNote::AlsoHas {
-            role: crate::service::short(&held.name, 100),
-        });
-        let name = user.name.as_deref().unwrap_or(&wish.app_name);
-        left.push(PlanLine {
-            notes: std::iter::once(LineNote::NotOurs).chain(also).collect(),
-            ..line(Act::Keep, Subject::ApplicationUser, name)
-        });
-    }
-    left
 }
 
 fn line(act: Act, subject: Subject, name: &str) -> PlanLine {
@@ -201,103 +219,6 @@ fn line(act: Act, subject: Subject, name: &str) -> PlanLine {
         added: 0,
         removed: 0,
         notes: Vec::new(),
-    }
-}
-
-struct Removing<'a> {
-    wish: &'a Wish,
-    before: &'a Observation,
-    there: &'a Organization,
-    patient: &'a Patient<'a>,
-    /// Something was changed.
-    wrote: &'a AtomicBool,
-}
-
-impl Removing<'_> {
-    async fn remove(&self, made: &Wanted) -> Result<(), ServiceError> {
-        match made.subject {
-            Subject::Assignment => {
-                let (user, role) = (made.key, made.with.unwrap_or(self.before.own.role.0));
-                let path = format!("systemusers({user})/systemuserroles_association({role})/$ref");
-                gone(self.send(Step::RemoveAssignment, &Write::delete(path)).await)
-            }
-            Subject::ApplicationUser => self.remove_user(made.key).await,
-            // It is never among what is removed.
-            Subject::Solution => Ok(()),
-            Subject::Role => {
-                let path = format!("roles({})", made.key);
-                gone(self.send(Step::DeleteRole, &Write::delete(path)).await)
-            }
-        }
-    }
-
-    /// An application user must be switched off before it can be deleted; the first delete keeps it for a while, the second one
-    /// purges it ("Manage application users in the Power Platform admin center").
-    async fn remove_user(&self, user: Uuid) -> Result<(), ServiceError> {
-        let Some(row) = self.before.users.iter().find(|row| row.id.0 == user) else {
-            return Ok(());
-        };
-        let path = format!("systemusers({user})");
-        let delete = Write::delete(path.clone());
-        if row.deleted == 0 {
-            // The app's id goes along, because a bare change may be refused (0x80041d48).
-            let off = json!({ "isdisabled": true, "applicationid": self.wish.app });
-            gone(self.send(Step::SwitchUserOff, &Write::patch(path, off)).await)?;
-            gone(self.delete_once_off(&delete).await)?;
-        }
-        gone(self.send(Step::PurgeUser, &delete).await)
-    }
-
-    /// A deletion right after the switching off can still be refused, because the service has not noticed it everywhere
-    /// (microsoft/terraform-provider-power-platform, issue 1249). A refusal did nothing, so it may be asked again.
-    async fn delete_once_off(&self, delete: &Write) -> Result<(), ServiceError> {
-        for pause in [2, 5, 10] {
-            match self.send(Step::DeleteUser, delete).await {
-                Err(ServiceError::Refused(no)) if no.meaning() == Code::Other => {
-                    self.patient.clock.sleep(Duration::from_secs(pause)).await;
-                }
-                other => return other,
-            }
-        }
-        self.send(Step::DeleteUser, delete).await
-    }
-
-    /// A write that was turned away because the service is busy was not done ("Service protection API limits"), so it is sent
-    /// again after the pause. Nothing else is.
-    async fn send(&self, step: Step, write: &Write) -> Result<(), ServiceError> {
-        let mut wait = self.patient.wait(FOR_SPREADING);
-        loop {
-            match self.there.write(step, write).await {
-                Err(ServiceError::Busy {
-                    host,
-                    status: 429,
-                    pause,
-                    code,
-                }) => {
-                    if !wait.pause(WaitReason::ServiceBusy, pause).await {
-                        return Err(ServiceError::Busy {
-                            host,
-                            status: 429,
-                            pause,
-                            code,
-                        });
-                    }
-                }
-                other => {
-                    self.patient.watcher.waiting(None);
-                    self.wrote.fetch_or(other.is_ok(), Ordering::Relaxed);
-                    return other;
-                }
-            }
-        }
-    }
-}
-
-/// What is not there any more need not be removed.
-fn gone(result: Result<(), ServiceError>) -> Result<(), ServiceError> {
-    match result {
-        Err(ServiceError::Refused(refusal)) if refusal.meaning() == Code::NotThere => Ok(()),
-        other => other,
     }
 }
 

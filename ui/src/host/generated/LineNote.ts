@@ -41,7 +41,7 @@ found: string, } | { "note": "other-copy" } | { "note": "made",
 /**
  * The day.
  */
-on: string, } | { "note": "not-ours" } | { "note": "rights-stay" } | { "note": "part-of-solution" } | { "note": "solution-stays" } | { "note": "also-has", 
+on: string, } | { "note": "not-ours" } | { "note": "rights-stay" } | { "note": "part-of-solution" } | { "note": "owns-rows" } | { "note": "held-by-others" } | { "note": "solution-stays" } | { "note": "also-has", 
 /**
  * The role's name.
  */

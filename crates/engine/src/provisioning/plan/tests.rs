@@ -440,6 +440,30 @@ fn b9_51_rights_that_the_administrator_lacks_are_named_all_at_once() {
     assert!(plan(&wish(), &there).is_ok());
 }
 
+/// Who switches a user on, or gives a role its name back, gives nobody a right.
+#[test]
+fn b9_51_only_rights_that_the_changes_need_are_asked_for() {
+    let wish = agreed();
+    let mut there = connected(&wish);
+    there.users[0].disabled = true;
+    there.roles[0].name = "Renamed".to_owned();
+    let missing = |has: &[&str]| {
+        let mut there = there.clone();
+        there.may = Some(has.iter().map(|name| held(name, Depth::Organization)).collect());
+        match plan(&wish, &there) {
+            Ok(_) => Vec::new(),
+            Err(Stop::MissingRights(names)) => names,
+            Err(other) => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(missing(&[]), ["prvDisableUser", "prvWriteRole", "prvWriteUser"]);
+    assert_eq!(missing(&["prvWriteUser", "prvWriteRole"]), ["prvDisableUser"]);
+    assert_eq!(
+        missing(&["prvWriteUser", "prvWriteRole", "prvDisableUser"]),
+        [""; 0]
+    );
+}
+
 /// Where the service takes the changes one by one, only what is left of the reviewed ones is done.
 #[test]
 fn what_is_left_of_a_change_is_a_part_of_it_and_anything_else_is_not() {

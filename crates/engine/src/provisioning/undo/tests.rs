@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::*;
 use crate::{
     clock::FrozenClock,
-    dataverse::RoleRow,
+    contract::LineNote,
+    dataverse::{ApplicationUser, Holder, HoldingTeam, RoleHolders, RoleRow},
     files::MemoryFiles,
     ids::UserId,
     provisioning::on_paper::{
@@ -131,6 +134,42 @@ async fn b9_54_the_role_of_a_managed_solution_is_not_removed() {
     assert_eq!(removed(&wish, &there, &journal), ours(&there)[..2]);
 }
 
+/// The role's id is the publisher's, so it is no proof that Gangway made anything: not in an organization where an administrator
+/// installed the solution, nor in the publisher's own, where the role is the source of all others.
+#[tokio::test]
+async fn b9_54_of_a_solutions_role_only_what_gangway_gave_is_taken_away() {
+    let wish = wish_with_solution();
+    let mut there = installed(&wish);
+    there.roles[0].managed = false;
+    let own = there.own;
+    let mut theirs = app_user(THEIRS, ROOT);
+    theirs.roles = vec![on_user(own.role, "Contoso Connector", ROOT)];
+    there.users = vec![theirs.clone()];
+    let mut journal = blank(&wish).await;
+    assert_eq!(removed(&wish, &there, &journal), []);
+
+    let given = (Subject::Assignment, THEIRS.0, Some(own.role.0));
+    done(
+        &mut journal,
+        Act::Create,
+        Subject::Assignment,
+        THEIRS.0,
+        Some(own.role),
+    )
+    .await;
+    assert_eq!(removed(&wish, &there, &journal), [given]);
+
+    there.users = vec![ApplicationUser {
+        id: own.user,
+        ..theirs
+    }];
+    assert_eq!(
+        removed(&wish, &there, &blank(&wish).await),
+        ours(&there)[..2],
+        "the user is Gangway's, and the role is not"
+    );
+}
+
 /// Things that only the journal knows: in the order of removal, each once.
 #[tokio::test]
 async fn b9_54_what_the_journal_says_was_made_here_is_removed_too() {
@@ -178,6 +217,27 @@ async fn b9_54_what_the_journal_says_was_made_here_is_removed_too() {
     );
 }
 
+/// A copy of it in another business unit is the same role; another role is not.
+#[test]
+fn b9_54_a_role_is_held_by_others_where_a_team_or_somebody_elses_user_has_it() {
+    let mut there = connected(&wish());
+    let own = there.own;
+    let mut held = |role, root, users: &[UserId], teams: usize| {
+        there.holders = vec![RoleHolders {
+            role,
+            root: Some(root),
+            users: users.iter().map(|id| Holder { id: *id }).collect(),
+            teams: vec![HoldingTeam { id: Uuid::nil() }; teams],
+        }];
+        is_held_by_others(own.role, &there)
+    };
+    assert!(!held(own.role, own.role, &[own.user], 0));
+    assert!(held(own.role, own.role, &[own.user, THEIRS], 0));
+    assert!(held(COPY, own.role, &[THEIRS], 0));
+    assert!(held(COPY, own.role, &[], 1));
+    assert!(!held(FOREIGN, FOREIGN, &[THEIRS], 1));
+}
+
 #[tokio::test]
 async fn b9_54_of_what_stays_the_owner_is_told() {
     let mut there = untouched(&wish());
@@ -204,7 +264,7 @@ async fn b9_54_of_what_stays_the_owner_is_told() {
     let mut journal = blank(&wish()).await;
     done(&mut journal, Act::Change, Subject::Role, changed.0, None).await;
     assert_eq!(
-        told(&left(&wish(), &there, &journal)),
+        told(&left(&wish(), &there, &journal, &Kept::default())),
         [
             (Subject::Role, "contoso sync", &[LineNote::NotOurs][..]),
             (Subject::Role, "Contoso Sync", &[LineNote::RightsStay]),
@@ -233,7 +293,7 @@ async fn b9_54_a_solution_stays_with_its_role_and_both_are_told() {
         .push(role(FOREIGN, wish.role.name.as_str(), SALES, FOREIGN));
     let journal = blank(&wish).await;
     assert_eq!(
-        told(&left(&wish, &there, &journal)),
+        told(&left(&wish, &there, &journal, &Kept::default())),
         [
             (
                 Subject::Solution,
@@ -244,5 +304,5 @@ async fn b9_54_a_solution_stays_with_its_role_and_both_are_told() {
             (Subject::Role, "Contoso Connector", &[LineNote::NotOurs]),
         ]
     );
-    assert_eq!(left(&wish, &untouched(&wish), &journal), []);
+    assert_eq!(left(&wish, &untouched(&wish), &journal, &Kept::default()), []);
 }
