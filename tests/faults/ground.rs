@@ -212,9 +212,13 @@ pub(crate) const ADA: Person = Person {
 fn profile(story: Story) -> String {
     match story {
         Story::Publisher => without_credential(SAMPLE),
-        Story::First | Story::Found | Story::Single | Story::Undo | Story::Missed | Story::Several => {
-            SAMPLE.to_owned()
-        }
+        Story::First
+        | Story::Found
+        | Story::Single
+        | Story::Undo
+        | Story::Used
+        | Story::Missed
+        | Story::Several => SAMPLE.to_owned(),
         Story::Solution | Story::Going | Story::Failing | Story::Beside => solutions::profile_of(&package()),
     }
 }

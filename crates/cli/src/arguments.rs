@@ -19,7 +19,7 @@ pub(crate) enum Command {
     Plan,
     /// Prove that the connection works, without a change.
     Verify,
-    /// Remove what this installation made.
+    /// Remove what Gangway made there, on this computer or another.
     Disconnect,
 }
 

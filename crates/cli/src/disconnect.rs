@@ -1,4 +1,4 @@
-//! Disconnect: removes what this installation made, and nothing else.
+//! Disconnect: removes what Gangway made there, on this computer or another, and nothing else.
 
 use std::sync::Arc;
 

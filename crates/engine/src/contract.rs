@@ -256,7 +256,7 @@ pub enum Screen {
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(tag = "name", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub enum UndoState {
-    /// Nothing was made by this run, so there is nothing to undo.
+    /// Gangway made nothing there, on this computer or another, so there is nothing to undo.
     NothingToUndo,
     /// Can be done.
     Offered,

@@ -84,7 +84,6 @@ const CODES: &[(P, Code, &[&str])] = &[
         Code::Other,
         &["0x80041401", "0x80060882", "0x80060891"],
     ),
-    (P::WriteRefused, Code::HeldByRecords, &["0x80040227"]),
     (P::AppNotYetVisible, Code::Other, &["0x80041d49", "0x80072559"]),
     (
         P::PartMissing,
@@ -108,6 +107,7 @@ const CODES: &[(P, Code, &[&str])] = &[
             "0x80041d65",
         ],
     ),
+    (P::UserProtected, Code::HeldByRecords, &["0x80040227"]),
     (P::PluginStopped, Code::Other, &["0x80040265"]),
     // The organization and the service.
     (P::OrganizationDisabled, Code::Other, &["0x8004a104"]),
