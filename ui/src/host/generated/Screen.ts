@@ -111,7 +111,7 @@ loading: boolean,
  */
 plan: PlanCard | null, } | { "name": "working", 
 /**
- * 0 to 100; never goes back; 100 only when proven.
+ * 0 to 99: it is full when the last screen is there. Never goes back.
  */
 percent: number, 
 /**
