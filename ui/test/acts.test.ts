@@ -423,13 +423,21 @@ test("the publisher’s address for questions is text to be copied, and where it
   await vi.waitFor(() => expect(one<HTMLTextAreaElement>("#copy-support ~ label textarea").value).toBe("help@contoso.example"));
   document.body.replaceChildren();
   const snapshot = example("done");
-  await show({ ...snapshot, app: { name: "Mail", publisher: "Fabrikam", appId: "f", support: null } });
+  await show({ ...snapshot, app: { name: "Mail", publisher: "Fabrikam", appId: "f", signsInWith: null, support: null } });
   expect(document.getElementById("copy-support")).toBeNull();
+});
+
+test("CP-02: another app that signs in is named by its id, before the browser opens and in the facts", async () => {
+  await show("approve-second");
+  expect(one(".notes").textContent).toContain("0c1d2e3f-4a5b-4c6d-8e7f-9a0b1c2d3e4f");
+  document.body.replaceChildren();
+  await show({ ...example("welcome"), app: example("approve-second").app });
+  expect(one("main").textContent).toContain("0c1d2e3f-4a5b-4c6d-8e7f-9a0b1c2d3e4f");
 });
 
 test("A11Y-16, TA-07: names from outside are text, and stand apart from the direction of the sentence", async () => {
   const snapshot = example("welcome");
-  await show({ ...snapshot, app: { name: "שלום", publisher: "<b>Evil</b>", appId: "x", support: null } });
+  await show({ ...snapshot, app: { name: "שלום", publisher: "<b>Evil</b>", appId: "x", signsInWith: null, support: null } });
   expect(one("h1 bdi").textContent).toBe("שלום");
   expect(one(".lead bdi").textContent).toBe("<b>Evil</b>");
 });

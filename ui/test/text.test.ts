@@ -23,7 +23,7 @@ test("every text of the window is used somewhere", async () => {
     for (const id of ["undo", "disconnect", "cancel", "copy-link", "find"]) document.getElementById(id)?.click();
     const shown = await show(name);
     shown.draw(name);
-    for (const app of [null, { name: "Mail", publisher: "Fabrikam", appId: "f", support: null }]) shown.openFile({ app, practice: false });
+    for (const app of [null, { name: "Mail", publisher: "Fabrikam", appId: "f", signsInWith: null, support: null }]) shown.openFile({ app, practice: false });
     shown.openFile({ app: null, practice: true });
     await vi.advanceTimersByTimeAsync(10);
   }

@@ -106,7 +106,7 @@ test("the countdown goes on by itself", async () => {
   expect(one("[role=timer]").textContent).toContain("6 min 47 s left");
 });
 
-const fabrikam = { app: { name: "Fabrikam Mail", publisher: "Fabrikam", appId: "f", support: null }, practice: false };
+const fabrikam = { app: { name: "Fabrikam Mail", publisher: "Fabrikam", appId: "f", signsInWith: null, support: null }, practice: false };
 
 test("another file is opened only after a yes, and the question names who asks there", async () => {
   const shown = await show("review-ready");

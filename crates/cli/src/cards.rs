@@ -9,7 +9,7 @@ use crate::print::Print;
 
 impl Print {
     /// What Microsoft's page should show.
-    pub(crate) fn consent(&self, preview: &ConsentPreview, twice: bool) {
+    pub(crate) fn consent(&self, preview: &ConsentPreview, signs_in_with: Option<&str>) {
         let id = if preview.verified {
             "cli-consent-verified"
         } else {
@@ -23,8 +23,8 @@ impl Print {
             self.item(&format!("cli-consent-permission-{}", code(permission)), &[]);
         }
         self.say("cli-consent-compare", &[]);
-        if twice {
-            self.say("cli-consent-twice", &[]);
+        if let Some(client) = signs_in_with {
+            self.say("cli-consent-twice", &[("client", client)]);
         }
     }
 

@@ -209,16 +209,10 @@ impl<'a> Dialogue<'a> {
         };
         self.print.heading(asks, &[]);
         let shown = self.pictures.borrow().screen.clone();
-        if let (
-            true,
-            Screen::Approve {
-                preview,
-                second_consent,
-                ..
-            },
-        ) = (consents, shown)
-        {
-            self.print.consent(&preview, second_consent);
+        if let (true, Screen::Approve { preview, .. }) = (consents, shown) {
+            let app = self.pictures.borrow().app.clone();
+            let signs_in_with = app.and_then(|app| app.signs_in_with);
+            self.print.consent(&preview, signs_in_with.as_deref());
             self.print.say("cli-approval-may-not", &[]);
         }
         self.opened.wizard.open_browser(visit)?;

@@ -97,6 +97,8 @@ pub struct AppCard {
     pub publisher: String,
     /// The app's id in Entra ID.
     pub app_id: String,
+    /// Another client that signs the administrator in, where the publisher's file names one: an app id.
+    pub signs_in_with: Option<String>,
     /// The mail address at which the publisher answers questions, in its own words; absent where it named none.
     pub support: Option<String>,
 }
@@ -173,8 +175,6 @@ pub enum Screen {
         stage: ApproveStage,
         /// What Microsoft's page should show, as the publisher says it.
         preview: ConsentPreview,
-        /// A second consent is needed, because another public client signs in.
-        second_consent: bool,
     },
     /// The organizations of the signed-in tenant.
     Organizations {

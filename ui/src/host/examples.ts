@@ -1,5 +1,6 @@
 // Recorded snapshots, one for each thing a screen can show: for tests, screenshots and development. Never shipped.
 
+import type { AppCard } from "./generated/AppCard";
 import type { LineNote } from "./generated/LineNote";
 import type { OrganizationRow } from "./generated/OrganizationRow";
 import type { OrganizationRun } from "./generated/OrganizationRun";
@@ -15,6 +16,14 @@ import type { SolutionCard } from "./generated/SolutionCard";
 import type { Waiting } from "./generated/Waiting";
 import type { Whereabouts } from "./generated/Whereabouts";
 import type { WorkStep } from "./generated/WorkStep";
+
+const contoso: AppCard = {
+  name: "Contoso Sync",
+  publisher: "Contoso Software",
+  appId: "5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91",
+  signsInWith: null,
+  support: "help@contoso.example",
+};
 
 const role: RoleCard = {
   name: "Contoso Sync",
@@ -307,18 +316,21 @@ const recorded: Record<string, Snapshot> = {
   ),
   "welcome-wide": at(1, welcomeScreen({ role: wideRole })),
   "welcome-solution": at(1, welcomeScreen({ solution })),
-  "approve-ready": at(2, { name: "approve", stage: { name: "ready" }, preview: previewOf({}), secondConsent: false }),
-  "approve-second": at(2, { name: "approve", stage: { name: "ready" }, preview: previewOf({ verified: false }), secondConsent: true }),
-  "approve-waiting": at(2, { name: "approve", stage: waiting, preview: previewOf({}), secondConsent: false }, { leaving: "nothing-done" }),
+  "approve-ready": at(2, { name: "approve", stage: { name: "ready" }, preview: previewOf({}) }),
+  "approve-second": at(
+    2,
+    { name: "approve", stage: { name: "ready" }, preview: previewOf({ verified: false }) },
+    { app: { ...contoso, signsInWith: "0c1d2e3f-4a5b-4c6d-8e7f-9a0b1c2d3e4f" } },
+  ),
+  "approve-waiting": at(2, { name: "approve", stage: waiting, preview: previewOf({}) }, { leaving: "nothing-done" }),
   "approve-waiting-sign-in": at(2, {
     name: "approve",
     stage: { ...waiting, awaited: "sign-in", refused: 3, link: false },
     preview: previewOf({}),
-    secondConsent: false,
   }),
-  "approve-not-opened": at(2, { name: "approve", stage: { ...waiting, opened: false }, preview: previewOf({}), secondConsent: false }),
-  "approve-checking": at(2, { name: "approve", stage: { name: "checking" }, preview: previewOf({}), secondConsent: false }, { canGoBack: false }),
-  "approve-spreading": at(2, { name: "approve", stage: { name: "checking" }, preview: previewOf({}), secondConsent: false }, { waiting: awaited("consent-spreading") }),
+  "approve-not-opened": at(2, { name: "approve", stage: { ...waiting, opened: false }, preview: previewOf({}) }),
+  "approve-checking": at(2, { name: "approve", stage: { name: "checking" }, preview: previewOf({}) }, { canGoBack: false }),
+  "approve-spreading": at(2, { name: "approve", stage: { name: "checking" }, preview: previewOf({}) }, { waiting: awaited("consent-spreading") }),
   "approve-elsewhere": at(2, elsewhereScreen({})),
   "approve-elsewhere-not-yet": at(2, elsewhereScreen({ looked: { at: "2026-11-21T09:36:00Z", found: "not-yet" } })),
   "approve-elsewhere-nobody": at(2, elsewhereScreen({ looked: { at: "2026-11-21T09:36:00Z", found: "nobody-signed-in" } })),
@@ -641,7 +653,7 @@ function manyRows(): OrganizationRow[] {
 }
 
 function elsewhereScreen(change: Partial<typeof elsewhere>): Screen {
-  return { name: "approve", stage: { ...elsewhere, ...change }, preview: previewOf({}), secondConsent: false };
+  return { name: "approve", stage: { ...elsewhere, ...change }, preview: previewOf({}) };
 }
 
 function previewOf(change: { verified?: boolean }) {
@@ -689,7 +701,7 @@ function at(number: number, screen: Screen, change: Partial<Snapshot> = {}): Sna
     revision: 0,
     practice: true,
     step: { number, of: 7 },
-    app: { name: "Contoso Sync", publisher: "Contoso Software", appId: "5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91", support: "help@contoso.example" },
+    app: contoso,
     signedIn: null,
     organization: null,
     canSwitchAccount: false,

@@ -34,7 +34,7 @@ export function approve(snapshot: Snapshot, screen: Named<"approve">, send: Send
   }
 }
 
-function ready(snapshot: Snapshot, { preview, secondConsent }: Named<"approve">, send: Send) {
+function ready(snapshot: Snapshot, { preview }: Named<"approve">, send: Send) {
   return page(snapshot, send, {
     stage: "ready",
     heading: say("approve-heading", { app: preview.appName }),
@@ -43,7 +43,7 @@ function ready(snapshot: Snapshot, { preview, secondConsent }: Named<"approve">,
       ${consentCard(preview)}
       <div class="notes">
       <p class="with-icon">${icon("alert")}<span>${text("approve-compare")} ${text("approve-proves-nothing")}</span></p>
-      ${secondConsent ? html`<p class="with-icon">${icon("browser")}<span>${text("approve-second")}</span></p>` : nothing}
+      ${secondConsent(snapshot)}
       <p class="aside">
         <span>${text("approve-already")}</span>
         <button type="button" class="link" id="sign-in-only" @click=${() => send.openBrowser("sign-in-only")}>
@@ -63,6 +63,13 @@ function ready(snapshot: Snapshot, { preview, secondConsent }: Named<"approve">,
     `,
     primary: { label: text("approve-go"), act: () => send.openBrowser("approve-and-sign-in") },
   });
+}
+
+/** Its publisher is not known here: the file names an id, and what Microsoft shows for it is to be read with care. */
+function secondConsent({ app }: Snapshot) {
+  if (!app?.signsInWith) return nothing;
+  const client = html`<code>${name(app.signsInWith)}</code>`;
+  return html`<p class="with-icon">${icon("browser")}<span>${say("approve-second", { client })}</span></p>`;
 }
 
 function consentCard(preview: ConsentPreview) {

@@ -64,6 +64,9 @@ export function welcome(snapshot: Snapshot, screen: Named<"welcome">, send: Send
               <div><dt>${text("fact-app")}</dt><dd>${name(app)}</dd></div>
               <div><dt>${text("fact-publisher")}</dt><dd>${name(publisher)}</dd></div>
               <div><dt>${text("fact-app-id")}</dt><dd><code>${name(snapshot.app?.appId ?? "")}</code></dd></div>
+              ${snapshot.app?.signsInWith
+                ? html`<div><dt>${text("fact-signs-in-with")}</dt><dd><code>${name(snapshot.app.signsInWith)}</code></dd></div>`
+                : nothing}
             </dl>
           </div>
         </details>

@@ -159,6 +159,7 @@ mod tests {
             name: name.into(),
             publisher: "Contoso".into(),
             app_id: "5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91".into(),
+            signs_in_with: None,
             support: None,
         };
         let asked = Asked {

@@ -26,7 +26,7 @@ pub struct MailAddress(String);
 /// Why a text is not a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
-    /// Empty, too long, or with blanks around it.
+    /// Empty, too long, or with more blanks than one between words.
     #[error("empty, too long or padded")]
     Length,
     /// It has characters that can't be seen or that change the direction of reading.
@@ -43,11 +43,21 @@ impl DisplayName {
         if text.chars().any(is_hidden) {
             return Err(NameError::Hidden);
         }
-        if text.is_empty() || text.trim() != text || text.chars().count() > 100 {
+        if text.is_empty() || text.trim() != text || text.contains("  ") || text.chars().count() > 100 {
             return Err(NameError::Length);
+        }
+        if text.split(' ').any(is_address) {
+            return Err(NameError::Characters);
         }
         Ok(Self(text.to_owned()))
     }
+}
+
+/// What programs for mail and chat make a link of: names go into messages to people who trust the sender. A firm's name may still end
+/// in `.com`.
+fn is_address(word: &str) -> bool {
+    let path = word.split_once('.').is_some_and(|(_, rest)| rest.contains('/'));
+    word.contains("://") || word.contains('@') || word.to_ascii_lowercase().starts_with("www.") || path
 }
 
 impl TableName {
@@ -97,10 +107,18 @@ fn named(text: &str, plain: impl Fn(char) -> bool) -> Result<String, NameError> 
     Ok(text.to_owned())
 }
 
-/// Control characters, and those that hide or turn what is read ("Trojan Source").
+/// Control characters, those that hide or turn what is read ("Trojan Source"), those that show nothing, and every blank but the
+/// usual one.
 fn is_hidden(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{061C}' | '\u{00AD}' | '\u{FEFF}' | '\u{180E}')
+        || (c.is_whitespace() && c != ' ')
+        || matches!(
+            c,
+            '\u{034F}' | '\u{061C}' | '\u{00AD}' | '\u{FEFF}' | '\u{180E}' | '\u{2800}'
+        )
+        || matches!(c, '\u{115F}' | '\u{1160}' | '\u{3164}' | '\u{FFA0}')
+        || ('\u{FE00}'..='\u{FE0F}').contains(&c)
+        || ('\u{E0100}'..='\u{E01EF}').contains(&c)
         || ('\u{200B}'..='\u{200F}').contains(&c)
         || ('\u{2028}'..='\u{202E}').contains(&c)
         || ('\u{2060}'..='\u{206F}').contains(&c)

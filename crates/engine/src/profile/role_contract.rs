@@ -56,13 +56,17 @@ const BUILT_IN: [&str; 14] = [
     "system customizer",
 ];
 
-/// With these an app could widen its own role, so no contract may hold them.
-const SELF_RAISING: [&str; 5] = [
-    "prvAssignRole",
-    "prvCreateRole",
-    "prvDeleteRole",
-    "prvPromoteToAdmin",
-    "prvWriteRole",
+/// With these an app could widen its own role, so no contract may hold them: an import brings roles of its own.
+const SELF_RAISING: [&str; 2] = ["promotetoadmin", "importcustomization"];
+
+/// Whoever may change rows of these tables comes to the same: the role itself, and code that runs with the rights of somebody else
+/// ("Register a plug-in": a step may run as any user).
+const SELF_RAISING_TABLES: [&str; 5] = [
+    "role",
+    "pluginassembly",
+    "pluginpackage",
+    "plugintype",
+    "sdkmessageprocessingstep",
 ];
 
 impl RoleContract {
@@ -73,9 +77,7 @@ impl RoleContract {
     ) -> Result<Self, RoleError> {
         refuse_built_in(&name)?;
         for privilege in privileges.keys() {
-            let widens = right_on_table(privilege.as_str())
-                .is_some_and(|(right, table)| table.as_str() == "role" && right != Right::Read);
-            if widens || is_self_raising(privilege.as_str()) {
+            if is_self_raising(privilege.as_str()) {
                 return Err(RoleError::TooPowerful(privilege.to_string()));
             }
         }
@@ -150,7 +152,8 @@ impl TryFrom<Written> for RoleContract {
             if rights.is_empty() {
                 return Err(RoleError::BadValue(format!("tables.{table}")));
             }
-            if table == "role" && rights.keys().any(|right| *right != Right::Read) {
+            let raises = SELF_RAISING_TABLES.contains(&table.as_str());
+            if raises && rights.keys().any(|right| *right != Right::Read) {
                 return Err(RoleError::TooPowerful(table));
             }
             tables.insert(parsed, rights);
@@ -185,9 +188,18 @@ fn refuse_built_in(name: &DisplayName) -> Result<(), RoleError> {
 }
 
 fn is_self_raising(privilege: &str) -> bool {
-    SELF_RAISING
-        .iter()
-        .any(|name| name.eq_ignore_ascii_case(privilege))
+    const CHANGES: [&str; 7] = [
+        "create", "write", "delete", "append", "appendto", "assign", "share",
+    ];
+    let name = privilege.to_ascii_lowercase();
+    let Some(rest) = name.strip_prefix("prv") else {
+        return false;
+    };
+    SELF_RAISING.contains(&rest)
+        || SELF_RAISING_TABLES.iter().any(|table| {
+            rest.strip_suffix(table)
+                .is_some_and(|verb| CHANGES.contains(&verb))
+        })
 }
 
 /// A map in which a key stands once. JSON allows a repetition, and readers would disagree on which one counts.

@@ -26,6 +26,8 @@ fn the_sample_is_read() {
     assert_eq!(profile.credential, Some(CredentialKind::ClientSecret));
     let accounts = &profile.role.tables[&TableName::parse("account").unwrap()];
     assert_eq!(accounts[&Right::AppendTo], Depth::Organization);
+    let firm = with(|json| json["app"]["publisher"] = "Contoso.com A/S".into());
+    assert!(firm.is_ok(), "{firm:?}");
     let support = profile.support.as_ref().map(MailAddress::as_str);
     assert_eq!(support, Some("help@contoso.example"));
 }
@@ -118,6 +120,19 @@ fn bad_values_are_named_by_their_field() {
         ("organization", &|json| {
             json["organization"] = "https://x.crm.dynamics.com".into();
         }),
+        ("app.name", &|json| json["app"]["name"] = "Basic  User".into()),
+        ("app.name", &|json| {
+            json["app"]["name"] = "Sync https://evil.example".into();
+        }),
+        ("app.publisher", &|json| {
+            json["app"]["publisher"] = "Contoso (evil.example/go)".into();
+        }),
+        ("app.publisher", &|json| {
+            json["app"]["publisher"] = "WWW.evil.example".into();
+        }),
+        ("app.publisher", &|json| {
+            json["app"]["publisher"] = "ada@evil.example".into();
+        }),
         ("app.support", &|json| {
             json["app"]["support"] = "https://contoso.example/help".into();
         }),
@@ -170,6 +185,10 @@ fn names_with_hidden_characters_are_refused() {
         "Contoso\nSync",
         "Contoso\u{1b}[31m",
         "\u{FEFF}Contoso",
+        "Basic\u{A0}User",
+        "System Administrator\u{FE0F}",
+        "\u{3164}",
+        "\u{2800}",
     ] {
         let refused = ProfileError::BadName {
             field: "app.name".to_owned(),
@@ -200,12 +219,22 @@ fn row_24_roles_that_would_be_too_powerful_are_refused() {
             privilege: what.to_owned(),
         })
     };
-    assert_eq!(
-        with(|json| json["role"]["privileges"]["prvAssignRole"] = "organization".into()),
-        refused("prvAssignRole")
-    );
-    assert_eq!(
-        with(|json| json["role"]["tables"]["role"] = serde_json::json!({"write": "organization"})),
-        refused("role")
-    );
+    for privilege in [
+        "prvAssignRole",
+        "prvAppendToRole",
+        "prvPromoteToAdmin",
+        "prvImportCustomization",
+        "prvCreatePluginAssembly",
+        "prvWriteSdkMessageProcessingStep",
+    ] {
+        let found = with(|json| json["role"]["privileges"][privilege] = "organization".into());
+        assert_eq!(found, refused(privilege));
+    }
+    for table in ["role", "pluginassembly", "plugintype", "sdkmessageprocessingstep"] {
+        let may = |right: &str| {
+            with(|json| json["role"]["tables"][table] = serde_json::json!({right: "organization"}))
+        };
+        assert_eq!(may("write"), refused(table));
+        assert!(may("read").is_ok());
+    }
 }

@@ -207,6 +207,9 @@ impl Page<'_> {
         self.raw("<table class=\"facts\"><tbody>");
         self.row("report-app", &record.app.name);
         self.row("report-publisher", &record.app.publisher);
+        if let Some(client) = &record.app.signs_in_with {
+            self.row("report-sign-in-client", client);
+        }
         if let Some(support) = &record.app.support {
             self.row("report-support", support);
         }
@@ -467,6 +470,9 @@ impl Page<'_> {
             "report-revoke-step-delete",
         ] {
             self.item(step, &facts);
+        }
+        if let Some(client) = &app.signs_in_with {
+            self.item("report-revoke-step-client", &[("client", client)]);
         }
         self.raw("</ol>");
     }

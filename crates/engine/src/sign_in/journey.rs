@@ -229,13 +229,19 @@ impl SignInPlan {
         tenant.is_some_and(|tenant| self.tenant().is_none_or(|expected| expected.0 == tenant))
     }
 
-    /// The admin consent request for everything that the app's registration lists ("Admin consent on the Microsoft identity
-    /// platform"): `.default` of one resource stands for all of them.
+    /// The admin consent request ("Admin consent on the Microsoft identity platform": its scopes may be named one by one). The
+    /// same as the sign-in asks for, so that nothing else that the app's registration lists is approved along with it. Where
+    /// another client signs in, what the app itself lists is for its publisher to say: `.default` stands for all of it.
     fn consent(&self, tenant: &str, redirect: &Url, state: &State) -> Url {
+        let scope = if self.client == self.app {
+            session::scopes(self.cloud.discovery()).join(" ")
+        } else {
+            format!("{}/.default", self.cloud.discovery())
+        };
         let mut url = self.cloud.authority().at(&format!("/{tenant}/v2.0/adminconsent"));
         url.query_pairs_mut()
             .append_pair("client_id", &self.app.to_string())
-            .append_pair("scope", &format!("{}/.default", self.cloud.discovery()))
+            .append_pair("scope", &scope)
             .append_pair("redirect_uri", redirect.as_str())
             .append_pair("state", state.expose());
         url

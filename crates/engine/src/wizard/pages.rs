@@ -20,6 +20,7 @@ pub fn app_card(profile: &Profile) -> AppCard {
         name: profile.app_name.to_string(),
         publisher: profile.publisher.to_string(),
         app_id: profile.app.to_string(),
+        signs_in_with: (profile.sign_in_client != profile.app).then(|| profile.sign_in_client.to_string()),
         support: profile.support.as_ref().map(ToString::to_string),
     }
 }
@@ -47,7 +48,6 @@ pub(super) fn approve(profile: &Profile) -> Screen {
             verified: profile.publisher_verified,
             permissions: PERMISSIONS.to_vec(),
         },
-        second_consent: profile.sign_in_client != profile.app,
     }
 }
 

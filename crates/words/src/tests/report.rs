@@ -48,6 +48,7 @@ fn record(outcome: Outcome, holds: bool) -> Record {
             name: "Contoso Sync".to_owned(),
             publisher: "Contoso Software".to_owned(),
             app_id: "5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91".to_owned(),
+            signs_in_with: Some("11112222-3333-4444-5555-666677778888".to_owned()),
             support: Some("help@contoso.example".to_owned()),
         },
         signed_in: SignedIn {

@@ -17,6 +17,10 @@ publisher: string,
  */
 appId: string, 
 /**
+ * Another client that signs the administrator in, where the publisher's file names one: an app id.
+ */
+signsInWith: string | null, 
+/**
  * The mail address at which the publisher answers questions, in its own words; absent where it named none.
  */
 support: string | null, };

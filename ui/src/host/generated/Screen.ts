@@ -61,11 +61,7 @@ stage: ApproveStage,
 /**
  * What Microsoft's page should show, as the publisher says it.
  */
-preview: ConsentPreview, 
-/**
- * A second consent is needed, because another public client signs in.
- */
-secondConsent: boolean, } | { "name": "organizations", 
+preview: ConsentPreview, } | { "name": "organizations", 
 /**
  * True while they are being looked up.
  */

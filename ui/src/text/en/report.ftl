@@ -21,6 +21,7 @@ report-journal-damaged = Gangway keeps notes on this computer about what it made
 report-parties = Who and where
 report-app = App
 report-publisher = Publisher, in its own words
+report-sign-in-client = Another app that signed the administrator in (app ID)
 report-support = The publisher’s address for questions
 report-organization = Organization
 report-address = Address
@@ -217,6 +218,7 @@ report-revoke-why = The approval of { $app } belongs to your tenant, not to one 
 report-revoke-step-open = Open the Microsoft Entra admin center (entra.microsoft.com) and choose Enterprise apps.
 report-revoke-step-find = Find { $app } by its app ID: { $app-id }.
 report-revoke-step-delete = Look at Permissions to see what was approved. To take it back, choose Properties, then Delete.
+report-revoke-step-client = Do the same with the app that signed you in, by its app ID: { $client }.
 
 ## Ids
 

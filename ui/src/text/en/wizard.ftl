@@ -34,6 +34,7 @@ file-confirm = Open it
 fact-app = App
 fact-publisher = Publisher
 fact-app-id = App ID
+fact-signs-in-with = Another app that signs you in
 
 ## No file yet
 
@@ -92,7 +93,7 @@ approve-permission-sign-you-in = Sign you in and read your name
 approve-permission-stay-signed-in = Keep you signed in during this setup
 approve-compare = Microsoft may use other words. If its page names another app or publisher, or asks for more, choose Cancel there, or “Report it here”.
 approve-proves-nothing = This card is the publisher’s own. A name and a logo prove nothing.
-approve-second = Microsoft asks twice: once for the app, and once for the sign-in that Gangway uses.
+approve-second = Microsoft asks twice. The second page is for another app, which signs you in: { $client }. The publisher’s file names it. Choose Cancel there if Microsoft names another publisher.
 approve-already = Already approved in your tenant?
 approve-sign-in-only = Only sign in
 approve-another-account = Use another account

@@ -259,6 +259,9 @@ fn a_role_that_could_widen_itself_is_given_to_nobody_and_may_stand_beside() {
         ("prvWriteRole", true),
         ("prvAppendToRole", true),
         ("prvPromoteToAdmin", true),
+        ("prvImportCustomization", true),
+        ("prvCreatePluginAssembly", true),
+        ("prvReadPluginAssembly", false),
         ("prvReadRole", false),
         ("prvWriteRolex", false),
     ] {

@@ -26,7 +26,7 @@ pub(super) struct Doors {
 impl Doors {
     /// Opens both doors on a port that the system chooses.
     pub(super) fn open() -> io::Result<Self> {
-        let has_v6 = listen(Ipv6Addr::LOCALHOST.into(), 0).is_ok();
+        let has_v6 = has_address(listen(Ipv6Addr::LOCALHOST.into(), 0))?;
         Self::open_on([0; TRIES], has_v6)
     }
 
@@ -71,6 +71,28 @@ impl Doors {
             }
         }
     }
+}
+
+/// Only a machine that has no such address goes without that door. Whatever else is in the way, such as somebody who holds every
+/// port of it, is a reason to open none: the code would go to them.
+fn has_address(tried: io::Result<TcpListener>) -> io::Result<bool> {
+    match tried {
+        Ok(_) => Ok(true),
+        Err(error) if is_absent(&error) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// No such address here, or no such family at all: EAFNOSUPPORT of Linux (97) and macOS (47), WSAEAFNOSUPPORT (10047).
+fn is_absent(error: &io::Error) -> bool {
+    const NO_SUCH_FAMILY: i32 = if cfg!(windows) {
+        10_047
+    } else if cfg!(target_os = "macos") {
+        47
+    } else {
+        97
+    };
+    error.kind() == io::ErrorKind::AddrNotAvailable || error.raw_os_error() == Some(NO_SUCH_FAMILY)
 }
 
 /// `TcpSocket` rather than `TcpListener::bind`, because the latter sets `SO_REUSEADDR` on Unix, with which
@@ -147,6 +169,24 @@ mod tests {
             knocked.unwrap().local_addr().unwrap(),
             let_in.peer_addr().unwrap()
         );
+    }
+
+    #[test]
+    fn lb_02_a_door_that_somebody_else_keeps_shut_is_not_taken_for_a_machine_without_it() {
+        use io::{Error, ErrorKind};
+        for absent in [
+            Error::from(ErrorKind::AddrNotAvailable),
+            Error::from_raw_os_error(97),
+        ] {
+            assert!(cfg!(not(target_os = "linux")) || !has_address(Err(absent)).unwrap());
+        }
+        for kept in [
+            ErrorKind::AddrInUse,
+            ErrorKind::PermissionDenied,
+            ErrorKind::Other,
+        ] {
+            assert_eq!(has_address(Err(kept.into())).unwrap_err().kind(), kept);
+        }
     }
 
     #[tokio::test]
