@@ -7,7 +7,7 @@ use serde::{
     de::{Error, IntoDeserializer, MapAccess, Visitor},
 };
 
-use super::{DisplayName, NameError, PrivilegeName, TableName, right_on_table};
+use super::{DisplayName, NameError, PrivilegeName, TableName};
 use crate::contract::{Depth, Right, RoleCard, SpecialLine, TableLine, TableRight};
 
 /// The publisher's wish, of the right form. Whether the organization can fulfil it is found out by looking.
