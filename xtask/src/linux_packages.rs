@@ -1,5 +1,7 @@
 //! The packages for Linux as a person has them: installed, used, removed.
 
+mod contents;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,19 +11,8 @@ use crate::package::{self, Publisher};
 use crate::programs::{Failure, Outcome, ask, at_root, root, run, target};
 use crate::test::Account;
 use crate::{desktop, system};
+use contents::{ask_rpm, complete, has, list_deb, list_rpm, needs, same_as_the_deb, same_list};
 
-/// Below `/usr`.
-const FILES: [&str; 8] = [
-    "bin/gangway",
-    "bin/gangway-desktop",
-    "share/applications/Gangway.desktop",
-    "share/bash-completion/completions/gangway",
-    "share/fish/vendor_completions.d/gangway.fish",
-    "share/man/man1/gangway.1.gz",
-    "share/mime/packages/gangway.xml",
-    "share/zsh/vendor-completions/_gangway",
-];
-const ICONS: [u16; 5] = [32, 64, 128, 256, 512];
 const NAME: &str = "gangway";
 
 /// `cargo xtask test --linux-packages`
@@ -32,6 +23,7 @@ pub(crate) fn all() -> Outcome {
     let contoso = Publisher::of(&sample())?;
     let folder = package::for_tests()?;
     let publishers = package::linux::package(Some(&contoso), &folder)?;
+    let others = package::linux::package(Some(&Publisher::of(&other_sample()?)?), &folder)?;
     let made = package::linux::package(None, &folder)?;
     let [deb, rpm] = made.as_slice() else {
         return Err(Failure::new("not one deb and one rpm"));
@@ -43,8 +35,7 @@ pub(crate) fn all() -> Outcome {
         || complete(&listed),
     );
     account.holds("the rpm has the same files, byte for byte", || {
-        same_files(&listed, &list_rpm(rpm)?)?;
-        same_bytes(deb, rpm)
+        same_as_the_deb(rpm, deb)
     });
     account.holds("both name what they need", || {
         needs(
@@ -58,19 +49,36 @@ pub(crate) fn all() -> Outcome {
                 "Maintainer: ",
             ],
         )?;
-        needs(
-            ask(at_root("rpm")
-                .args(["--query", "--requires", "--package"])
-                .arg(rpm)),
-            &["webkit2gtk4.1", "gtk3", "xdg-utils"],
+        same_list(
+            ask_rpm(rpm, "[%{REQUIRES}\\n]")?
+                .lines()
+                .filter(|line| !line.starts_with("rpmlib(")),
+            // What has a name of its own in each distribution is named by what it has inside.
+            &[
+                "libc.so.6(GLIBC_2.36)(64bit)",
+                "libgtk-3.so.0()(64bit)",
+                "libwebkit2gtk-4.1.so.0()(64bit)",
+                "xdg-utils",
+            ],
         )
     });
     account.holds("a publisher's own packages carry the profile", || {
         for list in [list_deb(&publishers[0])?, list_rpm(&publishers[1])?] {
-            has(&list, "share/gangway/Contoso Sync.gangway")?;
+            has(&list, "share/gangway/Contoso Sync/Contoso Sync.gangway")?;
             has(&list, "share/applications/gangway-Contoso-Sync.desktop")?;
         }
         Ok(())
+    });
+    account.holds("no two publishers' rpms are the same to dnf", || {
+        let names: BTreeSet<String> = [&made[1], &publishers[1], &others[1]]
+            .into_iter()
+            .map(|rpm| ask_rpm(rpm, "%{NVR}"))
+            .collect::<Outcome<_>>()?;
+        println!("{names:?}");
+        if names.len() == 3 {
+            return Ok(());
+        }
+        Err(Failure::new("two of them are the same"))
     });
     account.holds("apt-get installs the deb", || system::install(deb));
     account.holds(
@@ -98,8 +106,22 @@ pub(crate) fn all() -> Outcome {
         "one window, however often it is started, with the publisher's profile",
         &mut script(
             "one-window.mjs",
-            Path::new("/usr/share/gangway/Contoso Sync.gangway"),
+            Path::new("/usr/share/gangway/Contoso Sync/Contoso Sync.gangway"),
         ),
+    );
+    account.holds(
+        "another publisher's deb of the same version and size takes its place, and the other way round",
+        || {
+            for (deb, app, gone) in [(&others[0], "Synk", "Sync"), (&publishers[0], "Sync", "Synk")] {
+                system::install(deb)?;
+                valid(&format!("gangway-Contoso-{app}.desktop"))?;
+                let gone = format!("/usr/share/applications/gangway-Contoso-{gone}.desktop");
+                if Path::new(&gone).exists() {
+                    return Err(Failure::new(format!("{gone} is still there")));
+                }
+            }
+            Ok(())
+        },
     );
     account.holds("purging leaves nothing", || {
         system::purge(NAME)?;
@@ -137,6 +159,16 @@ fn sample() -> PathBuf {
     root().join("samples/contoso-sync.gangway")
 }
 
+/// Another publisher's, with one letter changed.
+fn other_sample() -> Outcome<PathBuf> {
+    let sample = sample();
+    let words = fs::read_to_string(&sample).map_err(|error| Failure::at(&sample, &error))?;
+    let other = target().join("contoso-synk.gangway");
+    fs::write(&other, words.replacen("Contoso Sync", "Contoso Synk", 1))
+        .map_err(|error| Failure::at(&other, &error))?;
+    Ok(other)
+}
+
 fn headless() -> Command {
     let mut command = at_root("node");
     command
@@ -149,84 +181,6 @@ fn headless() -> Command {
         .arg(target().join("installed"))
         .arg("/usr/bin/gangway");
     command
-}
-
-fn complete(listed: &BTreeSet<String>) -> Outcome {
-    FILES.iter().try_for_each(|file| has(listed, file))?;
-    ICONS.iter().try_for_each(|size| {
-        let found = listed.iter().any(|file| {
-            file.starts_with(&format!("share/icons/hicolor/{size}x{size}"))
-                && file.ends_with("gangway-desktop.png")
-        });
-        if found {
-            Ok(())
-        } else {
-            Err(Failure::new(format!("no icon of {size}")))
-        }
-    })
-}
-
-fn has(listed: &BTreeSet<String>, file: &str) -> Outcome {
-    if listed.contains(file) {
-        return Ok(());
-    }
-    Err(Failure::new(format!("/usr/{file} is not in it")))
-}
-
-fn same_files(deb: &BTreeSet<String>, rpm: &BTreeSet<String>) -> Outcome {
-    let differ: Vec<&String> = deb.symmetric_difference(rpm).collect();
-    if differ.is_empty() {
-        return Ok(());
-    }
-    Err(Failure::new(format!("in one of the two only: {differ:?}")))
-}
-
-/// What every file comes to, and who may do what with it; the deb is unpacked, the rpm asked. The window's program differs in
-/// three letters, where Tauri's bundler writes the kind of package: of it only the size is compared.
-fn same_bytes(deb: &Path, rpm: &Path) -> Outcome {
-    let unpacked = target().join("installed/deb");
-    match fs::remove_dir_all(&unpacked) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            return Err(Failure::at(&unpacked, &error));
-        }
-        _ => {}
-    }
-    run(at_root("dpkg-deb").arg("--extract").args([deb, &unpacked]))?;
-    let alike = |line: &str| {
-        let words: Vec<&str> = line.split(' ').collect();
-        match words.as_slice() {
-            [mode, size, _, file @ "/usr/bin/gangway-desktop"] => format!("{mode} {size} {file}"),
-            _ => line.to_owned(),
-        }
-    };
-    let find = "find . -type f -printf '%m %s ' -exec sha256sum {} ';' | sed 's|  \\./| /|'";
-    let deb: BTreeSet<String> = ask(at_root("sh").args(["-c", find]).current_dir(&unpacked))
-        .unwrap_or_default()
-        .lines()
-        .map(alike)
-        .collect();
-    let format = "[%{FILEMODES:octal} %{FILESIZES} %{FILEDIGESTS} %{FILENAMES}\\n]";
-    let rpm: BTreeSet<String> = ask(at_root("rpm")
-        .args(["--query", "--queryformat", format, "--package"])
-        .arg(rpm))
-    .unwrap_or_default()
-    .lines()
-    // Only those of a file begin so.
-    .filter_map(|line| line.strip_prefix("100"))
-    .map(alike)
-    .collect();
-    if deb.is_empty() {
-        return Err(Failure::new("the deb has no files"));
-    }
-    same_files(&deb, &rpm)
-}
-
-fn needs(told: Option<String>, words: &[&str]) -> Outcome {
-    let told = told.unwrap_or_default();
-    match words.iter().find(|word| !told.contains(**word)) {
-        None => Ok(()),
-        Some(word) => Err(Failure::new(format!("it does not name {word}:\n{told}"))),
-    }
 }
 
 /// Every library that a program asks for belongs to a package that is named, or that a named one brings along.
@@ -309,48 +263,4 @@ fn content_type() -> Option<String> {
     ask(Command::new("gio")
         .args(["info", "--attributes=standard::content-type"])
         .arg(sample()))
-}
-
-fn list_deb(deb: &Path) -> Outcome<BTreeSet<String>> {
-    let command = format!("dpkg-deb --fsys-tarfile '{}' | tar --list", deb.display());
-    list(ask(at_root("sh").arg("-c").arg(command)), deb)
-}
-
-fn list_rpm(rpm: &Path) -> Outcome<BTreeSet<String>> {
-    list(
-        ask(at_root("rpm").args(["--query", "--list", "--package"]).arg(rpm)),
-        rpm,
-    )
-}
-
-/// The files, without folders, from below `/usr`.
-fn list(listed: Option<String>, package: &Path) -> Outcome<BTreeSet<String>> {
-    let listed = listed.ok_or_else(|| Failure::new(format!("{} can't be read", package.display())))?;
-    let all: BTreeSet<String> = listed
-        .lines()
-        .filter_map(|line| Some(line.split_once("usr/")?.1.trim_end_matches('/').to_owned()))
-        .filter(|file| !file.is_empty())
-        .collect();
-    let folder = |file: &String| {
-        all.iter().any(|other| {
-            other
-                .strip_prefix(file.as_str())
-                .is_some_and(|rest| rest.starts_with('/'))
-        })
-    };
-    Ok(all.iter().filter(|file| !folder(file)).cloned().collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn both_kinds_of_lists_are_read_alike() {
-        let read = |words: &str| list(Some(words.to_owned()), Path::new("x")).unwrap();
-        let deb = read("usr/\nusr/bin/\nusr/bin/gangway\nusr/share/gangway/Contoso Sync.gangway\n");
-        let rpm = read("/usr/bin/gangway\n/usr/share/gangway\n/usr/share/gangway/Contoso Sync.gangway\n");
-        assert_eq!(deb, rpm);
-        assert_eq!(deb.len(), 2);
-    }
 }

@@ -23,8 +23,13 @@ pub(crate) fn package(publisher: Option<&Publisher>, into: &Path) -> Outcome<Vec
         _ => {}
     }
     papers::write(&stage)?;
+    let mark = publisher.map(Publisher::mark).transpose()?;
+    let release = mark.as_ref().map_or("1".to_owned(), |mark| format!("1.{mark}"));
     let more = stage.join("more.conf.json");
-    write(&more, &configuration(&stage, publisher)?)?;
+    write(
+        &more,
+        &configuration(&stage, publisher, mark.as_deref(), &release)?,
+    )?;
     run(at_root("ui/node_modules/.bin/tauri")
         .args(["bundle", "--bundles", "deb,rpm", "--config"])
         .arg(&more))?;
@@ -32,7 +37,7 @@ pub(crate) fn package(publisher: Option<&Publisher>, into: &Path) -> Outcome<Vec
     let bundles = target().join("release/bundle");
     [
         (format!("deb/Gangway_{version}_amd64.deb"), "deb"),
-        (format!("rpm/Gangway-{version}-1.x86_64.rpm"), "rpm"),
+        (format!("rpm/Gangway-{version}-{release}.x86_64.rpm"), "rpm"),
     ]
     .into_iter()
     .map(|(made, ending)| {
@@ -65,8 +70,16 @@ fn repack(made: &Path, folder: &Path, file: &Path) -> Outcome {
         .args([folder, file]))
 }
 
-/// Adds to `tauri.conf.json` what is installed beside the window.
-fn configuration(stage: &Path, publisher: Option<&Publisher>) -> Outcome<String> {
+/// Adds to `tauri.conf.json` what is installed beside the window, and what tells a publisher's packages of one version from
+/// another's: apt-get and dnf think that they have a package already if there is nothing of that kind. It must not say which is
+/// the newer one, so it is not in the version. Dnf compares name, version and release. Apt compares a few more fields of the
+/// deb where the versions are alike, `Replaces` among them (`VersionHash` in its `deblistparser.cc`); no package is so named.
+fn configuration(
+    stage: &Path,
+    publisher: Option<&Publisher>,
+    mark: Option<&str>,
+    release: &str,
+) -> Outcome<String> {
     let mut files = vec![
         ("/usr/bin/gangway".to_owned(), target().join("release/gangway")),
         (
@@ -76,10 +89,6 @@ fn configuration(stage: &Path, publisher: Option<&Publisher>) -> Outcome<String>
         (
             "/usr/share/bash-completion/completions/gangway".to_owned(),
             stage.join("completions/gangway.bash"),
-        ),
-        (
-            "/usr/share/zsh/vendor-completions/_gangway".to_owned(),
-            stage.join("completions/_gangway"),
         ),
         (
             "/usr/share/fish/vendor_completions.d/gangway.fish".to_owned(),
@@ -108,21 +117,35 @@ fn configuration(stage: &Path, publisher: Option<&Publisher>) -> Outcome<String>
         files.push((format!("/usr/share/man/man1/{name}"), packed));
     }
     if let Some(publisher) = publisher {
-        let profile = format!("/usr/share/gangway/{}.gangway", publisher.app);
+        let folder = format!("/usr/share/gangway/{}", publisher.app);
+        let profile = format!("{folder}/{}.gangway", publisher.app);
         let entry = stage.join("publisher.desktop");
         write(&entry, &menu_entry(publisher, &profile))?;
         files.push((profile, publisher.profile.clone()));
         if let Some(solution) = &publisher.solution {
             let name = solution.file_name().unwrap_or_default().to_string_lossy();
-            files.push((format!("/usr/share/gangway/{name}"), solution.clone()));
+            files.push((format!("{folder}/{name}"), solution.clone()));
         }
         files.push((
             format!("/usr/share/applications/gangway-{}.desktop", publisher.dashed()),
             entry,
         ));
     }
+    let zsh = |place: &str| (place.to_owned(), stage.join("completions/_gangway"));
+    let deb = list(&files, &zsh("/usr/share/zsh/vendor-completions/_gangway"));
+    // Where Debian looks only Debian does; the others look where zsh itself does.
+    let rpm = list(&files, &zsh("/usr/share/zsh/site-functions/_gangway"));
+    let replaces = mark.map_or(String::new(), |mark| json(&format!("gangway-profile-{mark}")));
+    Ok(format!(
+        r#"{{"bundle":{{"linux":{{"deb":{{"files":{{{deb}}},"replaces":[{replaces}]}},"rpm":{{"files":{{{rpm}}},"release":{}}}}}}}}}"#,
+        json(release)
+    ))
+}
+
+/// Members of an object of JSON.
+fn list(files: &[(String, PathBuf)], one_more: &(String, PathBuf)) -> String {
     let mut list = String::new();
-    for (place, file) in &files {
+    for (place, file) in files.iter().chain([one_more]) {
         let _written = write!(
             list,
             "{}{}:{}",
@@ -131,9 +154,7 @@ fn configuration(stage: &Path, publisher: Option<&Publisher>) -> Outcome<String>
             json(&file.to_string_lossy())
         );
     }
-    Ok(format!(
-        r#"{{"bundle":{{"linux":{{"deb":{{"files":{{{list}}}}},"rpm":{{"files":{{{list}}}}}}}}}}}"#
-    ))
+    list
 }
 
 /// Opens the publisher's profile from the menu ("Desktop Entry Specification", quoting of `Exec`).
@@ -182,10 +203,36 @@ mod tests {
             app: "Contoso Sync".into(),
             name: "Contoso".into(),
         };
-        let entry = menu_entry(&publisher, "/usr/share/gangway/Contoso Sync.gangway");
+        let entry = menu_entry(&publisher, "/usr/share/gangway/Contoso Sync/Contoso Sync.gangway");
         assert!(
-            entry.contains("Exec=gangway-desktop \"/usr/share/gangway/Contoso Sync.gangway\"\n"),
+            entry.contains("Exec=gangway-desktop \"/usr/share/gangway/Contoso Sync/Contoso Sync.gangway\"\n"),
             "{entry}"
+        );
+    }
+
+    #[test]
+    fn a_publishers_profile_and_solution_lie_in_a_folder_of_their_own() {
+        let stage = target().join("tmp/stage");
+        fs::create_dir_all(stage.join("man")).unwrap();
+        let publisher = Publisher {
+            profile: "/x/contoso.gangway".into(),
+            solution: Some("/x/contoso_1_0.zip".into()),
+            app: "Contoso Sync".into(),
+            name: "Contoso".into(),
+        };
+        let told = configuration(&stage, Some(&publisher), Some("0a1b"), "1.0a1b").unwrap();
+        for part in [
+            r#""/usr/share/gangway/Contoso Sync/Contoso Sync.gangway":"/x/contoso.gangway""#,
+            r#""/usr/share/gangway/Contoso Sync/contoso_1_0.zip":"/x/contoso_1_0.zip""#,
+            r#""replaces":["gangway-profile-0a1b"]"#,
+            r#""release":"1.0a1b""#,
+        ] {
+            assert!(told.contains(part), "{part} is not in {told}");
+        }
+        let plain = configuration(&stage, None, None, "1").unwrap();
+        assert!(
+            plain.contains(r#""replaces":[]"#) && plain.contains(r#""release":"1""#),
+            "{plain}"
         );
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::papers;
-use crate::programs::Outcome;
+use crate::programs::{Failure, Outcome, ask, at_root};
 
 /// Whose profile is packed.
 #[derive(Debug)]
@@ -33,6 +33,16 @@ impl Publisher {
     /// `Contoso Sync` as part of the name of a package: `Contoso-Sync`.
     pub(crate) fn dashed(&self) -> String {
         self.app.split_whitespace().collect::<Vec<_>>().join("-")
+    }
+
+    /// Another one for each profile and solution: the beginning of a checksum of both.
+    pub(crate) fn mark(&self) -> Outcome<String> {
+        let sum = ask(at_root("sh")
+            .args(["-c", "cat -- \"$@\" | sha256sum", "sh"])
+            .arg(&self.profile)
+            .args(&self.solution));
+        sum.and_then(|sum| sum.get(..12).map(str::to_owned))
+            .ok_or_else(|| Failure::new("sha256sum fails"))
     }
 }
 
@@ -65,6 +75,7 @@ fn quoted(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::programs::root;
 
     #[test]
     fn an_apps_name_becomes_a_name_for_files() {
@@ -77,5 +88,33 @@ mod tests {
         ] {
             assert_eq!(for_a_file(name), file);
         }
+    }
+
+    #[test]
+    fn one_byte_more_or_less_makes_another_mark() {
+        let sample = |name: &str| Publisher {
+            profile: root().join("samples").join(name),
+            solution: None,
+            app: "Contoso Sync".into(),
+            name: "Contoso".into(),
+        };
+        let (one, other) = (
+            sample("contoso-sync.gangway"),
+            sample("contoso-connector.gangway"),
+        );
+        let with_more = Publisher {
+            solution: Some(root().join("LICENSE-MIT")),
+            ..sample("contoso-sync.gangway")
+        };
+        let marks = [&one, &other, &with_more].map(|publisher| publisher.mark().unwrap());
+        assert_eq!(marks[0], one.mark().unwrap());
+        assert!(marks[0] != marks[1] && marks[0] != marks[2], "{marks:?}");
+        // What a deb's field and an rpm's release may hold.
+        assert!(
+            marks
+                .concat()
+                .bytes()
+                .all(|c| c.is_ascii_digit() || c.is_ascii_lowercase())
+        );
     }
 }

@@ -82,12 +82,13 @@ fn programs(into: &Path) -> Outcome<Vec<PathBuf>> {
         if let Some((program, _)) = PROGRAMS.iter().find(|(_, manifest)| *manifest == folder) {
             let file = into.join(format!("{program}-{}.cdx.json", version()?));
             fs::copy(&made, &file).map_err(|error| Failure::at(&made, &error))?;
-            complete(program, &file)?;
-            kept.push(file);
+            kept.push((program, file));
         }
         let _not_made_for_this_one = fs::remove_file(made);
     }
-    Ok(kept)
+    kept.into_iter()
+        .map(|(program, file)| complete(program, &file).map(|()| file))
+        .collect()
 }
 
 /// Both programs by the names of their crates, and where each has its manifest.
