@@ -1,11 +1,12 @@
 //! Busy services, lost answers and strange ones.
 
-use acceptance::Stage;
+use acceptance::{SAMPLE, Stage};
 use engine::{
-    contract::{Screen, WayOn, WhatChanged},
+    contract::{ProvenFact, Screen, WayOn, WhatChanged},
     problem::ProblemCode,
 };
-use practice_tenant::{Action, Fault, Service};
+use jiff::{SignedDuration, fmt::rfc2822::DateTimePrinter};
+use practice_tenant::{Action, Clock as _, Fault, Service};
 use secrecy::SecretString;
 
 /// NW-08
@@ -22,14 +23,130 @@ async fn b9_43_a_busy_service_is_waited_for_as_long_as_it_asks() {
     stage.enter_secret().await;
     let done = stage.commit().await;
     assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
-    let waits: Vec<_> = stage
-        .clock
-        .slept()
-        .iter()
-        .map(std::time::Duration::as_secs)
-        .collect();
+    let waits = waits(&stage);
     assert_eq!(waits.len(), 2, "{waits:?}");
     assert!(waits.iter().all(|seconds| *seconds >= 7), "{waits:?}");
+}
+
+/// How long each wait was, in seconds.
+fn waits(stage: &Stage) -> Vec<u64> {
+    let slept = stage.clock.slept();
+    slept.iter().map(std::time::Duration::as_secs).collect()
+}
+
+/// The publisher keeps the credential: the last read is the one on the app's behalf, and only it asks for a single row.
+async fn before_the_last_read(action: Action) -> Stage {
+    let publishers = SAMPLE.replace("\"credential\": \"client-secret\",", "");
+    let stage = Stage::with_profile(&publishers).await;
+    let last = Fault::on(Service::Organization, action).path("$batch");
+    stage.tenant.faults().add(last.holds("$top=1").first(1));
+    stage.sign_in().await;
+    stage.choose().await;
+    stage
+}
+
+fn is_probed(screen: Screen) -> bool {
+    let Screen::Done { proofs, .. } = screen else {
+        panic!("{screen:#?}")
+    };
+    proofs.iter().any(|proof| proof.fact == ProvenFact::ProbeAnswered)
+}
+
+/// NW-08
+#[tokio::test]
+async fn b9_43_b9_44_the_last_read_of_a_run_is_waited_for_as_any_other() {
+    for (action, least) in [
+        (Action::Throttle { retry_after: 7 }, 7),
+        (Action::Html(503), 1),
+        (Action::DropBefore, 1),
+    ] {
+        let stage = before_the_last_read(action).await;
+        assert!(is_probed(stage.commit().await.screen));
+        let waits = waits(&stage);
+        assert_eq!(waits.len(), 1, "{waits:?}");
+        assert!(waits[0] >= least, "{waits:?}");
+    }
+}
+
+/// Whether every organization lets an administrator read on the app's behalf is not documented: a no proves nothing.
+#[tokio::test]
+async fn a_read_on_the_apps_behalf_that_is_refused_is_no_problem_of_the_administrators() {
+    let stage = before_the_last_read(Action::Answer {
+        status: 403,
+        headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+        body: r#"{"error":{"code":"0x80040220","message":"is missing prvActOnBehalfOfAnotherUser privilege"}}"#.into(),
+    })
+    .await;
+    assert!(!is_probed(stage.commit().await.screen));
+}
+
+/// NW-08: at the code, at the person's token for the organization, and at the app's own sign-in.
+#[tokio::test]
+async fn b9_43_a_busy_sign_in_service_is_waited_for_as_long_as_it_asks() {
+    for (nth, what) in [(1, "the code"), (2, "the app"), (3, "the organization")] {
+        let stage = Stage::new().await;
+        let busy = Fault::on(Service::Authority, Action::Throttle { retry_after: 40 });
+        stage.tenant.faults().add(busy.path("/token").nth(nth));
+        stage.to_review().await;
+        let waits = waits(&stage);
+        assert_eq!(waits.len(), 1, "{what}: {waits:?}");
+        assert!(waits[0] >= 40, "{what}: {waits:?}");
+        let done = stage.commit().await;
+        assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
+    }
+}
+
+/// A sign-in service that answers is not one that could not be reached.
+#[tokio::test]
+async fn b9_43_b9_44_a_sign_in_service_that_stays_busy_or_away_is_said_to_be_so() {
+    for (action, expected) in [
+        (Action::Throttle { retry_after: 99_999 }, ProblemCode::ServiceBusy),
+        (Action::Html(503), ProblemCode::ServiceUnavailable),
+    ] {
+        for all in [true, false] {
+            let stage = Stage::new().await;
+            let token = Fault::on(Service::Authority, action.clone()).path("/token");
+            if all {
+                stage.tenant.faults().add(token);
+                stage.sign_in().await;
+            } else {
+                stage.sign_in().await;
+                stage.choose().await;
+                stage.tenant.faults().add(token.holds("refresh_token"));
+                stage.enter_secret().await;
+            }
+            let problem = stage.trouble().await;
+            assert_eq!(problem.code, expected, "{problem:#?}");
+            assert_eq!(problem.changed, WhatChanged::NothingInDataverse);
+            assert_eq!(problem.actions[0], WayOn::TryAgain);
+        }
+    }
+}
+
+/// B9-39 and B9-43: the date in one part of a batch is by the service's clock, and this computer's is ahead of it.
+#[tokio::test]
+async fn b9_43_a_pause_until_a_time_is_by_the_clock_of_the_service() {
+    let stage = Stage::new().await;
+    stage
+        .services_clock
+        .set_engine_ahead(SignedDuration::from_mins(3));
+    stage.sign_in().await;
+    stage.choose().await;
+    let until = stage.services_clock.now() + SignedDuration::from_secs(100);
+    let until = DateTimePrinter::new().timestamp_to_rfc9110_string(&until).unwrap();
+    let busy = Action::Answer {
+        status: 503,
+        headers: vec![("Retry-After".to_owned(), until)],
+        body: "".into(),
+    };
+    let part = Fault::on(Service::Organization, busy).path("WhoAmI");
+    stage.tenant.faults().add(part.first(1));
+    stage.enter_secret().await;
+    let review = stage.wizard.watch().borrow().clone();
+    assert!(matches!(review.screen, Screen::Review { .. }), "{:#?}", review.screen);
+    let waits = waits(&stage);
+    assert_eq!(waits.len(), 1, "{waits:?}");
+    assert!(waits[0] >= 90, "{waits:?}");
 }
 
 /// NW-08

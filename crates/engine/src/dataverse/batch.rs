@@ -163,11 +163,11 @@ pub(super) fn read(
         .zip(parts)
         .map(|(operation, part)| match (operation, part) {
             (Operation::Read(_), multipart::Content::One(part)) => {
-                outcome(&as_answer(&answer.origin, part), now)
+                outcome(&as_answer(answer, part), now)
             }
             // All or nothing: one part that holds the error, or one part for each write.
             (Operation::ChangeSet(_), multipart::Content::One(part)) => {
-                match outcome(&as_answer(&answer.origin, part), now)? {
+                match outcome(&as_answer(answer, part), now)? {
                     refused @ Outcome { result: Err(_), .. } => Ok(refused),
                     Outcome { .. } => Err(surprise()),
                 }
@@ -175,7 +175,7 @@ pub(super) fn read(
             (Operation::ChangeSet(writes), multipart::Content::Many(done)) => {
                 let all_done = done.len() == writes.len() && done.iter().all(|part| part.status.is_success());
                 match <[multipart::Part; 1]>::try_from(done) {
-                    Ok([only]) if !only.status.is_success() => outcome(&as_answer(&answer.origin, only), now),
+                    Ok([only]) if !only.status.is_success() => outcome(&as_answer(answer, only), now),
                     _ if all_done => Ok(Outcome {
                         status: 204,
                         result: Ok(None),

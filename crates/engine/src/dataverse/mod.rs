@@ -196,12 +196,16 @@ pub(crate) fn read<T: for<'de> Deserialize<'de>>(
     })
 }
 
-/// The part of an answer that a nested operation shares with a whole one.
-pub(crate) fn as_answer(origin: &Origin, part: multipart::Part) -> Answer {
+/// One part of an answer, as an answer by itself: it was made when the whole was.
+pub(crate) fn as_answer(whole: &Answer, part: multipart::Part) -> Answer {
+    let mut headers = part.headers;
+    if let Some(date) = whole.headers.get(header::DATE) {
+        headers.insert(header::DATE, date.clone());
+    }
     Answer {
-        origin: origin.clone(),
+        origin: whole.origin.clone(),
         status: part.status,
-        headers: part.headers,
+        headers,
         body: part.body,
     }
 }

@@ -10,7 +10,7 @@ use url::Url;
 use super::{
     AccessToken, Origin,
     failure::{Distrust, failure},
-    heard::HeardTime,
+    heard::{HeardTime, date, date_of},
     names::{Names, Played},
 };
 use crate::{
@@ -246,14 +246,19 @@ fn time_to_send(body: &Bytes) -> Duration {
 }
 
 impl Answer {
-    /// The pause that the service asks for, in seconds or as a date (RFC 9110, section 10.2.3).
+    /// The pause that the service asks for, in seconds or as a date (RFC 9110, section 10.2.3). A date is by the clock of who
+    /// wrote it, so it is compared with the answer's own; only where there is none, with `now`.
     pub fn retry_after(&self, now: Timestamp) -> Option<Duration> {
-        let text = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-        if let Ok(seconds) = text.parse::<u32>() {
+        let text = self.header(header::RETRY_AFTER.as_str())?.trim();
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            // More seconds than fit are more than anybody waits.
+            let seconds = text.parse::<u32>().unwrap_or(u32::MAX);
             return Some(Duration::from_secs(seconds.into()));
         }
-        let date = jiff::fmt::rfc2822::parse(text).ok()?.timestamp();
-        Duration::try_from(date.duration_since(now)).ok()
+        let until = date(text)?;
+        let told = date_of(&self.headers).unwrap_or(now);
+        // What is over need not be waited for.
+        Some(Duration::try_from(until.duration_since(told)).unwrap_or_default())
     }
 
     /// A header's text.
@@ -268,5 +273,59 @@ impl Answer {
             || self
                 .header(header::CONTENT_TYPE.as_str())
                 .is_some_and(|kind| kind.contains("html"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// NW-08
+    #[test]
+    fn b9_43_a_pause_is_told_in_seconds_or_until_a_time_by_the_services_clock() {
+        let now = "2026-03-01T08:00:00Z".parse().unwrap();
+        let pause = |told: Option<&str>, made: Option<&str>| {
+            let told = told.map(|text| (header::RETRY_AFTER, HeaderValue::from_str(text).unwrap()));
+            let made = made.map(|text| (header::DATE, HeaderValue::from_str(text).unwrap()));
+            let url = "https://org.crm.dynamics.com/".parse().unwrap();
+            let answer = Answer {
+                origin: Origin::of(&url).unwrap(),
+                status: StatusCode::SERVICE_UNAVAILABLE,
+                headers: told.into_iter().chain(made).collect(),
+                body: Bytes::new(),
+            };
+            answer.retry_after(now).map(|pause| pause.as_secs())
+        };
+        let eight = "Sun, 01 Mar 2026 08:00:00 GMT";
+        for (told, made, secs) in [
+            (None, None, None),
+            (Some("0"), None, Some(0)),
+            (Some(" 40 "), None, Some(40)),
+            (Some("99999999999999999999"), None, Some(u64::from(u32::MAX))),
+            (Some("-5"), None, None),
+            (Some("+5"), None, None),
+            (Some("1.5"), None, None),
+            (Some(""), None, None),
+            (Some("soon"), None, None),
+            (Some("Sun, 99 Mar 2026 08:02:00 GMT"), None, None),
+            (Some("Sun, 01 Mar 2026 08:02:00 GMT"), None, Some(120)),
+            (Some("Sun, 01 Mar 2026 08:02:00 GMT"), Some(eight), Some(120)),
+            // This computer's clock is three minutes ahead, or behind.
+            (
+                Some("Sun, 01 Mar 2026 07:59:00 GMT"),
+                Some("Sun, 01 Mar 2026 07:57:00 GMT"),
+                Some(120),
+            ),
+            (
+                Some("Sun, 01 Mar 2026 08:05:00 GMT"),
+                Some("Sun, 01 Mar 2026 08:03:00 GMT"),
+                Some(120),
+            ),
+            (Some("Sun, 01 Mar 2026 08:02:00 GMT"), Some("nonsense"), Some(120)),
+            (Some("Sun, 01 Mar 2026 07:59:00 GMT"), Some(eight), Some(0)),
+            (Some("Thu, 01 Jan 1970 00:00:00 GMT"), None, Some(0)),
+        ] {
+            assert_eq!(pause(told, made), secs, "{told:?}, made at {made:?}");
+        }
     }
 }

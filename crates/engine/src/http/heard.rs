@@ -6,6 +6,7 @@ use std::{
 };
 
 use http::{HeaderMap, header};
+use jiff::Timestamp;
 
 use crate::clock::{Clock, Drift};
 
@@ -25,10 +26,8 @@ impl HeardTime {
 
     /// An answer has just come, from somebody whose certificate was believed.
     pub(super) fn hear(&self, headers: &HeaderMap) {
-        let date = headers.get(header::DATE).and_then(|date| date.to_str().ok());
-        let date = date.and_then(|date| jiff::fmt::rfc2822::parse(date).ok());
-        if let Some(date) = date {
-            let drift = Drift::between(self.clock.now(), date.timestamp());
+        if let Some(date) = date_of(headers) {
+            let drift = Drift::between(self.clock.now(), date);
             *self.newest.lock().unwrap_or_else(PoisonError::into_inner) = Some(drift);
         }
     }
@@ -36,6 +35,17 @@ impl HeardTime {
     pub(super) fn drift(&self) -> Option<Drift> {
         *self.newest.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// When the answer with these headers was made, by whom made it.
+pub(super) fn date_of(headers: &HeaderMap) -> Option<Timestamp> {
+    date(headers.get(header::DATE)?.to_str().ok()?)
+}
+
+/// A date of HTTP (RFC 9110, section 5.6.7), in the form that must be sent.
+pub(super) fn date(text: &str) -> Option<Timestamp> {
+    let date = jiff::fmt::rfc2822::parse(text).ok()?;
+    Some(date.timestamp())
 }
 
 impl fmt::Debug for HeardTime {

@@ -13,7 +13,7 @@ use crate::{
     contract::{Proof, ProvenFact, ReadAs, WaitReason},
     dataverse::{self, Code, Operation, Organization, WhoAmI},
     ids::{ObjectId, UserId},
-    patience::{FOR_SPREADING, Patient, transient},
+    patience::{FOR_AN_ANSWER, FOR_SPREADING, Patient, transient},
     service::ServiceError,
     step::Step,
 };
@@ -155,7 +155,7 @@ pub async fn prove_as_app(
 }
 
 /// Reads the probe as the application user on the administrator's token, where the publisher keeps the credential. `None` where the
-/// organization does not let the administrator do that: it proves nothing then.
+/// organization does not let the administrator do that, be it refused as a whole or in its part: it proves nothing then.
 ///
 /// "Impersonate another user using the Web API", Power Apps documentation. Whether every organization accepts an application
 /// user there is not documented.
@@ -164,20 +164,23 @@ pub async fn prove_on_behalf(
     there: &Observation,
     app: ObjectId,
     as_administrator: &Organization,
-    read_at: Timestamp,
+    patient: &Patient<'_>,
 ) -> Result<Option<Proof>, Stop> {
     let questions = questions(wish, there);
     let (Some(table), [_, probe]) = (&wish.probe, questions.as_slice()) else {
         return Ok(None);
     };
-    let outcomes = as_administrator
-        .batch(Step::TryOnBehalf, std::slice::from_ref(probe), Some(app))
-        .await?;
-    let answered = outcomes.first().is_some_and(|outcome| outcome.result.is_ok());
+    let probe = std::slice::from_ref(probe);
+    let ask = || as_administrator.batch(Step::TryOnBehalf, probe, Some(app));
+    let answered = match patient.read(FOR_AN_ANSWER, ask).await {
+        Ok(outcomes) => outcomes.first().is_some_and(|outcome| outcome.result.is_ok()),
+        Err(ServiceError::Refused(_)) => false,
+        Err(error) => return Err(error.into()),
+    };
     Ok(answered.then(|| Proof {
         fact: ProvenFact::ProbeAnswered,
         holds: true,
-        read_at,
+        read_at: patient.clock.now(),
         read_as: ReadAs::Administrator,
         evidence: evidence("table", table.to_string()),
     }))

@@ -38,7 +38,8 @@ pub async fn app_token(
     now: Timestamp,
 ) -> Result<AccessToken, SignInError> {
     let entra = Entra::new(http, cloud.authority(), &tenant.to_string(), app);
-    let tokens = entra.for_the_app(proof, format!("{audience}/.default")).await?;
+    let scope = format!("{audience}/.default");
+    let tokens = entra.for_the_app(proof, scope, now).await?;
     let expires = now.saturating_add(tokens.lifetime).unwrap_or(now);
     Ok(AccessToken::new(audience.clone(), tokens.access, expires))
 }

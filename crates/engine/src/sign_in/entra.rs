@@ -4,6 +4,7 @@ use std::{fmt, future::Future, pin::Pin, time::Duration};
 
 use bytes::Bytes;
 use http::{Method, StatusCode};
+use jiff::Timestamp;
 use oauth2::{
     AccessToken as RawToken, AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret,
     EndpointNotSet, EndpointSet, ErrorResponse, ExtraTokenFields, HttpRequest, HttpResponse,
@@ -89,7 +90,7 @@ type Client = oauth2::Client<
     EndpointSet,
 >;
 type Answered = StandardTokenResponse<Extra, BasicTokenType>;
-type Failed = RequestTokenError<HttpError, Refused>;
+type Failed = RequestTokenError<SignInError, Refused>;
 
 impl<'a> Entra<'a> {
     /// `tenant` is a tenant's id, or `organizations` for whichever the person belongs to.
@@ -132,6 +133,7 @@ impl<'a> Entra<'a> {
         verifier: &SecretString,
         redirect: &Url,
         scopes: &[String],
+        now: Timestamp,
     ) -> Result<Tokens, SignInError> {
         let answer = self
             .client
@@ -140,7 +142,7 @@ impl<'a> Entra<'a> {
             .set_redirect_uri(std::borrow::Cow::Owned(RedirectUrl::from_url(redirect.clone())))
             .add_extra_param("scope", scopes.join(" "))
             .add_extra_param("claims", Claims::parameter(None))
-            .request_async(&Asking(self.http, Step::RedeemCode))
+            .request_async(&self.asking(Step::RedeemCode, now))
             .await;
         taken(answer)
     }
@@ -150,6 +152,7 @@ impl<'a> Entra<'a> {
         &self,
         token: &SecretString,
         scopes: &[String],
+        now: Timestamp,
     ) -> Result<Tokens, SignInError> {
         let token = RefreshToken::new(token.expose_secret().to_owned());
         let answer = self
@@ -157,13 +160,19 @@ impl<'a> Entra<'a> {
             .exchange_refresh_token(&token)
             .add_scopes(scopes.iter().cloned().map(Scope::new))
             .add_extra_param("claims", Claims::parameter(None))
-            .request_async(&Asking(self.http, Step::RefreshToken))
+            .request_async(&self.asking(Step::RefreshToken, now))
             .await;
         taken(answer)
     }
 
     /// A token for the app itself.
-    pub(super) async fn for_the_app(self, proof: AppProof<'_>, scope: String) -> Result<Tokens, SignInError> {
+    pub(super) async fn for_the_app(
+        self,
+        proof: AppProof<'_>,
+        scope: String,
+        now: Timestamp,
+    ) -> Result<Tokens, SignInError> {
+        let asking = self.asking(Step::SignInAsApp, now);
         let client = match proof {
             AppProof::Secret(secret) => self
                 .client
@@ -176,8 +185,12 @@ impl<'a> Entra<'a> {
                 .add_extra_param("client_assertion_type", ASSERTION)
                 .add_extra_param("client_assertion", assertion.expose_secret().to_owned());
         }
-        let answer = asked.request_async(&Asking(self.http, Step::SignInAsApp)).await;
-        taken(answer)
+        taken(asked.request_async(&asking).await)
+    }
+
+    fn asking(&self, step: Step, now: Timestamp) -> Asking<'a> {
+        let http = self.http;
+        Asking { http, step, now }
     }
 }
 
@@ -210,7 +223,7 @@ fn taken(answer: Result<Answered, Failed>) -> Result<Tokens, SignInError> {
                 .map(|scopes| scopes.iter().map(|scope| scope.to_string()).collect()),
         }),
         Err(RequestTokenError::ServerResponse(refused)) => Err(refused.into_refusal().into()),
-        Err(RequestTokenError::Request(error)) => Err(error.into()),
+        Err(RequestTokenError::Request(error)) => Err(error),
         // The answer's body may hold tokens, so it is dropped here and not kept in the error.
         Err(RequestTokenError::Parse(..) | RequestTokenError::Other(_)) => Err(SignInError::Surprise),
     }
@@ -274,11 +287,15 @@ impl fmt::Display for Refused {
 impl ErrorResponse for Refused {}
 
 /// Lets `oauth2` use the engine's one client, with its limits, for one step.
-struct Asking<'a>(&'a Http, Step);
+struct Asking<'a> {
+    http: &'a Http,
+    step: Step,
+    now: Timestamp,
+}
 
 impl<'c> AsyncHttpClient<'c> for Asking<'_> {
-    type Error = HttpError;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'c>>;
+    type Error = SignInError;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, SignInError>> + Send + 'c>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(async move {
@@ -288,17 +305,17 @@ impl<'c> AsyncHttpClient<'c> for Asking<'_> {
                 Url::parse(&parts.uri.to_string()).map_err(|_| HttpError::NotSent { host: host.clone() })?;
             let post = parts.method == Method::POST;
             let body = post.then(|| Bytes::from(body));
-            let answer = self
-                .0
-                .send(self.1, parts.method, url, parts.headers, None, body)
+            let Self { http, step, now } = *self;
+            let answer = http
+                .send(step, parts.method, url, parts.headers, None, body)
                 .await?;
             // `oauth2` reads an error only from a 4xx; a server's failure is no answer about the token.
             if answer.status.is_server_error() || answer.status == StatusCode::TOO_MANY_REQUESTS {
-                return Err(HttpError::NoAnswer { host });
+                answer.done(now)?;
             }
             // `oauth2` reads the body itself.
             if !json::is_flat(&answer.body) {
-                return Err(HttpError::TooLarge { host });
+                return Err(HttpError::TooLarge { host }.into());
             }
             let mut response = HttpResponse::new(answer.body.to_vec());
             *response.status_mut() = answer.status;

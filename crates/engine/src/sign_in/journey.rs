@@ -167,7 +167,7 @@ impl Journey {
         let tenant = self.plan.tenant_path();
         let entra = Entra::new(http, self.plan.cloud.authority(), &tenant, self.plan.client);
         let tokens = entra
-            .redeem(&code.code, &self.verifier, &self.redirect, &scopes)
+            .redeem(&code.code, &self.verifier, &self.redirect, &scopes, clock.now())
             .await?;
         let session = AdminSession::begin(
             Parts {

@@ -18,7 +18,7 @@ pub use identity::Person;
 pub use journey::{Code, Journey, SignInPlan};
 pub use session::AdminSession;
 
-use crate::{http::HttpError, ids::TenantId};
+use crate::{http::HttpError, ids::TenantId, service::ServiceError};
 
 /// Why nobody is signed in.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -26,6 +26,9 @@ pub enum SignInError {
     /// Entra ID did not answer, or not as a service.
     #[error(transparent)]
     Http(#[from] HttpError),
+    /// Entra ID can't answer now: it asks for a pause, or is not there.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
     /// Entra ID said no.
     #[error(transparent)]
     Refused(#[from] EntraRefusal),

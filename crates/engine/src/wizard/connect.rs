@@ -233,7 +233,7 @@ async fn prove_the_app(
         let Some(object) = object else {
             return Ok(Vec::new());
         };
-        let proof = prove_on_behalf(wish, after, object, there, world.clock.now())
+        let proof = prove_on_behalf(wish, after, object, there, &patient(work))
             .await
             .map_err(|stop| desk.stop(&stop, changed))?;
         return Ok(proof.into_iter().collect());

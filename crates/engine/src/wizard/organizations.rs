@@ -8,7 +8,7 @@ use crate::{
     discovery::{self, FoundOrganization},
     http::{AccessToken, HttpError, Origin},
     ids::OrganizationId,
-    patience::{FOR_AN_ANSWER, FOR_SPREADING, Patient},
+    patience::{FOR_AN_ANSWER, FOR_SPREADING, Patient, transient},
     problem::ProblemCode,
     sign_in::{AdminSession, SignInError},
 };
@@ -189,7 +189,11 @@ pub(super) fn transient_sign_in(error: &SignInError) -> Option<(WaitReason, Opti
 }
 
 fn no_answer(error: &SignInError) -> Option<(WaitReason, Option<Duration>)> {
-    matches!(error, SignInError::Http(HttpError::NoAnswer { .. })).then_some((WaitReason::NoAnswer, None))
+    match error {
+        SignInError::Http(HttpError::NoAnswer { .. }) => Some((WaitReason::NoAnswer, None)),
+        SignInError::Service(error) => transient(error),
+        _ => None,
+    }
 }
 
 pub(super) fn patient(work: &Work) -> Patient<'_> {

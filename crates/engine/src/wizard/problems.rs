@@ -137,6 +137,7 @@ impl Desk {
         let with = |code, facts: Facts<'_>| self.problem(code, facts, WhatChanged::NothingInDataverse);
         match error {
             SignInError::Http(error) => self.http(error, WhatChanged::NothingInDataverse),
+            SignInError::Service(error) => self.service(error),
             SignInError::Refused(refusal) => self.refused_sign_in(refusal),
             SignInError::Declined => self.problem(ProblemCode::ConsentRefused, &[], WhatChanged::Nothing),
             SignInError::NotTrusted { .. } => self.plain(ProblemCode::SignInNotTrusted),

@@ -13,7 +13,7 @@ use super::{
     organizations::patient,
     pages, problems,
     state::{Place, State},
-    waits::{spreading, used_up},
+    waits::{spreading, turned_away, used_up},
 };
 use crate::{
     contract::{ApproveStage, Awaited, BrowserVisit, LookFound, Screen, SeveralStage, WayOn},
@@ -287,8 +287,8 @@ async fn passed(mut limit: watch::Receiver<Duration>) {
     }
 }
 
-/// Turns the code into a session. An approval that was just given takes its time to reach every server: that is a wait which a
-/// person sees and can end, and never leads back to the approval.
+/// Turns the code into a session. An approval that was just given takes its time to reach every server, and the service may ask
+/// for a pause: these are waits which a person sees and can end, and none leads back to the approval.
 async fn redeem(
     work: &Work,
     journey: &Journey,
@@ -301,7 +301,7 @@ async fn redeem(
         .until(
             FOR_SPREADING,
             |error| {
-                let wait = spreading(error, given);
+                let wait = spreading(error, given).or_else(|| turned_away(error));
                 if wait.is_some() {
                     *why_not.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(error.clone());
                 }

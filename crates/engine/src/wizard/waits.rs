@@ -5,7 +5,9 @@ use std::time::Duration;
 use super::{State, problems};
 use crate::{
     contract::{ApproveStage, Screen, WaitReason},
+    patience::transient,
     problem::ProblemCode,
+    service::ServiceError,
     sign_in::SignInError,
 };
 
@@ -31,6 +33,14 @@ pub(super) fn spreading(error: &SignInError, given: bool) -> Option<(WaitReason,
     match problems::known(refusal) {
         Some(ProblemCode::AppNotYetVisible) => Some((WaitReason::ConsentSpreading, None)),
         Some(ProblemCode::ConsentMissing) if given => Some((WaitReason::ConsentSpreading, None)),
+        _ => None,
+    }
+}
+
+/// Entra ID turned the question away for now, with nothing done, so that also a code can be sent again.
+pub(super) fn turned_away(error: &SignInError) -> Option<(WaitReason, Option<Duration>)> {
+    match error {
+        SignInError::Service(busy @ ServiceError::Busy { status: 429, .. }) => transient(busy),
         _ => None,
     }
 }
