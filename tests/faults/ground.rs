@@ -18,6 +18,7 @@ use practice_tenant::{Options, PracticeTenant};
 use tokio::runtime::Runtime;
 use uuid::Uuid;
 
+use crate::case::made;
 use crate::ears::{Crash, Ears};
 use crate::person::{Aim, Desk, Ended, persevere};
 use crate::story::Story;
@@ -144,6 +145,8 @@ impl Ground {
             .build()
             .expect("a runtime");
         self.story.begin(self);
+        // A journal that others have made untrue before stays so.
+        let knows_all = self.alone && self.claims().is_ok();
         let _listening = tracing::subscriber::set_default(ears.clone());
         let lived = std::panic::catch_unwind(AssertUnwindSafe(|| {
             runtime.block_on(async {
@@ -156,6 +159,7 @@ impl Ground {
                         0
                     }
                 };
+                let claims = || if knows_all { self.claims() } else { Ok(()) };
                 let desk = Desk {
                     wizard,
                     aim,
@@ -163,6 +167,7 @@ impl Ground {
                     pasted: self.story.pasted(&self.tenant),
                     secret: self.tenant.sample_secret().value,
                     writes: &writes,
+                    claims: &claims,
                     pause: Duration::ZERO,
                 };
                 tokio::select! {
@@ -184,6 +189,14 @@ impl Ground {
             } else {
                 Life::Wrong("it panicked".to_owned())
             }
+        })
+    }
+
+    /// Whether the journal claims only what is there (I4). In a thread of its own: here, a run is going on, and heard.
+    fn claims(&self) -> Result<(), String> {
+        std::thread::scope(|scope| {
+            let reads = scope.spawn(|| made(self).map(drop));
+            reads.join().unwrap_or_else(|_| Err("it panicked".to_owned()))
         })
     }
 

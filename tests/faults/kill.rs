@@ -230,6 +230,7 @@ pub(crate) fn child() -> Result<(), String> {
                 pasted: None,
                 secret: text("secret"),
                 writes: &|_| 0,
+                claims: &|| Ok(()),
                 pause: Duration::from_millis(100),
             };
             if let Ended::Closed(problems) = persevere(&person).await? {

@@ -28,6 +28,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) secret: String,
     /// How many writes an organization has seen, where that can be known.
     pub(crate) writes: &'a (dyn Fn(Uuid) -> u64 + Sync),
+    /// Whether the journal claims only what is there, where that can be known.
+    pub(crate) claims: &'a (dyn Fn() -> Result<(), String> + Sync),
     /// Asked before each further try.
     pub(crate) pause: Duration,
 }
@@ -180,6 +182,7 @@ pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
                         problem.code
                     ));
                 }
+                (desk.claims)()?;
                 tokio::time::sleep(desk.pause).await;
                 let on = problem.actions.iter().find(|way| **way != WayOn::Close);
                 match on {

@@ -74,7 +74,9 @@ async fn a_read_on_the_apps_behalf_that_is_refused_is_no_problem_of_the_administ
     let stage = before_the_last_read(Action::Answer {
         status: 403,
         headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
-        body: r#"{"error":{"code":"0x80040220","message":"is missing prvActOnBehalfOfAnotherUser privilege"}}"#.into(),
+        body:
+            r#"{"error":{"code":"0x80040220","message":"is missing prvActOnBehalfOfAnotherUser privilege"}}"#
+                .into(),
     })
     .await;
     assert!(!is_probed(stage.commit().await.screen));
@@ -133,7 +135,9 @@ async fn b9_43_a_pause_until_a_time_is_by_the_clock_of_the_service() {
     stage.sign_in().await;
     stage.choose().await;
     let until = stage.services_clock.now() + SignedDuration::from_secs(100);
-    let until = DateTimePrinter::new().timestamp_to_rfc9110_string(&until).unwrap();
+    let until = DateTimePrinter::new()
+        .timestamp_to_rfc9110_string(&until)
+        .unwrap();
     let busy = Action::Answer {
         status: 503,
         headers: vec![("Retry-After".to_owned(), until)],
@@ -143,7 +147,11 @@ async fn b9_43_a_pause_until_a_time_is_by_the_clock_of_the_service() {
     stage.tenant.faults().add(part.first(1));
     stage.enter_secret().await;
     let review = stage.wizard.watch().borrow().clone();
-    assert!(matches!(review.screen, Screen::Review { .. }), "{:#?}", review.screen);
+    assert!(
+        matches!(review.screen, Screen::Review { .. }),
+        "{:#?}",
+        review.screen
+    );
     let waits = waits(&stage);
     assert_eq!(waits.len(), 1, "{waits:?}");
     assert!(waits[0] >= 90, "{waits:?}");

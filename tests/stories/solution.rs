@@ -6,6 +6,8 @@ use engine::{
         Act, LineNote, Problem, ProvenFact, Screen, Snapshot, Subject, UndoState, WaitReason, WayOn,
         WhatChanged,
     },
+    files::DiskStep,
+    journal::Settled,
     problem::ProblemCode,
 };
 use practice_tenant::{
@@ -420,4 +422,172 @@ async fn two_administrators_install_it_at_the_same_moment() {
     let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
     let [user] = <[_; 1]>::try_from(organization.application_users()).expect("one application user");
     assert_eq!(user.roles.len(), 1);
+}
+
+/// I4: of a job that is only found nobody tells how it ended. The file may be good, so nobody is sent to its publisher, and the
+/// journal claims nothing.
+#[tokio::test]
+async fn a_lost_answer_to_the_begin_of_an_installation_that_fails_is_no_claim_and_blames_nobody() {
+    let stage = Stage::with_solution(&sample()).await;
+    {
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        organization.fail_imports(1);
+    }
+    stage.to_review().await;
+    let lost = Fault::on(Service::Organization, Action::ApplyThenDrop);
+    stage
+        .tenant
+        .faults()
+        .add(lost.path("/ImportSolutionAsync").first(1));
+    let problem = problem(stage.commit().await);
+    assert_eq!(problem.code, ProblemCode::SolutionNotThere);
+    assert_eq!(problem.changed, WhatChanged::Unknown);
+    assert_eq!(problem.actions[0], WayOn::TryAgain);
+    assert_eq!(super::writing::settled(&stage).await, [Settled::Unknown]);
+    assert_eq!(imports(&stage), [(true, true)]);
+
+    stage.wizard.take(WayOn::TryAgain).unwrap();
+    stage
+        .until(|snapshot| matches!(snapshot.screen, Screen::Review { loading: false, .. }))
+        .await;
+    assert!(facts(&stage.commit().await).contains(&ProvenFact::SolutionInstalled));
+    assert_eq!(begun(&stage), 2);
+}
+
+/// What happens to the n-th request that holds this, in its address or its body.
+async fn stopped_by(action: Action, at: &str, nth: usize) -> (Stage, Problem) {
+    let stage = Stage::with_solution(&sample()).await;
+    stage.to_review().await;
+    let fault = Fault::on(Service::Organization, action);
+    let fault = if at.starts_with('/') {
+        fault.path(at)
+    } else {
+        fault.holds(at)
+    };
+    stage
+        .tenant
+        .faults()
+        .add(if nth == 0 { fault } else { fault.nth(nth) });
+    let problem = problem(stage.commit().await);
+    (stage, problem)
+}
+
+/// The question which installations there are, and the one how one of them stands.
+const FIND: &str = "importjobs?$select";
+const FOLLOW: &str = "importjobs(";
+
+#[tokio::test]
+async fn what_stops_an_installation_before_it_is_begun_has_changed_nothing_and_is_said_so() {
+    for (action, at, nth) in [
+        (Action::Html(502), "/StageSolution", 0),
+        (Action::Html(200), "/StageSolution", 1),
+        (Action::Html(502), FIND, 0),
+        (Action::NotJson, FIND, 1),
+        (Action::NotJson, FIND, 2),
+        (unauthorized(), "/StageSolution", 1),
+        (unauthorized(), "/ImportSolutionAsync", 1),
+        (
+            Action::Throttle { retry_after: 99_999 },
+            "/ImportSolutionAsync",
+            1,
+        ),
+    ] {
+        let what = format!("{action:?} at {at} {nth}");
+        let (stage, problem) = stopped_by(action, at, nth).await;
+        assert_eq!(
+            problem.changed,
+            WhatChanged::NothingInDataverse,
+            "{what}: {problem:#?}"
+        );
+        assert_eq!((stage.writes(), imports(&stage)), (0, Vec::new()), "{what}");
+    }
+}
+
+fn unauthorized() -> Action {
+    Action::Answer {
+        status: 401,
+        headers: Vec::new(),
+        body: "".into(),
+    }
+}
+
+/// The answer to the begin is lost, and nobody sees which job is the new one.
+async fn with_a_begin_that_is_lost() -> Stage {
+    let stage = Stage::with_solution(&sample()).await;
+    stage.to_review().await;
+    let lost = Fault::on(Service::Organization, Action::ApplyThenHtml(502));
+    let unseen = Fault::on(Service::Organization, Action::NotJson);
+    let faults = stage.tenant.faults();
+    faults.add(lost.path("/ImportSolutionAsync"));
+    faults.add(unseen.holds(FIND).nth(3));
+    stage
+}
+
+/// Its own one, or a colleague's that is followed.
+#[tokio::test]
+async fn what_stops_while_an_installation_goes_on_leaves_open_how_it_ends() {
+    let stage = with_a_begin_that_is_lost().await;
+    let found = problem(stage.commit().await);
+    assert_eq!(
+        (found.code, found.changed),
+        (ProblemCode::OutcomeUnknown, WhatChanged::Unknown)
+    );
+    let (_, found) = stopped_by(Action::NotJson, FOLLOW, 0).await;
+    assert_eq!(found.changed, WhatChanged::Unknown, "{found:#?}");
+
+    let stage = Stage::with_solution(&sample()).await;
+    stage.to_review().await;
+    let colleague = Change::ImportBegins {
+        organization: "Northwind".to_owned(),
+        person: "ada@northwind.example".to_owned(),
+    };
+    let begins = Fault::on(Service::Organization, Action::Change(vec![colleague]));
+    let unseen = Fault::on(Service::Organization, Action::NotJson);
+    let faults = stage.tenant.faults();
+    faults.add(begins.holds(FIND).nth(2));
+    faults.add(unseen.holds(FOLLOW));
+    let problem = problem(stage.commit().await);
+    assert_eq!(problem.changed, WhatChanged::Unknown, "{problem:#?}");
+    assert_eq!(begun(&stage), 0);
+}
+
+/// An earlier run began it, and nobody knows how that ended: then nobody says that nothing was changed.
+#[tokio::test]
+async fn what_an_earlier_run_began_and_left_open_stays_open_when_the_next_one_stops_at_once() {
+    let mut stage = with_a_begin_that_is_lost().await;
+    assert_eq!(problem(stage.commit().await).changed, WhatChanged::Unknown);
+    stage.tenant.faults().clear();
+
+    stage.start_again();
+    stage.to_review().await;
+    let unseen = Fault::on(Service::Organization, Action::NotJson);
+    stage.tenant.faults().add(unseen.holds(FIND).first(1));
+    let problem = problem(stage.commit().await);
+    assert_eq!(problem.changed, WhatChanged::Unknown, "{problem:#?}");
+}
+
+/// I4: it is installed, and then the disk fails.
+#[tokio::test]
+async fn an_installation_that_can_not_be_noted_is_a_part_of_the_plan() {
+    let stage = Stage::with_solution(&sample()).await;
+    let review = stage.to_review().await;
+    let Screen::Review { plan: Some(plan), .. } = review.screen else {
+        unreachable!()
+    };
+    stage.clock.hold();
+    stage.wizard.commit(&plan.hash).unwrap();
+    let installing = |snapshot: &Snapshot| {
+        let waiting = snapshot.waiting.as_ref();
+        waiting.is_some_and(|waiting| waiting.reason == WaitReason::SolutionInstalling)
+    };
+    stage.until(installing).await;
+    stage.files.fail_after(0, DiskStep::Flush);
+    stage.clock.let_go();
+    let problem = stage.trouble().await;
+    assert_eq!(
+        (problem.code, problem.changed),
+        (ProblemCode::DiskNotWritable, WhatChanged::PartOfThePlan)
+    );
+    assert_eq!(imports(&stage), [(true, false)]);
 }

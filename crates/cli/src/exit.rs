@@ -39,6 +39,7 @@ impl Exit {
             | P::ServiceUnavailable
             | P::SignInThrottled
             | P::SolutionBusy
+            | P::SolutionNotThere
             | P::SolutionStillInstalling => Self::Later,
             P::PlanChanged | P::NotAsWritten => Self::NotAsWanted,
             // For those who only look, these are what they looked for.

@@ -282,6 +282,8 @@ pub enum ProblemCode {
     SolutionNeeds,
     /// The role of the installed solution is not as the solution brings it. Facts: `role`.
     SolutionRoleDiffers,
+    /// The installation has ended, and the solution is not there. Facts: `app`.
+    SolutionNotThere,
     /// The installation goes on longer than Gangway waits. Facts: `app`.
     SolutionStillInstalling,
 
@@ -445,6 +447,7 @@ impl ProblemCode {
         Self::SolutionInUse,
         Self::SolutionNeeds,
         Self::SolutionRoleDiffers,
+        Self::SolutionNotThere,
         Self::SolutionStillInstalling,
         Self::NoConnection,
         Self::ConnectionNotSecure,

@@ -148,6 +148,7 @@ pub fn cause(problem: P) -> Cause {
         | P::AppNotYetVisible
         | P::GoOnLater
         | P::SolutionBusy
+        | P::SolutionNotThere
         | P::SolutionStillInstalling
         | P::ServiceBusy => passing(Who::You, BACK),
         P::AppIsSomebodyElse | P::UndoStopped | P::PluginStopped => staying(Who::SystemAdministrator, BACK),

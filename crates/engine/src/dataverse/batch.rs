@@ -162,9 +162,7 @@ pub(super) fn read(
         .iter()
         .zip(parts)
         .map(|(operation, part)| match (operation, part) {
-            (Operation::Read(_), multipart::Content::One(part)) => {
-                outcome(&as_answer(answer, part), now)
-            }
+            (Operation::Read(_), multipart::Content::One(part)) => outcome(&as_answer(answer, part), now),
             // All or nothing: one part that holds the error, or one part for each write.
             (Operation::ChangeSet(_), multipart::Content::One(part)) => {
                 match outcome(&as_answer(answer, part), now)? {

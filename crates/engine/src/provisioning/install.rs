@@ -1,17 +1,19 @@
 //! Installing the publisher's solution: looked at by the organization, begun once, then followed to its end.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use uuid::Uuid;
 
 use super::{
     Install, Observation, Stop, Wish,
     apply::{never_arrived, settle},
-    observe, plan,
+    observe,
 };
 use crate::{
     atlas,
     contract::{Act, Subject, WaitReason},
-    dataverse::{Installation, Installations, Organization, Standing},
-    journal::{Entry, Journal, Settled, Wanted},
+    dataverse::{Installation, Installations, Organization, SolutionRow, Standing},
+    journal::{Entry, Journal, Seq, Settled, Wanted},
     patience::{FOR_AN_ANSWER, FOR_SPREADING, Patient},
     problem::ProblemCode,
     profile::{Package, Version},
@@ -22,6 +24,9 @@ use crate::{
 ///
 /// The begin is sent once. Where its answer is lost it is not sent again: the organization's list of import jobs tells whether
 /// there is a new one.
+///
+/// # Errors
+/// [`Stop::NotBegun`] around whatever came before an installation, here or of somebody else, could have changed anything.
 pub async fn install(
     wish: &Wish,
     (package, install): (&Package, &Install),
@@ -34,14 +39,12 @@ pub async fn install(
         install,
         there,
         patient,
+        touched: AtomicBool::new(!open(journal).is_empty()),
     };
-    if installing.free().await?.is_some() {
-        installing.begin_and_follow(package, journal).await?;
-    }
-    let after = observe(wish, there, patient).await?;
-    if plan(wish, &after)?.install.is_some() {
-        return Err(Stop::SolutionNotThere);
-    }
+    let after = match installing.to_its_end(package, journal).await {
+        Err(stop) if !installing.touched.into_inner() => return Err(Stop::NotBegun(Box::new(stop))),
+        ended => ended?,
+    };
     // What was followed only: begun here by a run that ended, or by somebody else.
     match note_solution(package, &after, journal).await {
         Err(Stop::Journal(error)) => Err(Stop::DoneNotNoted(error)),
@@ -56,13 +59,7 @@ pub async fn note_solution(
     journal: &mut Journal,
 ) -> Result<(), Stop> {
     let Some(row) = &there.solution else { return Ok(()) };
-    let open: Vec<_> = journal
-        .unsettled()
-        .iter()
-        .filter(|intent| intent.wanted.subject == Subject::Solution)
-        .map(|intent| intent.seq)
-        .collect();
-    for intent in open {
+    for intent in open(journal) {
         journal.settle(intent, Settled::ReadBack).await?;
     }
     let ours = journal
@@ -77,6 +74,15 @@ pub async fn note_solution(
     Ok(())
 }
 
+/// Installations that were begun here, and of which nobody knows how they ended.
+fn open(journal: &Journal) -> Vec<Seq> {
+    let unsettled = journal.unsettled().into_iter();
+    unsettled
+        .filter(|intent| intent.wanted.subject == Subject::Solution)
+        .map(|intent| intent.seq)
+        .collect()
+}
+
 /// How many installations of others, one after the other, are followed before the person is told that it goes on.
 const MOST_FOLLOWED: usize = 3;
 
@@ -85,9 +91,29 @@ struct Installing<'a> {
     install: &'a Install,
     there: &'a Organization,
     patient: &'a Patient<'a>,
+    /// An installation may change something, or may have: a begin that may have arrived, or one that goes on.
+    touched: AtomicBool,
 }
 
 impl Installing<'_> {
+    /// Until the solution is there, seen with all else.
+    async fn to_its_end(&self, package: &Package, journal: &mut Journal) -> Result<Observation, Stop> {
+        if self.free().await?.is_some() {
+            self.begin_and_follow(package, journal).await?;
+        }
+        let after = observe(self.wish, self.there, self.patient).await?;
+        if self.is_there(after.solution.as_ref()) {
+            Ok(after)
+        } else {
+            Err(Stop::SolutionNotThere)
+        }
+    }
+
+    fn is_there(&self, solution: Option<&SolutionRow>) -> bool {
+        let version = solution.map(|row| row.version.parse::<Version>());
+        version.is_some_and(|it| it.is_ok_and(|it| it >= self.install.version))
+    }
+
     async fn begin_and_follow(&self, package: &Package, journal: &mut Journal) -> Result<(), Stop> {
         let there = self.there;
         let staged = self
@@ -113,7 +139,11 @@ impl Installing<'_> {
         let mut wait = self.patient.wait(FOR_SPREADING);
         loop {
             let intent = journal.intend(self.wish.run, self.wanted()).await?;
-            let error = match there.install_staged(staged.upload).await {
+            let sent = there.install_staged(staged.upload).await;
+            if !sent.as_ref().is_err_and(never_arrived) {
+                self.touched.store(true, Ordering::Relaxed);
+            }
+            let error = match sent {
                 Ok(begun) => {
                     let ended = self.follow(begun).await;
                     let noted = settle(journal, &[intent], settled(&ended)).await;
@@ -123,8 +153,8 @@ impl Installing<'_> {
             };
             if !never_arrived(&error) {
                 settle(journal, &[intent], Settled::Unknown).await?;
-                self.follow_the_lost(&known).await?;
-                return settle(journal, &[intent], Settled::ReadBack).await;
+                // Of a job that was only found nobody tells how it ended: the intent stays open until the solution is seen.
+                return self.follow_the_lost(&known).await;
             }
             settle(journal, &[intent], Settled::Refused).await?;
             let (reason, pause) = match &error {
@@ -157,12 +187,14 @@ impl Installing<'_> {
     async fn free(&self) -> Result<Option<Vec<Uuid>>, Stop> {
         for _ in 0..MOST_FOLLOWED {
             let now = self.look().await?;
-            let version = now.solution.as_ref().map(|row| row.version.parse::<Version>());
-            if version.is_some_and(|it| it.is_ok_and(|it| it >= self.install.version)) {
+            if self.is_there(now.solution.as_ref()) {
                 return Ok(None);
             }
             match now.going {
-                Some(going) => self.follow(going).await?,
+                Some(going) => {
+                    self.touched.store(true, Ordering::Relaxed);
+                    self.follow(going).await?;
+                }
                 None => return Ok(Some(now.jobs)),
             }
         }

@@ -155,6 +155,9 @@ pub enum Stop {
     /// The organization does not take the solution; nothing was begun.
     #[error("the solution was refused: {0}")]
     InstallRefused(Refusal),
+    /// This came before any installation: nothing was changed by one.
+    #[error("before the installation: {0}")]
+    NotBegun(Box<Stop>),
     /// The installation was begun and has ended without success.
     #[error("the installation failed: {0}")]
     InstallFailed(Refusal),

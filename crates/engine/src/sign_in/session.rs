@@ -98,7 +98,9 @@ impl AdminSession {
             self.parts.client,
         );
         let used = Arc::clone(&self.held().refresh);
-        let tokens = entra.refresh(&used, &scopes(audience), self.parts.clock.now()).await?;
+        let tokens = entra
+            .refresh(&used, &scopes(audience), self.parts.clock.now())
+            .await?;
         let person = self.parts.identify(&tokens, None)?;
         if person.tenant != self.person.tenant {
             return Err(SignInError::WrongTenant {

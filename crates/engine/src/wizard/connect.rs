@@ -188,17 +188,16 @@ async fn solution(
     let Some(package) = &wish.solution else {
         return Ok((now, false));
     };
-    let stopped = |stop: Stop| desk.stop(&stop, installing_changed(&stop));
     let Some(planned) = &now.plan.install else {
         note_solution(package, &now.observation, journal)
             .await
-            .map_err(stopped)?;
+            .map_err(|stop| desk.stop(&stop, WhatChanged::NothingInDataverse))?;
         return Ok((now, false));
     };
     work.step(WorkStep::Install);
     let observation = install(wish, (package, planned), there, journal, &patient(work))
         .await
-        .map_err(stopped)?;
+        .map_err(|stop| desk.stop(&stop, installing_changed(&stop)))?;
     let left = plan(wish, &observation).map_err(|stop| desk.stop(&stop, WhatChanged::PartOfThePlan))?;
     if left.changes != now.plan.changes {
         return Err(desk.stop(&Stop::PlanChanged, WhatChanged::PartOfThePlan));
@@ -288,9 +287,9 @@ pub(super) async fn open_journal(work: &Work, desk: &problems::Desk) -> Result<(
 /// documented, so it is not said that it does not.
 fn installing_changed(stop: &Stop) -> WhatChanged {
     match stop {
-        Stop::SolutionNeeds(_) | Stop::InstallRefused(_) | Stop::Journal(_) => {
-            WhatChanged::NothingInDataverse
-        }
+        Stop::NotBegun(_) => WhatChanged::NothingInDataverse,
+        // It is there.
+        Stop::DoneNotNoted(_) => WhatChanged::PartOfThePlan,
         _ => WhatChanged::Unknown,
     }
 }

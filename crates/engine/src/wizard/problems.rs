@@ -250,7 +250,8 @@ impl Desk {
             Stop::InstallRefused(refusal) | Stop::InstallFailed(refusal) => {
                 self.refused(refusal, ProblemCode::WriteRefused, changed)
             }
-            Stop::SolutionNotThere => with(ProblemCode::SolutionBroken, &[]),
+            Stop::NotBegun(stop) => self.stop(stop, changed),
+            Stop::SolutionNotThere => with(ProblemCode::SolutionNotThere, &[]),
             Stop::StillInstalling => with(ProblemCode::SolutionStillInstalling, &[]),
             Stop::UserDisabled {
                 user,
@@ -455,6 +456,7 @@ impl Desk {
             | P::SolutionVersion
             | P::SolutionInUse
             | P::SolutionNeeds
+            | P::SolutionNotThere
             | P::SolutionStillInstalling => Some(("app", &self.app)),
             P::NotAMember
             | P::UserDisabled

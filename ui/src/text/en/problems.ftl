@@ -619,6 +619,10 @@ problem-solution-role-differs-title = The role is not as the solution brings it
 problem-solution-role-differs-why = Somebody has changed the role “{ $role }” since the solution was installed, so it gives other rights than you were shown.
 problem-solution-role-differs-do = Open the role in Power Apps and remove the changes of your own. Then try again.
 
+problem-solution-not-there-title = The solution is not there yet
+problem-solution-not-there-why = Dataverse has ended an installation of the solution of { $app }, and the solution is not there. Dataverse did not say why.
+problem-solution-not-there-do = Wait some minutes, then try again: Gangway looks, and installs it where it is still missing.
+
 problem-solution-still-installing-title = The installation takes long
 problem-solution-still-installing-why = Dataverse is still installing the solution of { $app }. It goes on by itself, also when Gangway is closed.
 problem-solution-still-installing-do = Come back later and try again: Gangway goes on from what it then finds.
