@@ -569,6 +569,24 @@ async fn a_busy_service_is_waited_for_or_named_with_its_own_exit() {
     );
 }
 
+/// All is written, and Dataverse refuses the app's token twice: only the app asks for one row.
+#[tokio::test]
+async fn a_run_that_is_not_proven_tells_where_the_record_of_its_changes_is() {
+    let computer = Computer::new().await;
+    let refused = Action::Answer {
+        status: 401,
+        headers: Vec::new(),
+        body: "".into(),
+    };
+    let refused = Fault::on(Service::Organization, refused).path("$batch");
+    computer.tenant.faults().add(refused.holds("$top=1").first(2));
+    let run = computer
+        .alone("connect --organization northwind --secret-stdin --yes")
+        .await;
+    assert_eq!(run.exit, Exit::Problem, "{}", run.output);
+    assert!(run.says("The record is in this folder:"), "{}", run.output);
+}
+
 #[tokio::test]
 async fn names_from_outside_can_not_steer_the_terminal() {
     let computer = Computer::new().await;

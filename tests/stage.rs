@@ -272,7 +272,7 @@ impl Stage {
         let snapshot = self
             .until(|snapshot| matches!(snapshot.screen, Screen::Trouble { .. }))
             .await;
-        let Screen::Trouble { problem } = snapshot.screen else {
+        let Screen::Trouble { problem, .. } = snapshot.screen else {
             unreachable!()
         };
         problem

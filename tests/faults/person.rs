@@ -174,7 +174,7 @@ pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
                     return Ok(ended);
                 }
             }
-            Screen::Trouble { problem } => {
+            Screen::Trouble { problem, .. } => {
                 problems.push(format!("{:?}", problem.code));
                 if problem.changed == WhatChanged::NothingInDataverse && desk.seen() != at_try {
                     return Err(format!(

@@ -18,7 +18,7 @@ pub(crate) async fn go_on(
     let mut troubled = Vec::new();
     for row in rows {
         match &row.screen {
-            Screen::Trouble { problem } => {
+            Screen::Trouble { problem, .. } => {
                 problems.push(format!("{:?}", problem.code));
                 is_honest(desk, row, problem, at_try)?;
                 troubled.push((row, problem));

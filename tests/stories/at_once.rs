@@ -61,7 +61,7 @@ async fn b9_38_two_administrators_at_the_same_moment_come_to_the_same_end() {
 }
 
 async fn to_the_end(stage: &Stage, end: Snapshot) -> Snapshot {
-    let Screen::Trouble { problem } = &end.screen else {
+    let Screen::Trouble { problem, .. } = &end.screen else {
         return end;
     };
     assert_eq!(

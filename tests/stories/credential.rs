@@ -3,7 +3,7 @@
 use acceptance::Stage;
 use engine::{
     clock::Clock as _,
-    contract::{Problem, Screen, WhatChanged},
+    contract::{Problem, Screen, Snapshot, WayOn, WhatChanged},
     problem::ProblemCode,
 };
 use practice_tenant::{Action, Fault, Service, world};
@@ -172,6 +172,58 @@ async fn b9_40_after_a_night_on_the_review_the_app_is_signed_in_anew() {
     stage.clock.advance(std::time::Duration::from_hours(10));
     let done = stage.commit().await;
     assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
+}
+
+/// All is written, and then the app's own proof fails. No later run changes it once more, so this one tells what it changed.
+#[tokio::test]
+async fn what_was_changed_is_told_in_a_record_also_where_the_app_is_not_proven() {
+    let stage = Stage::new().await;
+    stage.to_review().await;
+    refuses_the_app(&stage, 4);
+    let record = |nth: usize| -> Option<serde_json::Value> {
+        let mut all = stage.files.contents();
+        all.retain(|(path, _)| path.ends_with("report.json"));
+        Some(serde_json::from_slice(&all.get(nth)?.1).unwrap())
+    };
+    let Screen::Trouble {
+        problem,
+        report: Some(report),
+    } = stage.commit().await.screen
+    else {
+        panic!("no record is offered")
+    };
+    assert_eq!(
+        (problem.code, problem.changed),
+        (ProblemCode::AppTokenRefused, WhatChanged::AllOfThePlan)
+    );
+    assert_eq!(stage.wizard.report_folder(), Some(report.folder));
+    let told = record(0).unwrap();
+    assert_eq!(told["outcome"], "not-proven");
+    assert_eq!(told["changes"].as_array().map(Vec::len), Some(3));
+    let proofs = told["proofs"].as_array().unwrap();
+    let by_the_administrator =
+        |proof: &serde_json::Value| proof["readAs"] == "administrator" && proof["holds"] == true;
+    assert!(
+        !proofs.is_empty() && proofs.iter().all(by_the_administrator),
+        "{proofs:#?}"
+    );
+
+    // Nothing was left to be changed: there is nothing more to tell.
+    let again = async || {
+        stage.wizard.take(WayOn::TryAgain).unwrap();
+        let reviewed = |snapshot: &Snapshot| matches!(snapshot.screen, Screen::Review { loading: false, .. });
+        stage.until(reviewed).await;
+        stage.clock.advance(std::time::Duration::from_mins(1));
+        stage.commit().await.screen
+    };
+    let second = again().await;
+    assert!(
+        matches!(second, Screen::Trouble { report: None, .. }),
+        "{second:#?}"
+    );
+    assert_eq!(record(1), None);
+    assert!(matches!(again().await, Screen::Done { .. }));
+    assert_eq!(record(1).unwrap()["outcome"], "connected");
 }
 
 /// Dataverse's 401 to the app's first questions: only the app asks for one row of the probe's table.

@@ -393,7 +393,7 @@ async fn b9_54_undo_waits_for_a_busy_service_and_goes_on_where_it_was_stopped() 
     stage.tenant.faults().add(deletion(Action::DropBefore).nth(4));
     stage.wizard.undo(true).unwrap();
     let stopped = undone(&stage).await;
-    let Screen::Trouble { problem } = stopped else {
+    let Screen::Trouble { problem, .. } = stopped else {
         panic!("{stopped:#?}")
     };
     assert!(

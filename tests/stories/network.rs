@@ -323,7 +323,7 @@ async fn b9_40_a_computer_that_slept_during_a_wait_goes_on_or_says_so_and_goes_o
         let shown = stage.until(|snapshot| answered(&snapshot.screen)).await;
         assert_eq!(stage.writes(), 0);
         stage.tenant.faults().clear();
-        if let Screen::Trouble { problem } = shown.screen {
+        if let Screen::Trouble { problem, .. } = shown.screen {
             assert_eq!(problem.changed, WhatChanged::NothingInDataverse);
             match problem.actions[0] {
                 WayOn::SignInAgain => {

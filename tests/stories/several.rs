@@ -39,7 +39,7 @@ fn row(snapshot: &Snapshot, number: usize) -> Screen {
 
 fn problem(snapshot: &Snapshot, number: usize) -> ProblemCode {
     match row(snapshot, number) {
-        Screen::Trouble { problem } => problem.code,
+        Screen::Trouble { problem, .. } => problem.code,
         other => panic!("{other:#?}"),
     }
 }

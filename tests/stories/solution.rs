@@ -37,7 +37,7 @@ fn facts(snapshot: &Snapshot) -> Vec<ProvenFact> {
 }
 
 fn problem(snapshot: Snapshot) -> Problem {
-    let Screen::Trouble { problem } = snapshot.screen else {
+    let Screen::Trouble { problem, .. } = snapshot.screen else {
         panic!("{:#?}", snapshot.screen)
     };
     problem
@@ -407,7 +407,7 @@ async fn two_administrators_install_it_at_the_same_moment() {
     colleague.to_review().await;
     let (one, other) = tokio::join!(stage.commit(), colleague.commit());
     for (stage, mut end) in [(&stage, one), (&colleague, other)] {
-        if let Screen::Trouble { problem } = &end.screen {
+        if let Screen::Trouble { problem, .. } = &end.screen {
             assert_eq!(problem.code, ProblemCode::PlanChanged, "{problem:#?}");
             stage.wizard.take(WayOn::SeeNewPlan).unwrap();
             stage

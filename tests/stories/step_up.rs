@@ -239,10 +239,10 @@ async fn somebody_else_at_the_step_up_is_not_taken_and_the_first_person_goes_on(
     stage.wizard.take(WayOn::TryAgain).unwrap();
     let wrong = stage
         .until(|snapshot| {
-            matches!(&snapshot.screen, Screen::Trouble { problem } if problem.code == ProblemCode::WrongTenant)
+            matches!(&snapshot.screen, Screen::Trouble { problem, .. } if problem.code == ProblemCode::WrongTenant)
         })
         .await;
-    let Screen::Trouble { problem } = wrong.screen else {
+    let Screen::Trouble { problem, .. } = wrong.screen else {
         unreachable!()
     };
     assert_eq!(problem.facts["expected"], "ada@northwind.example");
@@ -266,7 +266,7 @@ async fn next_trouble(stage: &Stage, before: u32) -> Problem {
     let told =
         |snapshot: &Snapshot| snapshot.revision > before && matches!(snapshot.screen, Screen::Trouble { .. });
     match stage.until(told).await.screen {
-        Screen::Trouble { problem } => problem,
+        Screen::Trouble { problem, .. } => problem,
         other => panic!("{other:#?}"),
     }
 }

@@ -286,7 +286,7 @@ async fn b9_54_a_removal_that_is_refused_is_told_at_once_and_can_be_done_later()
             .faults()
             .add(deletions(of, refusal(403, "0x80040220")));
         let slept = stage.clock.slept().len();
-        let Screen::Trouble { problem } = undone(&stage).await else {
+        let Screen::Trouble { problem, .. } = undone(&stage).await else {
             panic!("{of} was not removed")
         };
         assert_eq!(
@@ -344,7 +344,7 @@ async fn b9_34_a_removal_whose_answer_is_lost_is_read() {
 async fn b9_34_a_removal_that_is_not_seen_stays_unknown() {
     let stage = connected().await;
     stage.tenant.faults().add(deletions("roles(", Action::DropBefore));
-    let Screen::Trouble { problem } = undone(&stage).await else {
+    let Screen::Trouble { problem, .. } = undone(&stage).await else {
         panic!("the request arrived")
     };
     assert_eq!(
@@ -488,7 +488,7 @@ async fn b9_51_rights_that_the_removal_needs_are_named_before_the_first_write() 
         stage.start_again();
         stage.to_review().await;
         let writes = stage.writes();
-        let Screen::Trouble { problem } = undone(&stage).await else {
+        let Screen::Trouble { problem, .. } = undone(&stage).await else {
             panic!("{right} is missing")
         };
         assert_eq!(
@@ -566,7 +566,7 @@ async fn b9_54_a_user_that_may_not_be_deleted_is_asked_for_once() {
         .tenant
         .faults()
         .add(deletions("systemusers(", refusal(403, "0x80040220")).nth(2));
-    let Screen::Trouble { problem } = undone(&stage).await else {
+    let Screen::Trouble { problem, .. } = undone(&stage).await else {
         panic!("it was refused")
     };
     assert_eq!(problem.code, ProblemCode::MissingRight);

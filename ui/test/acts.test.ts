@@ -47,6 +47,7 @@ test.each([
   ["credential-stored", "use-stored", ["useStoredCredential"]],
   ["review-ready", "change-organization", ["back"]],
   ["done", "show-folder", ["showReportFolder"]],
+  ["trouble-not-proven", "show-folder", ["showReportFolder"]],
   ["trouble", "way-use-another-account", ["takeWayOn", "use-another-account"]],
 ])("%s: %s asks for %j", async (name, id, expected) => {
   const shown = await show(name);

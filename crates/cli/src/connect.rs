@@ -63,7 +63,7 @@ impl Dialogue<'_> {
                         loading: false,
                         plan: Some(plan),
                     } => Some(Next::Plan(Box::new(plan.clone()))),
-                    Screen::Trouble { problem } if makes_plans => problem
+                    Screen::Trouble { problem, .. } if makes_plans => problem
                         .actions
                         .first()
                         .filter(|way| way.is_agreement())

@@ -43,6 +43,9 @@ impl Stop {
         match self {
             Self::Problem(problem) => {
                 print.problem(&problem);
+                if document.report.is_some() {
+                    print.record(document.report.as_ref(), None);
+                }
                 let exit = Exit::of(problem.code, command);
                 document.problem = Some(*problem);
                 exit
@@ -250,7 +253,8 @@ impl<'a> Dialogue<'a> {
             if let Some(found) = found(&snapshot.screen) {
                 return Ok(found);
             }
-            if let Screen::Trouble { problem } = snapshot.screen {
+            if let Screen::Trouble { problem, report } = snapshot.screen {
+                self.document.report = report;
                 return Err(Stop::Problem(Box::new(problem)));
             }
             self.pictures.changed().await.map_err(|_| Stop::LostPlace)?;

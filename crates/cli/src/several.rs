@@ -86,7 +86,7 @@ impl Dialogue<'_> {
         for row in rows {
             let plan = match &row.screen {
                 Screen::Review { plan: Some(plan), .. } => plan,
-                Screen::Trouble { problem } => {
+                Screen::Trouble { problem, .. } => {
                     self.print.gap();
                     self.print.left_out(&row.organization.name, problem);
                     continue;
@@ -123,7 +123,7 @@ impl Dialogue<'_> {
                 Screen::Done { .. } if self.ends(row) => {
                     self.print.marked("✓", "cli-several-connected", &facts);
                 }
-                Screen::Trouble { problem } if self.ends(row) => {
+                Screen::Trouble { problem, .. } if self.ends(row) => {
                     let title = self
                         .print
                         .words(&format!("problem-{}-title", code(&problem.code)), &[]);
@@ -162,7 +162,7 @@ impl Dialogue<'_> {
                         .say("cli-several-proofs", &[("organization", &row.organization.name)]);
                     self.print.proofs(proofs);
                 }
-                Screen::Trouble { problem } => self.print.left_out(&row.organization.name, problem),
+                Screen::Trouble { problem, .. } => self.print.left_out(&row.organization.name, problem),
                 _ => {}
             }
         }
@@ -193,7 +193,7 @@ impl Dialogue<'_> {
         let exits: Vec<_> = rows
             .iter()
             .map(|row| match &row.screen {
-                Screen::Trouble { problem } => Exit::of(problem.code, self.arguments.command),
+                Screen::Trouble { problem, .. } => Exit::of(problem.code, self.arguments.command),
                 Screen::Done { proofs, .. } if !proofs.iter().all(|proof| proof.holds) => Exit::NotAsWanted,
                 _ => Exit::Done,
             })
@@ -231,7 +231,7 @@ impl OrganizationDocument {
                     .cloned()
                     .collect();
             }
-            Screen::Trouble { problem } => self.problem = Some(problem.clone()),
+            Screen::Trouble { problem, .. } => self.problem = Some(problem.clone()),
             _ => {}
         }
     }

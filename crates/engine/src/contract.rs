@@ -248,6 +248,8 @@ pub enum Screen {
     Trouble {
         /// What happened, as facts.
         problem: Problem,
+        /// Where the record is, if all of the plan was done before and one could be kept.
+        report: Option<ReportCard>,
     },
 }
 

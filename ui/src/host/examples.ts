@@ -567,18 +567,20 @@ const recorded: Record<string, Snapshot> = {
     },
     { leaving: "half-done" },
   ),
-  trouble: at(2, { name: "trouble", problem: refused }),
+  trouble: at(2, { name: "trouble", report: null, problem: refused }),
   "trouble-half-done": chosen(
     6,
     {
       name: "trouble",
+      report: null,
       problem: { ...refused, code: "outcome-unknown", facts: {}, changed: "unknown", actions: ["try-again", "go-back", "see-new-plan"] },
     },
     { leaving: "half-done" },
   ),
-  "trouble-close": at(2, { name: "trouble", problem: { ...refused, code: "surprise", facts: { host: "login.microsoftonline.com", status: "418" }, changed: "nothing-in-dataverse", actions: ["close"], who: "publisher" } }),
+  "trouble-close": at(2, { name: "trouble", report: null, problem: { ...refused, code: "surprise", facts: { host: "login.microsoftonline.com", status: "418" }, changed: "nothing-in-dataverse", actions: ["close"], who: "publisher" } }),
   "trouble-disabled": chosen(5, {
     name: "trouble",
+    report: null,
     problem: {
       ...refused,
       code: "application-user-disabled",
@@ -591,29 +593,40 @@ const recorded: Record<string, Snapshot> = {
   }),
   "trouble-certificate": chosen(6, {
     name: "trouble",
+    report: null,
     problem: { ...refused, code: "certificate-refused", facts: {}, changed: "all-of-the-plan", actions: ["enter-credential", "close"], serviceCode: "AADSTS700027" },
   }),
   "trouble-approval": at(2, {
     name: "trouble",
+    report: null,
     problem: { ...refused, code: "user-not-assigned", actions: ["try-again", "use-another-account", "close"], who: "cloud-application-administrator", serviceCode: "AADSTS50105" },
   }),
   "trouble-ask": at(2, {
     name: "trouble",
+    report: null,
     problem: { ...refused, code: "consent-needs-administrator", actions: ["ask-for-approval", "use-another-account", "close"], who: "cloud-application-administrator", serviceCode: "AADSTS90094" },
   }),
   "trouble-depth": chosen(4, {
     name: "trouble",
+    report: null,
     problem: { ...refused, code: "depth-not-allowed", facts: { privilege: "prvReadAccount", depth: "own" }, actions: ["try-again", "choose-another-organization", "close"], who: "publisher", serviceCode: null, correlationId: null },
   }),
   "trouble-organization": chosen(3, {
     name: "trouble",
+    report: null,
     problem: { ...refused, code: "not-a-member", facts: { organization: "Northwind" }, changed: "part-of-the-plan", actions: ["choose-another-organization", "enter-credential"], who: "system-administrator", serviceCode: "0x80072560" },
   }),
   "trouble-proof": chosen(6, {
     name: "trouble",
+    report: null,
     problem: { ...refused, code: "probe-refused", facts: { description: "read of account refused" }, changed: "all-of-the-plan", actions: ["go-back"], who: "publisher", passes: true },
   }, { canGoBack: false, leaving: "half-done" }),
-  "trouble-no-way": at(2, { name: "trouble", problem: { ...refused, code: "app-not-yet-visible", facts: {}, actions: [], passes: true } }),
+  "trouble-not-proven": chosen(6, {
+    name: "trouble",
+    report,
+    problem: { ...refused, code: "secret-expired", facts: {}, changed: "all-of-the-plan", actions: ["enter-credential", "close"], who: "you", serviceCode: "AADSTS7000222" },
+  }, { leaving: "half-done" }),
+  "trouble-no-way": at(2, { name: "trouble", report: null, problem: { ...refused, code: "app-not-yet-visible", facts: {}, actions: [], passes: true } }),
 };
 
 /** By name; the order of the revision is the order here. */
@@ -781,7 +794,7 @@ function atWork(index: number, pause: Waiting | null): OrganizationRun {
 }
 
 function stopped(index: number, problem: Problem): OrganizationRun {
-  return run(index, { name: "trouble", problem: { ...problem, spoken: `K7F-29${index}` } });
+  return run(index, { name: "trouble", report: null, problem: { ...problem, spoken: `K7F-29${index}` } });
 }
 
 function ended(index: number, change: Partial<typeof doneBase>): OrganizationRun {

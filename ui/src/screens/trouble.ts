@@ -9,9 +9,10 @@ import { icon } from "../parts/icons";
 import { leave, page } from "../parts/page";
 import { problemAdvice, problemDetails, problemMessage, problemText, wayWords } from "../parts/problem";
 import { text } from "../text/text";
+import { report } from "./done";
 import type { Named } from "./screens";
 
-export function trouble(snapshot: Snapshot, { problem }: Named<"trouble">, send: Send) {
+export function trouble(snapshot: Snapshot, { problem, report: card }: Named<"trouble">, send: Send) {
   const [main, ...others] = problem.actions;
   // Back and Cancel stand in the bottom row already.
   const more = others.filter((way) => way !== "close" && !(way === "go-back" && snapshot.canGoBack));
@@ -33,7 +34,7 @@ export function trouble(snapshot: Snapshot, { problem }: Named<"trouble">, send:
           <p>${text(`changed-${problem.changed}`)}</p>
         </div>
       </section>
-      ${problemDetails(problem)}
+      ${card ? report(card, send) : nothing} ${problemDetails(problem)}
     `,
     cancel: main !== "close",
     ...(main === undefined

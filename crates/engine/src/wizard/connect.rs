@@ -109,10 +109,10 @@ async fn connect(work: &Work, reviewed: &Reviewed, begun: Begun) -> Result<(), P
     let there = organization(work).await?;
     let (mut journal, alone) = open_journal(work, &desk).await?;
     let begun = earlier::begin(work, !now.plan.is_done()).await?;
-    let proven = write_and_prove(work, reviewed, now, &there, &mut journal).await;
-    begun.ends(&proven).await;
-    let (after, proofs) = proven?;
-    work.step(WorkStep::Record);
+    let ended = write_and_prove(work, reviewed, now, &there, &mut journal).await;
+    begun
+        .ends(&ended.as_ref().map_err(|stopped| stopped.problem.clone()))
+        .await;
     let changes: Vec<PlanLine> = reviewed
         .plan
         .lines
@@ -120,13 +120,32 @@ async fn connect(work: &Work, reviewed: &Reviewed, begun: Begun) -> Result<(), P
         .filter(|line| line.act != Act::Keep)
         .cloned()
         .collect();
+    let (after, proofs, problem) = match ended {
+        Ok((after, proofs)) => (after, proofs, None),
+        // What was changed has to be told somewhere: the next run finds it as it is, and changes nothing.
+        Err(Stopped {
+            problem,
+            written: Some((after, proofs)),
+        }) if !changes.is_empty() => (after, proofs, Some(problem)),
+        Err(stopped) => return Err(stopped.problem),
+    };
+    work.step(WorkStep::Record);
     let can_undo = !removable(&wish(work)?, &after, &journal).is_empty();
     let lost_lines = u32::try_from(journal.unreadable()).unwrap_or(u32::MAX);
     let finished = Finished { proofs, changes };
-    let record = record(work, reviewed, &after, &finished, lost_lines);
+    let outcome = if problem.is_some() {
+        Outcome::NotProven
+    } else {
+        Outcome::Connected
+    };
+    let record = record(work, reviewed, outcome, &after, &finished, lost_lines);
     let kept = work.keep(record).await;
     // Let go before the last screen is there: its Undo wants the organization for itself.
     drop((journal, alone));
+    if let Some(problem) = problem {
+        work.show(|state| state.show_unproven(problem, kept));
+        return Ok(());
+    }
     let today = today(work.world());
     work.show(|state| {
         let renewal = state.renewal(today);
@@ -144,6 +163,22 @@ async fn connect(work: &Work, reviewed: &Reviewed, begun: Begun) -> Result<(), P
     Ok(())
 }
 
+/// Why the work did not come to its end.
+struct Stopped {
+    problem: Problem,
+    /// What was read back and proven by then, where all of the plan is done.
+    written: Option<(Observation, Vec<Proof>)>,
+}
+
+impl From<Problem> for Stopped {
+    fn from(problem: Problem) -> Self {
+        Self {
+            problem,
+            written: None,
+        }
+    }
+}
+
 /// From the first write to the last proof.
 async fn write_and_prove(
     work: &Work,
@@ -151,7 +186,7 @@ async fn write_and_prove(
     now: Reviewed,
     there: &Organization,
     journal: &mut Journal,
-) -> Result<(Observation, Vec<Proof>), Problem> {
+) -> Result<(Observation, Vec<Proof>), Stopped> {
     let desk = problems::Desk::of(work);
     let wish = wish(work)?;
     let (now, installed) = solution(work, &wish, now, there, journal).await?;
@@ -170,9 +205,16 @@ async fn write_and_prove(
     let mut proofs = prove_as_administrator(&wish, &reviewed.plan, &after, read_at)
         .map_err(|stop| desk.stop(&stop, WhatChanged::AllOfThePlan))?;
     if let Some(broken) = proofs.iter().find(|proof| !proof.holds) {
-        return Err(desk.stop(&Stop::NotAsWritten(broken.fact), WhatChanged::PartOfThePlan));
+        let stop = Stop::NotAsWritten(broken.fact);
+        return Err(desk.stop(&stop, WhatChanged::PartOfThePlan).into());
     }
-    proofs.extend(prove_the_app(work, &wish, reviewed, &after, there).await?);
+    match prove_the_app(work, &wish, reviewed, &after, there).await {
+        Ok(of_the_app) => proofs.extend(of_the_app),
+        Err(problem) => {
+            let written = Some((after, proofs));
+            return Err(Stopped { problem, written });
+        }
+    }
     Ok((after, proofs))
 }
 
@@ -308,6 +350,7 @@ fn changed_by(stop: &Stop) -> WhatChanged {
 fn record(
     work: &Work,
     reviewed: &Reviewed,
+    outcome: Outcome,
     after: &Observation,
     finished: &Finished,
     unreadable_journal_lines: u32,
@@ -333,7 +376,7 @@ fn record(
         made_at: work.world().clock.now(),
         practice: cloud.is_practice(),
         gangway_version: env!("CARGO_PKG_VERSION").to_owned(),
-        outcome: Outcome::Connected,
+        outcome,
         app: pages::app_card(profile),
         signed_in: session.person().card(),
         organization: chosen.row.clone(),

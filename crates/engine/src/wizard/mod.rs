@@ -236,7 +236,7 @@ impl Wizard {
 
     /// Takes a way on from a problem.
     pub fn take(self: &Arc<Self>, way: WayOn) -> Intent {
-        let Screen::Trouble { problem } = self.state().screen.clone() else {
+        let Screen::Trouble { problem, .. } = self.state().screen.clone() else {
             return Err(OutOfTurn);
         };
         if !problem.actions.contains(&way) {

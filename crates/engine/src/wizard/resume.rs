@@ -26,7 +26,7 @@ pub(super) async fn go_on(work: &Work) {
 impl State {
     /// Keeps the problem for the person who turns back.
     pub(super) fn begin_step_up(&mut self) {
-        if let Screen::Trouble { problem } = &self.screen {
+        if let Screen::Trouble { problem, .. } = &self.screen {
             self.stepping_up.get_or_insert_with(|| problem.clone());
         }
         self.show_stage(ApproveStage::Checking);

@@ -152,7 +152,7 @@ impl Wizard {
     pub(super) fn take_in_row(self: &Arc<Self>, organization: &str, way: WayOn) -> Intent {
         let row = self.row_of(organization)?;
         let offered = match &row.state().screen {
-            Screen::Trouble { problem } => problem.actions.contains(&way),
+            Screen::Trouble { problem, .. } => problem.actions.contains(&way),
             _ => false,
         };
         if !offered {
@@ -269,7 +269,7 @@ impl State {
             organization: self.chosen.as_ref()?.row.clone(),
             record: self.record.clone(),
             problem: match &self.screen {
-                Screen::Trouble { problem } => Some(problem.clone()),
+                Screen::Trouble { problem, .. } => Some(problem.clone()),
                 _ => None,
             },
         })

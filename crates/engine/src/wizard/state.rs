@@ -348,7 +348,19 @@ impl State {
         self.link = None;
         self.stepping_up = None;
         self.claims.clone_from(&problem.claims);
-        self.screen = Screen::Trouble { problem };
+        self.screen = Screen::Trouble {
+            problem,
+            report: None,
+        };
+    }
+
+    /// All of the plan is done, and the proof of it failed: what was done stands in the record.
+    pub(super) fn show_unproven(&mut self, problem: Problem, kept: Option<ReportCard>) {
+        self.report.clone_from(&kept);
+        self.show_trouble(Place::Working, problem);
+        if let Screen::Trouble { report, .. } = &mut self.screen {
+            *report = kept;
+        }
     }
 
     fn leads_on(&self, way: WayOn, at: Place) -> bool {
@@ -479,7 +491,7 @@ impl State {
                 .several
                 .as_ref()
                 .map_or(Leaving::NothingDone, Several::leaving),
-            Screen::Trouble { problem } if problem.changed.is_half() => Leaving::HalfDone,
+            Screen::Trouble { problem, .. } if problem.changed.is_half() => Leaving::HalfDone,
             Screen::Approve { .. } if self.steps_up() && self.changed.is_half() => Leaving::HalfDone,
             _ => Leaving::NothingDone,
         }
@@ -524,7 +536,7 @@ mod tests {
             let problem = Problem::new(code, [], WhatChanged::Nothing, Timestamp::UNIX_EPOCH);
             let closes_only = problem.actions == [WayOn::Close];
             state.show_trouble(at, problem);
-            let Screen::Trouble { problem } = &state.screen else {
+            let Screen::Trouble { problem, .. } = &state.screen else {
                 panic!("no problem is shown")
             };
             let ways = &problem.actions;

@@ -165,4 +165,8 @@ renewal: Renewal | null, } | { "name": "trouble",
 /**
  * What happened, as facts.
  */
-problem: Problem, };
+problem: Problem, 
+/**
+ * Where the record is, if all of the plan was done before and one could be kept.
+ */
+report: ReportCard | null, };

@@ -106,6 +106,7 @@ impl OrganizationRecord {
                 Outcome::Disconnected => "report-result-disconnected",
                 Outcome::NotProven => "report-result-not-proven",
             },
+            (Some(record), Some(_)) if record.outcome == Outcome::NotProven => "report-result-not-proven",
             (Some(_), Some(_)) => "report-result-not-taken-back",
             (None, _) => "report-result-open",
         }
