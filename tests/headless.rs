@@ -407,6 +407,33 @@ async fn a_refused_approval_is_no_fault_of_the_program() {
     assert_eq!(document["problem"]["changed"], "nothing");
 }
 
+/// She was told that it is approved, and it is not.
+#[tokio::test]
+async fn an_approval_that_is_missing_at_the_sign_in_ends_like_one_that_is_awaited() {
+    let computer = Computer::new().await;
+    let body = serde_json::json!({
+        "error": "invalid_grant", "error_codes": [65001],
+        "error_description": "AADSTS65001: The user or administrator has not consented to use the application.",
+    });
+    let answer = Action::Answer {
+        status: 400,
+        headers: vec![("content-type".to_owned(), "application/json".to_owned())],
+        body: body.to_string().into(),
+    };
+    let token = Fault::on(Service::Authority, answer).path("/token");
+    computer.tenant.faults().add(token.nth(1));
+    let run = computer
+        .alone("connect --approved --organization Northwind --secret-stdin --yes --json")
+        .await;
+    assert_eq!(run.exit, Exit::Later, "{}", run.errors);
+    assert!(run.says("Problem: The app is not approved yet"), "{}", run.errors);
+    assert!(run.says("Send them this message"), "{}", run.errors);
+    let document = run.document();
+    assert_eq!(document["outcome"], "later");
+    assert_eq!(document["problem"]["code"], "consent-missing");
+    assert!(document["approval"]["link"].is_string(), "{document}");
+}
+
 #[tokio::test]
 async fn a_no_at_the_plan_changes_nothing() {
     let computer = Computer::new().await;

@@ -72,3 +72,20 @@ impl From<Exit> for ExitCode {
         exit.code().into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The organization goes on installing by itself, so there is nothing to mend: only to come back.
+    #[test]
+    fn what_only_needs_time_says_so_to_the_script() {
+        for problem in [
+            ProblemCode::SolutionStillInstalling,
+            ProblemCode::SolutionBusy,
+            ProblemCode::GoOnLater,
+        ] {
+            assert_eq!(Exit::of(problem, Command::Connect), Exit::Later, "{problem:?}");
+        }
+    }
+}

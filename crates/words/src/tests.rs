@@ -1,4 +1,5 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use engine::problem::ProblemCode;
 use engine::words::{Words, code};
@@ -115,20 +116,18 @@ fn needed(text: &str) -> BTreeSet<String> {
     let others = named.filter(|id| id.chars().all(|c| c.is_ascii_lowercase() || c == '-'));
     let mut facts = variables(text);
     for id in others {
-        for file in ENGLISH {
-            facts.extend(
-                messages(file)
-                    .get(id)
-                    .map(|text| needed(text))
-                    .unwrap_or_default(),
-            );
-        }
+        facts.extend(ALL.get(id).map(|text| needed(text)).unwrap_or_default());
     }
     facts
 }
 
-fn english() -> Language {
-    Language::english(Place::Terminal)
+/// The messages of all files.
+static ALL: LazyLock<BTreeMap<String, String>> =
+    LazyLock::new(|| ENGLISH.iter().flat_map(|file| messages(file)).collect());
+
+fn english() -> &'static Language {
+    static SPOKEN: LazyLock<Language> = LazyLock::new(|| Language::english(Place::Terminal));
+    &SPOKEN
 }
 
 /// W-04, UX-19
@@ -252,7 +251,7 @@ fn every_fact_under_a_line_is_said_with_all_its_names() {
             "Read Accounts: now its own rows; the publisher’s file asks for everyone’s rows",
         ),
     ] {
-        assert_eq!(note.said(&english(), &str::to_owned), said);
+        assert_eq!(note.said(english(), &str::to_owned), said);
     }
     for right in codes(CONTRACT, "Right") {
         let facts = [
@@ -290,7 +289,7 @@ fn an_explanation_uses_only_facts_that_it_has() {
         .iter()
         .flat_map(|&problem| engine::atlas::service_codes(problem));
     for typed in codes.chain(["AADSTS12345", "0x80049999", "", "https://x"].map(str::to_owned)) {
-        let problem = engine::wizard::explain(&typed, &english, now);
+        let problem = engine::wizard::explain(&typed, english, now);
         for part in ["why", "do"] {
             for fact in variables(&texts[&format!("problem-{}-{part}", code(&problem.code))]) {
                 assert!(problem.facts.contains_key(&fact), "{typed} has no {fact}");

@@ -58,7 +58,7 @@ fn page() -> String {
                 writeln!(page, "\n## {section}").unwrap();
                 section = "";
             }
-            entry(&mut page, &english, name);
+            entry(&mut page, english, name);
         }
     }
     page
