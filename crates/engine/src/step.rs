@@ -91,6 +91,22 @@ steps! {
 }
 
 impl Step {
+    /// Whether Dataverse may take as long for it as it allows any of its operations.
+    pub(crate) fn may_take_long(self) -> bool {
+        matches!(
+            self,
+            Self::WriteChanges
+                | Self::WriteOne
+                | Self::StageSolution
+                | Self::InstallSolution
+                | Self::RemoveAssignment
+                | Self::SwitchUserOff
+                | Self::DeleteUser
+                | Self::PurgeUser
+                | Self::DeleteRole
+        )
+    }
+
     /// Does it: tells that it begins, and that it is over.
     pub(crate) async fn doing<T>(self, act: impl Future<Output = T>) -> T {
         tracing::trace!(target: TARGET, step = self.name(), moment = "begins");

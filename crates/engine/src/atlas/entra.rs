@@ -44,7 +44,10 @@ const CODES: &[(P, &[u32])] = &[
     (P::ConsentMissing, &[65_001]),
     (P::ConsentRefused, &[65_004]),
     (P::ConsentNeedsAdministrator, &[90_093, 90_094, 90_095]),
-    (P::AppNotYetVisible, &[70_001, 650_051, 700_016, 7_000_229]),
+    (
+        P::AppNotYetVisible,
+        &[70_001, 650_051, 700_011, 700_016, 7_000_229],
+    ),
     // The account and its password.
     (
         P::AccountNotInTenant,
@@ -107,7 +110,10 @@ const CODES: &[(P, &[u32])] = &[
     ),
     // The services.
     (P::SignInThrottled, &[50_196, 90_055]),
-    (P::MicrosoftTrouble, &[70_012, 90_033, 90_036]),
+    (
+        P::MicrosoftTrouble,
+        &[50_033, 70_012, 90_006, 90_012, 90_024, 90_033, 90_036, 90_090],
+    ),
     (
         P::RequestFault,
         &[

@@ -95,7 +95,10 @@ const LARGEST_ANSWER: usize = 4 << 20;
 pub(super) const CONNECT: Duration = Duration::from_secs(10);
 /// Until an answer begins, once the request is sent, and between two pieces of it.
 pub(super) const READ: Duration = Duration::from_secs(30);
-/// The whole exchange but for the sending, for those who send a byte now and then.
+/// So much longer for what changes something: "must complete within 2 minutes", with all that the customer's plug-ins do ("Analyze
+/// plug-in performance", Power Apps documentation). Whoever gives up earlier does not know how it ended.
+pub(super) const OPERATION: Duration = Duration::from_mins(2);
+/// The whole exchange but for the sending and an operation, for those who send a byte now and then.
 pub(super) const WHOLE: Duration = Duration::from_mins(2);
 /// Bytes a second of the slowest line that is waited for. Not documented anywhere: chosen so that a solution of some megabytes gets
 /// through a poor line, and has the minutes on a good one that the service may need to look at it.
@@ -165,7 +168,13 @@ impl Http {
         token: Option<&AccessToken>,
         body: Option<Bytes>,
     ) -> Result<Answer, HttpError> {
-        step.doing(self.ask(method, url, headers, token, body)).await
+        let operation = if step.may_take_long() {
+            OPERATION
+        } else {
+            Duration::ZERO
+        };
+        step.doing(self.ask(method, url, headers, token, body, operation))
+            .await
     }
 
     async fn ask(
@@ -175,6 +184,7 @@ impl Http {
         headers: HeaderMap,
         token: Option<&AccessToken>,
         body: Option<Bytes>,
+        operation: Duration,
     ) -> Result<Answer, HttpError> {
         let host = url.host_str().unwrap_or_default().to_owned();
         // Without the query, which can hold names.
@@ -195,11 +205,11 @@ impl Http {
         }
         // The client's own limit on reading would run while the request is still being sent.
         let sending = body.as_ref().map_or(Duration::ZERO, time_to_send);
-        request = request.timeout(WHOLE + sending);
+        request = request.timeout(WHOLE + sending + operation);
         if let Some(body) = body {
             request = request.body(body);
         }
-        let mut response = within(READ + sending, request.send(), &host).await?;
+        let mut response = within(READ + sending + operation, request.send(), &host).await?;
         let (status, headers) = (response.status(), response.headers().clone());
         tracing::debug!(host, path, status = status.as_u16(), "answered");
         if status.is_redirection() {

@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use tokio_rustls::TlsAcceptor;
 use url::Url;
 
-use super::client::{CONNECT, READ, SLOWEST, WHOLE};
+use super::client::{CONNECT, OPERATION, READ, SLOWEST, WHOLE};
 use super::*;
 use crate::service::ServiceError;
 use crate::step::Step;
@@ -480,7 +480,27 @@ async fn nw_07_a_large_request_has_the_time_to_be_sent() {
         .await
         .unwrap_err();
     assert!(matches!(end, HttpError::NoAnswer { .. }), "{end:?}");
-    assert_eq!(before.elapsed().as_secs(), (READ + minutes).as_secs());
+    assert_eq!(before.elapsed().as_secs(), (READ + minutes + OPERATION).as_secs());
+}
+
+/// A change set that the customer's plug-ins work on for a minute and a half.
+#[tokio::test(start_paused = true)]
+async fn nw_07_what_changes_something_has_the_time_that_dataverse_gives_it() {
+    let (http, silent) = (direct(), Listener::says("", true).await);
+    for (step, longest) in [
+        (Step::Observe, READ),
+        (Step::WriteChanges, READ + OPERATION),
+        (Step::DeleteRole, READ + OPERATION),
+    ] {
+        let before = Instant::now();
+        let url = silent.url("http");
+        let end = http
+            .send(step, Method::POST, url, HeaderMap::new(), None, None)
+            .await
+            .unwrap_err();
+        assert!(matches!(end, HttpError::NoAnswer { .. }), "{end:?}");
+        assert_eq!(before.elapsed().as_secs(), longest.as_secs(), "{step:?}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
