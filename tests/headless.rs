@@ -611,7 +611,7 @@ async fn a_run_that_is_not_proven_tells_where_the_record_of_its_changes_is() {
         .alone("connect --organization northwind --secret-stdin --yes")
         .await;
     assert_eq!(run.exit, Exit::Problem, "{}", run.output);
-    assert!(run.says("The record is in this folder:"), "{}", run.output);
+    assert!(run.says("The report is in this folder:"), "{}", run.output);
 }
 
 #[tokio::test]
