@@ -1,5 +1,6 @@
 //! The terminal: where text goes, and the person who may be asked.
 
+use std::fs::File;
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 
 use async_trait::async_trait;
@@ -98,13 +99,30 @@ impl Terminal for Console {
         Ok(SecretString::from(line.as_str()))
     }
 
+    #[expect(clippy::unbuffered_bytes, reason = "a buffer would keep the secret")]
     async fn piped_line(&self) -> io::Result<SecretString> {
         spawn_blocking(|| {
-            let mut line = Zeroizing::new(String::with_capacity(4096));
-            io::stdin().lock().take(LONGEST_LINE).read_line(&mut line)?;
-            Ok(SecretString::from(line.trim_end_matches(['\r', '\n'])))
+            let longest = usize::try_from(LONGEST_LINE).unwrap_or(usize::MAX);
+            let mut line = Zeroizing::new(Vec::with_capacity(longest));
+            for byte in unbuffered_stdin()?.bytes().take(longest) {
+                match byte? {
+                    b'\n' => break,
+                    byte => line.push(byte),
+                }
+            }
+            let line = std::str::from_utf8(&line).map_err(|_| io::Error::from(io::ErrorKind::InvalidData))?;
+            Ok(SecretString::from(line.trim_end_matches('\r')))
         })
         .await
         .map_err(io::Error::other)?
     }
+}
+
+/// Without the library's buffer, which lives as long as the process: what goes through it can't be wiped.
+fn unbuffered_stdin() -> io::Result<File> {
+    #[cfg(unix)]
+    let own = std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned()?;
+    #[cfg(windows)]
+    let own = std::os::windows::io::AsHandle::as_handle(&io::stdin()).try_clone_to_owned()?;
+    Ok(File::from(own))
 }

@@ -211,7 +211,7 @@ impl Http {
         }
         let mut response = within(READ + sending + operation, request.send(), &host).await?;
         let (status, headers) = (response.status(), response.headers().clone());
-        tracing::debug!(host, path, status = status.as_u16(), "answered");
+        tracing::info!(host, path, status = status.as_u16(), "answered");
         if status.is_redirection() {
             return Err(HttpError::Redirected { host });
         }
