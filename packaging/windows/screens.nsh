@@ -5,8 +5,9 @@
 !define MUI_ABORTWARNING
 !define MUI_WELCOMEFINISHPAGE_BITMAP "side.bmp" ; 164 × 314, as the Modern UI asks for
 
+Var Welcome ; what the first page says
 !define MUI_WELCOMEPAGE_TITLE "${TITLE}"
-!define MUI_WELCOMEPAGE_TEXT "${WORDS_WELCOME}"
+!define MUI_WELCOMEPAGE_TEXT "$Welcome"
 !define MUI_PAGE_CUSTOMFUNCTION_LEAVE OfferWebView
 !insertmacro MUI_PAGE_WELCOME
 
@@ -25,9 +26,25 @@
 
 !insertmacro MUI_LANGUAGE "English"
 
-Function OpenIt
+Function Welcome
+  StrCpy $Welcome "${WORDS_WELCOME}"
   !ifdef PROFILE
-    Exec '"$INSTDIR\gangway-desktop.exe" "$INSTDIR\profiles\${APP}.gangway"'
+    ${If} $Newer != ""
+      StrCpy $Welcome "${WORDS_WELCOME_NEWER}"
+    ${EndIf}
+  !endif
+FunctionEnd
+
+; From a setup that was started with an administrator's rights, Explorer opens it: it would have those rights too.
+Function OpenIt
+  UserInfo::GetAccountType
+  Pop $0
+  ${If} $0 == "Admin"
+    Exec '"$WINDIR\explorer.exe" "${MENU}\${LINK}"'
+    Return
+  ${EndIf}
+  !ifdef PROFILE
+    Exec '"$INSTDIR\gangway-desktop.exe" "${OURS}"'
   !else
     Exec '"$INSTDIR\gangway-desktop.exe"'
   !endif

@@ -27,15 +27,14 @@ CRCCheck force
 
 !define ID "app.gangway.desktop" ; the identifier in src-tauri/tauri.conf.json: its folder, its lock, its uninstall key
 !define UNINSTALL "Software\Microsoft\Windows\CurrentVersion\Uninstall\${ID}"
-!define CLASSES "Software\Classes"
-!define TYPE "Gangway.Profile"
+!define USUAL "$LOCALAPPDATA\Programs\Gangway"
 !define MENU "$SMPROGRAMS\Gangway"
 !define ROOM 64 ; megabytes that must be free: both programs, while older ones are still there
 !define KEPT "$LOCALAPPDATA\${ID}" ; what Gangway itself writes
 
 Name "${TITLE}"
 OutFile "${OUT}"
-InstallDir "$LOCALAPPDATA\Programs\Gangway"
+InstallDir "${USUAL}"
 InstallDirRegKey HKCU "${UNINSTALL}" "InstallLocation"
 BrandingText "Gangway ${VERSION}"
 
@@ -48,28 +47,41 @@ VIAddVersionKey CompanyName "${COMPANY}"
 VIAddVersionKey LegalCopyright "MIT OR Apache-2.0"
 
 !ifdef SIGN
-  !uninstfinalize `$%SIGN_COMMAND%`
-  !finalize `$%SIGN_COMMAND%`
+  !uninstfinalize `$%SIGN_COMMAND%` = 0 ; without the figure, what it answers would count for nothing
+  !finalize `$%SIGN_COMMAND%` = 0
 !endif
 
+Var Newer ; the version of a newer Gangway that is there and stays, or nothing
+
 !include words.nsh
+!include files.nsh
 !include screens.nsh
 !include in-the-way.nsh
-!include files.nsh
+!include file-type.nsh
 
 Function .onInit
   ${IfNot} ${AtLeastWin10}
     !insertmacro Stop "${WORDS_OLD_WINDOWS}" 2
   ${EndIf}
+  Call RefuseTheSystem
   Call RefuseOlder
-  Call WaitUntilClosed
+  Call RefuseOthersFiles
+  ${If} $Newer == ""
+    Call WaitUntilClosed
+  ${EndIf}
+  Call Welcome
 FunctionEnd
 
 Section
+  ${If} $Newer == ""
+    Call WaitUntilClosed ; it may have been opened since
+  ${EndIf}
   Call UnpackBeside
   Call PutInPlace
-  Call Register
-  Call RegisterFileType
+  ${If} $Newer == ""
+    Call Register
+    Call RegisterFileType
+  ${EndIf}
   Call PutIntoMenu
 SectionEnd
 
@@ -92,15 +104,17 @@ Function UnpackBeside
   Call SweepUp
   ClearErrors
   SetOverwrite try
-  SetOutPath "$INSTDIR\new"
-  File "${PROGRAMS}\gangway-desktop.exe"
-  File "${PROGRAMS}\gangway.exe"
-  File "${PROGRAMS}\WebView2Loader.dll"
-  File "${PAPERS}\LICENSE-APACHE"
-  File "${PAPERS}\LICENSE-MIT"
-  WriteUninstaller "$INSTDIR\new\uninstall.exe"
+  ${If} $Newer == ""
+    SetOutPath "$INSTDIR\${NEW}"
+    File "${PROGRAMS}\gangway-desktop.exe"
+    File "${PROGRAMS}\gangway.exe"
+    File "${PROGRAMS}\WebView2Loader.dll"
+    File "${PAPERS}\LICENSE-APACHE"
+    File "${PAPERS}\LICENSE-MIT"
+    WriteUninstaller "$INSTDIR\${NEW}\uninstall.exe"
+  ${EndIf}
   !ifdef PROFILE
-    SetOutPath "$INSTDIR\new\profiles"
+    SetOutPath "$INSTDIR\${NEW}\${PROFILES}\${APP}"
     File "/oname=${APP}.gangway" "${PROFILE}"
     !ifdef SOLUTION
       File "/oname=${SOLUTION_NAME}" "${SOLUTION}"
@@ -123,18 +137,18 @@ Function .onInstFailed
 FunctionEnd
 
 Function SweepUp
-  RMDir /r "$INSTDIR\new"
-  RMDir /r "$INSTDIR\old"
+  RMDir /r "$INSTDIR\${NEW}"
+  RMDir /r "$INSTDIR\${OLD}"
 FunctionEnd
 
 ; What is there goes aside first. If a virus scanner, say, holds one file, all go back: never half of one version and half
 ; of another.
 Function PutInPlace
   ClearErrors
-  CreateDirectory "$INSTDIR\old"
+  CreateDirectory "$INSTDIR\${OLD}"
   !ifdef PROFILE
-    CreateDirectory "$INSTDIR\old\profiles"
-    CreateDirectory "$INSTDIR\profiles"
+    CreateDirectory "$INSTDIR\${OLD}\${PROFILES}\${APP}"
+    CreateDirectory "$INSTDIR\${PROFILES}\${APP}"
   !endif
   !insertmacro OfEachFile SetAside
   ${IfNot} ${Errors} ; asking forgets them
@@ -144,11 +158,16 @@ Function PutInPlace
       Return
     ${EndIf}
   ${EndIf}
+  !insertmacro OfEachFile GiveUp
   !insertmacro OfEachFile PutBack
-  RMDir /r "$INSTDIR\new"
-  RMDir "$INSTDIR\old\profiles" ; only if nothing is in it any more
-  RMDir "$INSTDIR\old"
-  RMDir "$INSTDIR\profiles"
+  RMDir /r "$INSTDIR\${NEW}"
+  !ifdef PROFILE ; only if nothing is in it any more, as with all that follow
+    RMDir "$INSTDIR\${OLD}\${PROFILES}\${APP}"
+    RMDir "$INSTDIR\${OLD}\${PROFILES}"
+    RMDir "$INSTDIR\${PROFILES}\${APP}"
+    RMDir "$INSTDIR\${PROFILES}"
+  !endif
+  RMDir "$INSTDIR\${OLD}"
   RMDir "$INSTDIR"
   !insertmacro Stop "${WORDS_HELD}" 2
 FunctionEnd
@@ -167,27 +186,11 @@ Function Register
   WriteRegDWORD HKCU "${UNINSTALL}" "EstimatedSize" $0
 FunctionEnd
 
-; An ending that another program has taken stays with it: the person is told how to choose.
-Function RegisterFileType
-  WriteRegStr HKCU "${CLASSES}\${TYPE}" "" "Gangway connection file"
-  WriteRegStr HKCU "${CLASSES}\${TYPE}\DefaultIcon" "" "$INSTDIR\gangway-desktop.exe,0"
-  WriteRegStr HKCU "${CLASSES}\${TYPE}\shell\open\command" "" '"$INSTDIR\gangway-desktop.exe" "%1"'
-  WriteRegStr HKCU "${CLASSES}\.gangway\OpenWithProgids" "${TYPE}" ""
-  ReadRegStr $0 HKCU "${CLASSES}\.gangway" ""
-  ${If} $0 == ""
-  ${OrIf} $0 == "${TYPE}"
-    WriteRegStr HKCU "${CLASSES}\.gangway" "" "${TYPE}"
-  ${Else}
-    MessageBox MB_OK|MB_ICONINFORMATION "${WORDS_ENDING_TAKEN}" /SD IDOK
-  ${EndIf}
-  !insertmacro FileTypesChanged
-FunctionEnd
-
 Function PutIntoMenu
   CreateDirectory "${MENU}"
   CreateShortcut "${MENU}\Gangway.lnk" "$INSTDIR\gangway-desktop.exe"
   !ifdef PROFILE
-    CreateShortcut "${MENU}\${APP}.lnk" "$INSTDIR\gangway-desktop.exe" '"$INSTDIR\profiles\${APP}.gangway"'
+    CreateShortcut "${MENU}\${LINK}" "$INSTDIR\gangway-desktop.exe" '"${OURS}"'
   !endif
 FunctionEnd
 

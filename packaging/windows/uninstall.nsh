@@ -5,36 +5,51 @@ Function un.onInit
   Call un.WaitUntilClosed
 FunctionEnd
 
-Section Uninstall
-  Delete "$INSTDIR\gangway-desktop.exe"
-  Delete "$INSTDIR\gangway.exe"
-  Delete "$INSTDIR\WebView2Loader.dll"
-  Delete "$INSTDIR\LICENSE-APACHE"
-  Delete "$INSTDIR\LICENSE-MIT"
-  Delete "$INSTDIR\uninstall.exe"
-  RMDir /r "$INSTDIR\profiles"
-  RMDir /r "$INSTDIR\new"
-  RMDir /r "$INSTDIR\old"
-  RMDir "$INSTDIR"
+; The web view's processes outlive the window for some moments, and a virus scanner looks at what has just moved.
+!macro RemoveInTime FOLDER
+  ${ForEach} $0 1 20 + 1
+    RMDir /r "${FOLDER}"
+    ${IfNot} ${FileExists} "${FOLDER}\*.*"
+      ${ExitFor}
+    ${EndIf}
+    Sleep 500
+  ${Next}
+!macroend
 
+Section Uninstall
+  Call un.WaitUntilClosed ; it may have been opened since
+  Call un.TakeAway
   RMDir /r "${MENU}"
   DeleteRegKey HKCU "${UNINSTALL}"
-  DeleteRegKey HKCU "${CLASSES}\${TYPE}"
-  ReadRegStr $0 HKCU "${CLASSES}\.gangway" ""
-  ${If} $0 == "${TYPE}"
-    DeleteRegValue HKCU "${CLASSES}\.gangway" ""
-  ${EndIf}
-  DeleteRegValue HKCU "${CLASSES}\.gangway\OpenWithProgids" "${TYPE}"
-  DeleteRegKey /ifempty HKCU "${CLASSES}\.gangway\OpenWithProgids"
-  DeleteRegKey /ifempty HKCU "${CLASSES}\.gangway"
-  !insertmacro FileTypesChanged
+  Call un.RegisterFileType
 
   ; Logs and the web view's own files are nobody's record.
   RMDir /r "${KEPT}\logs"
-  RMDir /r "${KEPT}\EBWebView"
+  !insertmacro RemoveInTime "${KEPT}\EBWebView"
   Call un.AskForRecords
   Call un.AskForKeys
 SectionEnd
+
+; All of the programs or none: if one is held, those set aside go back. Until they are gone, the uninstaller and its entry
+; stay, so that the person can come again.
+Function un.TakeAway
+  ClearErrors
+  CreateDirectory "$INSTDIR\${OLD}"
+  !insertmacro OfEachProgramFile SetAside
+  ${If} ${Errors}
+    !insertmacro OfEachProgramFile PutBack
+    RMDir "$INSTDIR\${OLD}"
+    !insertmacro Stop "${WORDS_HELD_REMOVE}" 2
+  ${EndIf}
+  !insertmacro RemoveInTime "$INSTDIR\${OLD}"
+  ${If} ${FileExists} "$INSTDIR\${OLD}\*.*"
+    !insertmacro Stop "${WORDS_HELD_REMOVE}" 2
+  ${EndIf}
+  RMDir /r "$INSTDIR\${NEW}"
+  RMDir /r "$INSTDIR\${PROFILES}"
+  Delete "$INSTDIR\uninstall.exe"
+  RMDir "$INSTDIR"
+FunctionEnd
 
 !macro UnlessSaidAll QUESTION LABEL
   ${GetParameters} $1
@@ -47,11 +62,28 @@ SectionEnd
 
 Function un.AskForRecords
   RMDir "${KEPT}"
-  ${If} ${FileExists} "${KEPT}\*.*"
+  Call un.HasRecords
+  ${If} $0 == 1
     !insertmacro UnlessSaidAll "${WORDS_KEEP}" keep
     RMDir /r "${KEPT}"
     keep:
   ${EndIf}
+FunctionEnd
+
+; $0 is 1 if anything else is kept than what was just removed, or is still held.
+Function un.HasRecords
+  StrCpy $0 0
+  FindFirst $1 $2 "${KEPT}\*.*"
+  ${While} $2 != ""
+    ${If} $2 != "."
+    ${AndIf} $2 != ".."
+    ${AndIf} $2 != "logs"
+    ${AndIf} $2 != "EBWebView"
+      StrCpy $0 1
+    ${EndIf}
+    FindNext $1 $2
+  ${EndWhile}
+  FindClose $1
 FunctionEnd
 
 Function un.AskForKeys

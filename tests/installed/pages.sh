@@ -40,4 +40,9 @@ for key in $keys; do
   before=$(seen)
   xdotool key "$key"
 done
+if ! timeout 60 tail --pid="$program" --follow=descriptor /dev/null; then
+  echo "it waits for more than these keys" >&2
+  import -window root "$pictures-unended.png"
+  kill "$program"
+fi
 wait "$program"

@@ -1,19 +1,19 @@
 //! The setup and the programs for Windows, under Wine. There is no WebView2 there, so the window itself is not seen.
 
+mod beside;
 mod messages;
+mod open;
 mod signing;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::thread;
-use std::time::Duration;
+use std::process::Command;
 
 use crate::package::{self, Publisher};
-use crate::programs::{Failure, Outcome, root, run, target};
+use crate::programs::{Failure, Outcome, root, target};
 use crate::system;
 use crate::test::Account;
-use crate::wine::{Wine, person};
+use crate::wine::Wine;
 use messages::{Disk, Shown};
 
 const INSTALLED: &str = "AppData/Local/Programs/Gangway";
@@ -54,6 +54,7 @@ pub(crate) fn all() -> Outcome {
         "the programs carry version, icon and manifest",
         programs_say_who_they_are,
     );
+    account.holds("without a signature nothing is packed", signing::is_needed);
     account.holds("a Windows that is too old is refused", || {
         stage.refused(&stage.setup, &["/S"], 2)
     });
@@ -86,12 +87,10 @@ pub(crate) fn all() -> Outcome {
     account.holds("uninstalling with all leaves nothing", || {
         stage.uninstall_all(&newer)
     });
-    account.holds("a file type that another program has taken stays with it", || {
-        stage.taken_ending()
-    });
     account.holds("a publisher's own setup carries the profile", || {
         stage.publishers(&publishers)
     });
+    beside::all(&stage, &newer, &publishers, &mut account);
     messages::all(&stage, &newer, &mut account);
     account.holds("the setup's pages, as pictures", || stage.pictures(&publishers));
     drop(stage);
@@ -152,7 +151,15 @@ impl Stage {
                 return Err(Failure::new(format!("the registry has no {line}")));
             }
         }
-        gone(&self.wine.own(INSTALLED).join("new"))
+        self.swept()
+    }
+
+    /// Nothing of the setup's own way of working is left.
+    fn swept(&self) -> Outcome {
+        for folder in [".gangway-new", ".gangway-old"] {
+            gone(&self.wine.own(INSTALLED).join(folder))?;
+        }
+        Ok(())
     }
 
     /// The installed headless twin, a scripted browser that Wine opens, Wine's Credential Manager.
@@ -183,44 +190,6 @@ impl Stage {
             return Err(Failure::new("the name of the entry tells who signed in"));
         }
         Ok(())
-    }
-
-    /// Setup and uninstaller both leave a running program alone.
-    fn running(&self) -> Outcome {
-        let program = self.wine.own(INSTALLED).join("gangway.exe");
-        let mut waiting = self
-            .wine
-            .wine()
-            .arg(&program)
-            .args([
-                "connect",
-                "--practice",
-                "--link-only",
-                "--secret-stdin",
-                "--yes",
-                "--organization",
-                "northwind",
-            ])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .map_err(|error| Failure::new(error.to_string()))?;
-        thread::sleep(Duration::from_secs(3));
-        // In its own folder: else it would go on as a copy, and answer before that has looked.
-        let place = format!("_?=C:\\users\\{}\\{}", person(), INSTALLED.replace('/', "\\"));
-        let uninstall = self.wine.own(INSTALLED).join("uninstall.exe");
-        let answers =
-            [(&self.setup, vec!["/S"]), (&uninstall, vec!["/S", &place])].map(|(program, words)| {
-                let status = self.wine.wine().arg(program).args(words).status();
-                status.ok().and_then(|status| status.code())
-            });
-        let stopped = waiting.kill().and_then(|()| waiting.wait());
-        run(self.wine.surrounded("wineserver").arg("--kill"))?;
-        self.wine.settle()?;
-        stopped.map_err(|error| Failure::new(error.to_string()))?;
-        same("exit codes of both", answers, [Some(4), Some(4)])?;
-        there(&self.wine.own(INSTALLED), &FILES)
     }
 
     fn upgrade(&self, newer: &Path) -> Outcome {
@@ -269,46 +238,27 @@ impl Stage {
         nothing(&self.wine.traces()?)
     }
 
-    /// The uninstaller goes on as a copy of itself, in a folder for temporary files.
+    /// The uninstaller goes on as a copy of itself, in a folder for temporary files: its answer is not to be had.
     fn remove(&self, words: &[&str]) -> Outcome {
         let program = self.wine.own(INSTALLED).join("uninstall.exe");
         same("exit code", self.wine.code(&program, words)?, 0)
     }
 
-    fn taken_ending(&self) -> Outcome {
-        let other = [
-            "add",
-            "HKCU\\Software\\Classes\\.gangway",
-            "/ve",
-            "/d",
-            "Other.Program",
-            "/f",
-        ];
-        self.wine.reg(&other)?;
-        same("exit code", self.wine.code(&self.setup, &["/S"])?, 0)?;
-        let stays = |moment: &str| {
-            let taken = self.wine.registry()?.contains("@=\"Other.Program\"");
-            same(moment, taken, true)
-        };
-        stays("taken after the install")?;
+    fn publishers(&self, setup: &Path) -> Outcome {
+        same("exit code", self.wine.code(setup, &["/S"])?, 0)?;
+        self.has_contosos()?;
         self.remove(&["/S", "/ALL"])?;
-        stays("taken after the uninstall")?;
-        self.wine
-            .reg(&["delete", "HKCU\\Software\\Classes\\.gangway", "/f"])?;
         nothing(&self.wine.traces()?)
     }
 
-    fn publishers(&self, setup: &Path) -> Outcome {
-        same("exit code", self.wine.code(setup, &["/S"])?, 0)?;
-        let profile = self.wine.own(INSTALLED).join("profiles/Contoso Sync.gangway");
+    fn has_contosos(&self) -> Outcome {
+        let profile = "gangway-profiles/Contoso Sync/Contoso Sync.gangway";
         let (packed, given) = (
-            fs::read(profile).ok(),
+            fs::read(self.wine.own(INSTALLED).join(profile)).ok(),
             fs::read(root().join("samples/contoso-sync.gangway")).ok(),
         );
         same("the profile is whole", packed == given && given.is_some(), true)?;
-        there(&self.wine.own(MENU), &["Contoso Sync.lnk", "Gangway.lnk"])?;
-        self.remove(&["/S", "/ALL"])?;
-        nothing(&self.wine.traces()?)
+        there(&self.wine.own(MENU), &["Contoso Sync.lnk", "Gangway.lnk"])
     }
 
     /// A person who reads and presses Enter, but does not open Gangway: there is no WebView2 here.
@@ -342,6 +292,26 @@ fn newer_setup() -> Outcome<PathBuf> {
     let file = package::windows::folder().join("newer.exe");
     fs::rename(&made, &file).map_err(|error| Failure::at(&made, &error))?;
     Ok(file)
+}
+
+/// Stand-ins for the programs, where only the setup around them matters: it is made in a second.
+fn no_programs() -> Outcome<PathBuf> {
+    let folder = package::windows::folder().join("no-programs");
+    fs::create_dir_all(&folder).map_err(|error| Failure::at(&folder, &error))?;
+    for name in package::windows::NAMES
+        .into_iter()
+        .chain([package::windows::LOADER])
+    {
+        write(&folder.join(name), name)?;
+    }
+    Ok(folder)
+}
+
+fn write(file: &Path, words: &str) -> Outcome {
+    file.parent()
+        .map_or(Ok(()), fs::create_dir_all)
+        .and_then(|()| fs::write(file, words))
+        .map_err(|error| Failure::at(file, &error))
 }
 
 fn copy(from: &Path, to: &Path) -> Outcome {

@@ -94,8 +94,12 @@ pub(crate) fn setup(
         // Not in its words: there may be a password in it.
         makensis.env("SIGN_COMMAND", command);
     }
-    run(makensis.arg("packaging/windows/setup.nsi"))?;
-    Ok(file)
+    let packed = run(makensis.arg("packaging/windows/setup.nsi"));
+    if packed.is_err() {
+        // It is written before it is signed, and one of an earlier time may lie there.
+        let _there_was_none = fs::remove_file(&file);
+    }
+    packed.map(|()| file)
 }
 
 /// Debian's cargo for Windows, with what it builds apart from everything else.

@@ -2,14 +2,13 @@
 //! and kept as a picture in `out/windows`.
 
 use std::fs;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use super::{FILES, INSTALLED, NEWER, Stage, gone, nothing, same, there};
-use crate::package;
+use super::open::in_its_place;
+use super::{FILES, INSTALLED, NEWER, Stage, nothing, same, there};
 use crate::programs::{Failure, Outcome, root, run, target};
 use crate::test::Account;
 use crate::wine::person;
@@ -18,8 +17,13 @@ use crate::wine::person;
 const WEBVIEW: &str =
     "HKCU\\Software\\Microsoft\\EdgeUpdate\\Clients\\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}";
 
+/// Where Windows notes what a person has chosen for the ending (packaging/windows/file-type.nsh).
+const CHOSEN: &str =
+    "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\FileExts\\.gangway\\UserChoice";
+
 /// One after the other: nothing is installed before, and nothing after.
 pub(super) fn all(stage: &Stage, newer: &Path, account: &mut Account) {
+    account.holds("told: it was not started by a person", || stage.tells_of_nobody());
     account.holds("told: the disk is full", || stage.tells_of_a_full_disk());
     account.holds("told: the folder can't be written", || {
         stage.tells_of_a_folder_that_cant_be_written()
@@ -31,6 +35,9 @@ pub(super) fn all(stage: &Stage, newer: &Path, account: &mut Account) {
         stage.the_window_tells_of_webview()
     });
     account.holds("told: the window is open", || stage.tells_of_an_open_window());
+    account.holds("told: Gangway was opened since the setup was", || {
+        stage.tells_of_what_was_opened_since()
+    });
     account.holds("told: a file is held, and all stays as it was", || {
         stage.tells_of_a_held_file(newer)
     });
@@ -52,6 +59,28 @@ impl Stage {
             says: &["Gangway needs Windows 10 or newer."],
         };
         self.shows(&old, &self.setup, &[])?;
+        nothing(&self.wine.traces()?)
+    }
+
+    /// As the system itself, for which Windows has a folder below its own.
+    fn tells_of_nobody(&self) -> Outcome {
+        let key = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\User Shell Folders";
+        let lies = |folder: &str| {
+            let words = ["/v", "Local AppData", "/t", "REG_EXPAND_SZ", "/d", folder, "/f"];
+            self.wine.reg(&[&["add", key], &words[..]].concat())
+        };
+        let nobody = Shown {
+            name: "for-nobody",
+            keys: "Return",
+            code: 2,
+            says: &["This setup was started by the computer itself"],
+        };
+        lies("%SystemRoot%\\system32\\config\\systemprofile\\AppData\\Local")?;
+        let seen = self
+            .shows(&nobody, &self.setup, &[])
+            .and_then(|()| same("silent", self.wine.code(&self.setup, &["/S"])?, 2));
+        lies("%USERPROFILE%\\AppData\\Local")?;
+        seen?;
         nothing(&self.wine.traces()?)
     }
 
@@ -85,25 +114,36 @@ impl Stage {
         nothing(&self.wine.traces()?)
     }
 
-    /// From here on Gangway is installed.
+    /// By a program, by one for all who use this computer, or by the person's own choice in Explorer. From here on Gangway is
+    /// installed.
     fn tells_of_a_taken_ending(&self) -> Outcome {
-        let ending = "HKCU\\Software\\Classes\\.gangway";
-        self.wine
-            .reg(&["add", ending, "/ve", "/d", "Other.Program", "/f"])?;
-        let taken = Shown {
-            name: "taken-ending",
-            keys: "Return Return space Return",
-            code: 0,
-            says: &[
-                "Files that end in .gangway open with another program",
-                "choose Open with",
-            ],
-        };
-        self.shows(&taken, &self.setup, &[])?;
-        there(&self.wine.own(INSTALLED), &FILES)?;
-        let stays = self.wine.registry()?.contains("@=\"Other.Program\"");
-        self.wine.reg(&["delete", ending, "/ve", "/f"])?;
-        same("the ending stays with the other program", stays, true)
+        self.other_program(true)?;
+        for (name, key, value) in [
+            ("taken-ending", "HKCU\\Software\\Classes\\.gangway", "/ve"),
+            ("taken-ending-for-all", "HKLM\\Software\\Classes\\.gangway", "/ve"),
+            ("chosen-ending", CHOSEN, "/v ProgId"),
+        ] {
+            let value: Vec<&str> = value.split(' ').collect();
+            let with = |first: &[&'static str], last: &[&'static str]| [first, &value, last].concat();
+            self.wine
+                .reg(&with(&["add", key], &["/d", "Other.Program", "/f"]))?;
+            let taken = Shown {
+                name,
+                keys: "Return Return space Return",
+                code: 0,
+                says: &[
+                    "Files that end in .gangway open with another program",
+                    "choose Open with",
+                ],
+            };
+            self.shows(&taken, &self.setup, &[])?;
+            self.wine.reg(&with(&["delete", key], &["/f"]))?;
+            there(&self.wine.own(INSTALLED), &FILES)?;
+            if let Some(found) = self.ending()? {
+                return Err(Failure::new(format!("{name}: the ending was given to {found}")));
+            }
+        }
+        self.other_program(false)
     }
 
     /// By Tauri, in a task dialog, which Wine's channel for messages does not hear: the picture has it. To be seen in
@@ -117,7 +157,7 @@ impl Stage {
             code: 101,
             says: &[],
         };
-        self.shows(&missing, &self.program(), &["--practice"])
+        self.shows(&missing, &self.installed("gangway-desktop.exe"), &["--practice"])
     }
 
     /// What holds the lock of the one window is that same program, with its message on the screen.
@@ -132,7 +172,12 @@ impl Stage {
         let pictures = root().join("out/windows/open-window");
         let mut window = self
             .wine
-            .on_a_screen(&pictures, "F13", &self.program(), &["--practice"])
+            .on_a_screen(
+                &pictures,
+                "F13",
+                &self.installed("gangway-desktop.exe"),
+                &["--practice"],
+            )
             .spawn()
             .map_err(|error| Failure::new(error.to_string()))?;
         let shown = root().join("out/windows/open-window-1.png");
@@ -155,50 +200,57 @@ impl Stage {
         seen
     }
 
-    fn tells_of_a_held_file(&self, newer: &Path) -> Outcome {
-        // Whoever reads it on Windows without more words lets nobody rename it.
-        let file = format!(
-            "C:\\users\\{}\\{}\\LICENSE-MIT",
-            person(),
-            INSTALLED.replace('/', "\\")
-        );
-        let mut reader = self
+    /// While its first page was read.
+    fn tells_of_what_was_opened_since(&self) -> Outcome {
+        self.has_webview(false)?;
+        let pictures = root().join("out/windows/opened-since");
+        let setup = self
             .wine
-            .wine()
-            .args([
-                "cmd",
-                "/c",
-                "echo",
-                "now",
-                "&",
-                "ping",
-                "-n",
-                "600",
-                "127.0.0.1",
-                "<",
-                &file,
-            ])
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
+            .on_a_screen(&pictures, "Return alt+n Escape", &self.setup, &[])
+            .stderr(Stdio::piped())
             .spawn()
             .map_err(|error| Failure::new(error.to_string()))?;
-        let mut now = [0; 3];
-        let _said = reader.stdout.take().map(|mut output| output.read(&mut now));
-        thread::sleep(Duration::from_secs(5));
+        let first = root().join("out/windows/opened-since-1.png");
+        let waiting = until("the first page", || first.exists()).and_then(|()| self.waiting("gangway.exe"));
+        let ended = setup
+            .wait_with_output()
+            .map_err(|error| Failure::new(error.to_string()))?;
+        self.end(&mut waiting?)?;
+        self.has_webview(true)?;
+        let told = String::from_utf8_lossy(&ended.stderr);
+        same("it says so", told.contains("Gangway is open."), true)?;
+        same("exit code", ended.status.code(), Some(4))?;
+        self.is_whole()
+    }
+
+    fn tells_of_a_held_file(&self, newer: &Path) -> Outcome {
+        let mut reader = self.holds(
+            &format!(
+                "C:\\users\\{}\\{}\\LICENSE-MIT",
+                person(),
+                INSTALLED.replace('/', "\\")
+            ),
+            600,
+        )?;
         let held = Shown {
             name: "held-file",
             keys: "Return Return",
             code: 2,
-            says: &["Another program has one of Gangway's files open"],
+            says: &["Another program has one of Gangway's files open, so it can't be replaced."],
         };
-        let seen = self.shows_meanwhile(&held, newer, &[]);
+        let held_by_uninstall = Shown {
+            name: "held-file-uninstall",
+            keys: "Return Return",
+            code: 2,
+            says: &["Another program has one of Gangway's files open, so Gangway can't be removed yet."],
+        };
+        let seen = self.shows_meanwhile(&held, newer, &[]).and_then(|()| {
+            let uninstall = self.installed("uninstall.exe");
+            self.shows_meanwhile(&held_by_uninstall, &uninstall, &[&in_its_place()])
+        });
         self.end(&mut reader)?;
         seen?;
-        there(&self.wine.own(INSTALLED), &FILES)?;
-        for folder in ["new", "old"] {
-            gone(&self.wine.own(INSTALLED).join(folder))?;
-        }
-        self.has_version(&package::version()?)
+        self.is_whole()
     }
 
     fn tells_of_a_newer_version(&self, newer: &Path) -> Outcome {
@@ -248,27 +300,13 @@ impl Stage {
         same("exit code", code, shown.code)
     }
 
-    fn has_webview(&self, there: bool) -> Outcome {
+    pub(super) fn has_webview(&self, there: bool) -> Outcome {
         if there {
             self.wine
                 .reg(&["add", WEBVIEW, "/v", "pv", "/d", "1.2.3.4", "/f"])
         } else {
             self.wine.reg(&["delete", WEBVIEW, "/f"])
         }
-    }
-
-    fn program(&self) -> PathBuf {
-        self.wine.own(INSTALLED).join("gangway-desktop.exe")
-    }
-
-    /// Ends a program that waits in Wine, and all that belongs to it.
-    fn end(&self, started: &mut Child) -> Outcome {
-        run(self.wine.surrounded("wineserver").arg("--kill"))?;
-        self.wine.settle()?;
-        started
-            .wait()
-            .map(drop)
-            .map_err(|error| Failure::new(error.to_string()))
     }
 }
 

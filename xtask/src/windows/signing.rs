@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::package;
-use crate::programs::{Outcome, at_root, run};
+use crate::programs::{Failure, Outcome, at_root, run};
 
 /// Makes a new key, and the command that signs with it.
 pub(super) fn command() -> Outcome<String> {
@@ -37,6 +37,24 @@ pub(super) fn holds(signed: &Path) -> Outcome {
         .arg("-in")
         .arg(signed)
         .stdout(std::process::Stdio::null()))
+}
+
+/// A signature that can't be made stops the packing, and what has none is not left to be handed out.
+pub(super) fn is_needed() -> Outcome {
+    let (programs, folder) = (super::no_programs()?, package::for_tests()?);
+    let pack = |sign| package::windows::setup(&programs, "0.0.1", None, Some(sign), &folder);
+    let made = pack(": '%1'")?;
+    // The setup is the last file and lies there; the uninstaller lies in a folder for temporary files.
+    for fails in [
+        "case '%1' in *Setup*) exit 1;; esac",
+        "case '%1' in *Setup*) ;; *) exit 1;; esac",
+    ] {
+        if pack(fails).is_ok() {
+            return Err(Failure::new(format!("packed, although this failed: {fails}")));
+        }
+        super::gone(&made)?;
+    }
+    Ok(())
 }
 
 fn file(name: &str) -> PathBuf {
