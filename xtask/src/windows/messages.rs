@@ -2,6 +2,7 @@
 //! and kept as a picture in `out/windows`.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -166,7 +167,7 @@ impl Stage {
             name: "open",
             keys: "Escape",
             code: 4,
-            says: &["Gangway is open. It can't be replaced while it works."],
+            says: &["Gangway is open. It can't be replaced or removed while it works."],
         };
         // A key that says nothing: its picture is there as soon as the window's message is.
         let pictures = root().join("out/windows/open-window");
@@ -204,7 +205,7 @@ impl Stage {
     fn tells_of_what_was_opened_since(&self) -> Outcome {
         self.has_webview(false)?;
         let pictures = root().join("out/windows/opened-since");
-        let setup = self
+        let mut setup = self
             .wine
             .on_a_screen(&pictures, "Return alt+n Escape", &self.setup, &[])
             .stderr(Stdio::piped())
@@ -212,14 +213,17 @@ impl Stage {
             .map_err(|error| Failure::new(error.to_string()))?;
         let first = root().join("out/windows/opened-since-1.png");
         let waiting = until("the first page", || first.exists()).and_then(|()| self.waiting("gangway.exe"));
-        let ended = setup
-            .wait_with_output()
-            .map_err(|error| Failure::new(error.to_string()))?;
+        let ended = setup.wait().map_err(|error| Failure::new(error.to_string()))?;
+        // Only then are its words at an end: all of Wine writes to where the first program of it did.
         self.end(&mut waiting?)?;
+        let mut told = String::new();
+        let _read = setup
+            .stderr
+            .take()
+            .map(|mut words| words.read_to_string(&mut told));
         self.has_webview(true)?;
-        let told = String::from_utf8_lossy(&ended.stderr);
         same("it says so", told.contains("Gangway is open."), true)?;
-        same("exit code", ended.status.code(), Some(4))?;
+        same("exit code", ended.code(), Some(4))?;
         self.is_whole()
     }
 
