@@ -19,8 +19,7 @@ const WEBVIEW: &str =
     "HKCU\\Software\\Microsoft\\EdgeUpdate\\Clients\\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}";
 
 /// Where Windows notes what a person has chosen for the ending (packaging/windows/file-type.nsh).
-const CHOSEN: &str =
-    "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\FileExts\\.gangway\\UserChoice";
+const CHOSEN: &str = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Explorer\\FileExts\\.gangway";
 
 /// One after the other: nothing is installed before, and nothing after.
 pub(super) fn all(stage: &Stage, newer: &Path, account: &mut Account) {
@@ -119,15 +118,15 @@ impl Stage {
     /// installed.
     fn tells_of_a_taken_ending(&self) -> Outcome {
         self.other_program(true)?;
+        let choice = format!("{CHOSEN}\\UserChoice");
         for (name, key, value) in [
             ("taken-ending", "HKCU\\Software\\Classes\\.gangway", "/ve"),
             ("taken-ending-for-all", "HKLM\\Software\\Classes\\.gangway", "/ve"),
-            ("chosen-ending", CHOSEN, "/v ProgId"),
+            ("chosen-ending", &choice, "/v ProgId"),
         ] {
             let value: Vec<&str> = value.split(' ').collect();
-            let with = |first: &[&'static str], last: &[&'static str]| [first, &value, last].concat();
-            self.wine
-                .reg(&with(&["add", key], &["/d", "Other.Program", "/f"]))?;
+            let set = ["/d", "Other.Program", "/f"];
+            self.wine.reg(&[&["add", key], &value[..], &set].concat())?;
             let taken = Shown {
                 name,
                 keys: "Return Return space Return",
@@ -138,12 +137,13 @@ impl Stage {
                 ],
             };
             self.shows(&taken, &self.setup, &[])?;
-            self.wine.reg(&with(&["delete", key], &["/f"]))?;
+            self.wine.reg(&[&["delete", key], &value[..], &["/f"]].concat())?;
             there(&self.wine.own(INSTALLED), &FILES)?;
             if let Some(found) = self.ending()? {
                 return Err(Failure::new(format!("{name}: the ending was given to {found}")));
             }
         }
+        self.wine.reg(&["delete", CHOSEN, "/f"])?;
         self.other_program(false)
     }
 
