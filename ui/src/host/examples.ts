@@ -316,6 +316,7 @@ const recorded: Record<string, Snapshot> = {
   ),
   "welcome-wide": at(1, welcomeScreen({ role: wideRole })),
   "welcome-solution": at(1, welcomeScreen({ solution })),
+  "welcome-second": at(1, welcomeScreen({}), { app: { ...contoso, signsInWith: "0c1d2e3f-4a5b-4c6d-8e7f-9a0b1c2d3e4f" } }),
   "approve-ready": at(2, { name: "approve", stage: { name: "ready" }, preview: previewOf({}) }),
   "approve-second": at(
     2,
