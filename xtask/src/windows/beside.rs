@@ -158,7 +158,7 @@ impl Stage {
     /// Their solutions have the same name.
     fn two_publishers(&self, newer: &Path) -> Outcome {
         same("exit code", self.wine.code(newer, &["/S"])?, 0)?;
-        let apps = ["Contoso Sync", "Fabrikam Mail"];
+        let apps = ["Fabrikam Sync", "Fabrikam Mail"];
         for app in apps {
             let setup = setup_of(app)?;
             same("exit code", self.wine.code(&setup, &["/S"])?, 0)?;
