@@ -21,6 +21,7 @@ use uuid::Uuid;
 use crate::case::made;
 use crate::ears::{Crash, Ears};
 use crate::person::{Aim, Desk, Ended, persevere};
+use crate::said::Seen;
 use crate::story::Story;
 
 /// The services live here, apart from the lives that end.
@@ -112,12 +113,16 @@ impl Ground {
     /// How many writes the story's organizations have seen.
     pub(crate) fn writes(&self) -> u64 {
         let organizations = self.story.organizations();
-        organizations.iter().map(|id| self.writes_in(*id)).sum()
+        organizations.iter().map(|id| self.seen_in(*id).writes).sum()
     }
 
-    fn writes_in(&self, organization: Uuid) -> u64 {
+    fn seen_in(&self, organization: Uuid) -> Seen {
         let mut world = self.tenant.world();
-        world.organization(organization).expect("it is there").writes()
+        let organization = world.organization(organization).expect("it is there");
+        Seen {
+            writes: organization.writes(),
+            installed: organization.imports().iter().filter(|one| one.ended).count(),
+        }
     }
 
     /// One life of the program, from the first screen to its end. Several organizations are connected in one, and taken back one
@@ -152,13 +157,7 @@ impl Ground {
             runtime.block_on(async {
                 let browser = ScriptedBrowser::with(ADA);
                 let wizard = self.open(browser);
-                let writes = |organization| {
-                    if self.alone {
-                        self.writes_in(organization)
-                    } else {
-                        0
-                    }
-                };
+                let seen = |organization| self.alone.then(|| self.seen_in(organization));
                 let claims = || if knows_all { self.claims() } else { Ok(()) };
                 let desk = Desk {
                     wizard,
@@ -166,7 +165,7 @@ impl Ground {
                     organizations,
                     pasted: self.story.pasted(&self.tenant),
                     secret: self.tenant.sample_secret().value,
-                    writes: &writes,
+                    seen: &seen,
                     claims: &claims,
                     pause: Duration::ZERO,
                 };

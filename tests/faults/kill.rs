@@ -229,7 +229,7 @@ pub(crate) fn child() -> Result<(), String> {
                 organizations,
                 pasted: None,
                 secret: text("secret"),
-                writes: &|_| 0,
+                seen: &|_| None,
                 claims: &|| Ok(()),
                 pause: Duration::from_millis(100),
             };

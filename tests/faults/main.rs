@@ -19,6 +19,7 @@ mod overtaken;
 mod pair;
 mod person;
 mod rows;
+mod said;
 mod story;
 mod truth;
 mod window;

@@ -9,6 +9,7 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::rows;
+use crate::said::{Said, Seen};
 
 /// What the person wants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +27,8 @@ pub(crate) struct Desk<'a> {
     /// The address of an organization that the person misses on the list.
     pub(crate) pasted: Option<String>,
     pub(crate) secret: String,
-    /// How many writes an organization has seen, where that can be known.
-    pub(crate) writes: &'a (dyn Fn(Uuid) -> u64 + Sync),
+    /// What was done to an organization, where that can be known.
+    pub(crate) seen: &'a (dyn Fn(Uuid) -> Option<Seen> + Sync),
     /// Whether the journal claims only what is there, where that can be known.
     pub(crate) claims: &'a (dyn Fn() -> Result<(), String> + Sync),
     /// Asked before each further try.
@@ -35,9 +36,9 @@ pub(crate) struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// How many writes each of the organizations has seen.
-    pub(crate) fn seen(&self) -> Vec<u64> {
-        self.organizations.iter().map(|id| (self.writes)(*id)).collect()
+    /// What was done to each of the organizations.
+    pub(crate) fn seen(&self) -> Vec<Option<Seen>> {
+        self.organizations.iter().map(|id| (self.seen)(*id)).collect()
     }
 
     fn ids(&self) -> Vec<String> {
@@ -77,9 +78,7 @@ pub(crate) enum Ended {
 /// What is wrong, in words for the developer.
 pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
     let wizard = &desk.wizard;
-    let at_start = desk.seen();
-    // When the newest try began.
-    let mut at_try = at_start.clone();
+    let mut said = Said::at(desk);
     let mut begun = false;
     let mut problems = Vec::new();
     let mut approved = false;
@@ -122,7 +121,7 @@ pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
             }
             Screen::Credential { checking: false, .. } if desk.aim == Aim::Disconnect => {
                 begun = true;
-                at_try = desk.seen();
+                said.tries();
                 wizard
                     .undo(true)
                     .map_err(|_| say("no undo beside the credential"))?;
@@ -139,11 +138,12 @@ pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
                 entered_at = Some(shown.revision);
             }
             Screen::Review { plan: Some(plan), .. } => {
-                if !begun && desk.seen() != at_start {
-                    return Err(say("I8: something was written before the commit button"));
+                said.sees(&plan, 0)?;
+                if !begun {
+                    said.has_only_looked()?;
                 }
                 begun = true;
-                at_try = desk.seen();
+                said.tries();
                 match desk.aim {
                     Aim::Connect => wizard.commit(&plan.hash).map_err(|_| say("no commit"))?,
                     Aim::Disconnect => wizard.undo(true).map_err(|_| say("no undo on the review"))?,
@@ -161,27 +161,23 @@ pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
                 (Aim::Disconnect, _) => wizard.undo(true).map_err(|_| say("no undo at the end"))?,
             },
             Screen::Several { rows, commit, .. } => {
+                rows::see(desk, &rows, &said)?;
                 if let Some(commit) = commit {
-                    if !begun && desk.seen() != at_start {
-                        return Err(say("I8: something was written before the commit button"));
+                    if !begun {
+                        said.has_only_looked()?;
                     }
                     begun = true;
-                    at_try = desk.seen();
+                    said.tries();
                     wizard
                         .commit(&commit.hash)
                         .map_err(|_| say("no commit of several"))?;
-                } else if let Some(ended) = rows::go_on(desk, &rows, &at_try, &mut problems).await? {
+                } else if let Some(ended) = rows::go_on(desk, &rows, &mut said, &mut problems).await? {
                     return Ok(ended);
                 }
             }
             Screen::Trouble { problem, .. } => {
                 problems.push(format!("{:?}", problem.code));
-                if problem.changed == WhatChanged::NothingInDataverse && desk.seen() != at_try {
-                    return Err(format!(
-                        "I4: {:?} says that nothing was changed, but it was",
-                        problem.code
-                    ));
-                }
+                said.meets(&problem, 0..desk.organizations.len())?;
                 (desk.claims)()?;
                 tokio::time::sleep(desk.pause).await;
                 let on = problem.actions.iter().find(|way| **way != WayOn::Close);

@@ -1,9 +1,10 @@
 //! What a patient person does with the rows of several organizations.
 
-use engine::contract::{BrowserVisit, OrganizationRun, Problem, Screen, WayOn, WhatChanged};
+use engine::contract::{BrowserVisit, OrganizationRun, Screen, WayOn};
 use uuid::Uuid;
 
 use crate::person::{Desk, Ended};
+use crate::said::Said;
 
 /// With nothing to commit: goes on from one row's problem, or is at the end, where none has any.
 ///
@@ -12,7 +13,7 @@ use crate::person::{Desk, Ended};
 pub(crate) async fn go_on(
     desk: &Desk<'_>,
     rows: &[OrganizationRun],
-    at_try: &[u64],
+    said: &mut Said<'_>,
     problems: &mut Vec<String>,
 ) -> Result<Option<Ended>, String> {
     let mut troubled = Vec::new();
@@ -20,7 +21,8 @@ pub(crate) async fn go_on(
         match &row.screen {
             Screen::Trouble { problem, .. } => {
                 problems.push(format!("{:?}", problem.code));
-                is_honest(desk, row, problem, at_try)?;
+                let at = place(desk, row)?;
+                said.meets(problem, at..at + 1)?;
                 troubled.push((row, problem));
             }
             Screen::Done { proofs, .. } => {
@@ -57,21 +59,21 @@ pub(crate) async fn go_on(
     Ok(None)
 }
 
-/// Where it says that nothing was changed, nothing was.
-fn is_honest(
-    desk: &Desk<'_>,
-    row: &OrganizationRun,
-    problem: &Problem,
-    at_try: &[u64],
-) -> Result<(), String> {
-    let is_row = |id: &Uuid| id.to_string() == row.organization.id;
-    let at = desk.organizations.iter().position(is_row);
-    let at = at.ok_or("a row that nobody chose")?;
-    if problem.changed == WhatChanged::NothingInDataverse && desk.seen()[at] != at_try[at] {
-        return Err(format!(
-            "I4: {:?} says that nothing was changed, but it was",
-            problem.code
-        ));
+/// Looks at the plans that are shown.
+///
+/// # Errors
+/// What is wrong, in words for the developer.
+pub(crate) fn see(desk: &Desk<'_>, rows: &[OrganizationRun], said: &Said<'_>) -> Result<(), String> {
+    for row in rows {
+        if let Screen::Review { plan: Some(plan), .. } = &row.screen {
+            said.sees(plan, place(desk, row)?)?;
+        }
     }
     Ok(())
+}
+
+fn place(desk: &Desk<'_>, row: &OrganizationRun) -> Result<usize, String> {
+    let is_row = |id: &Uuid| id.to_string() == row.organization.id;
+    let at = desk.organizations.iter().position(is_row);
+    at.ok_or_else(|| "a row that nobody chose".to_owned())
 }

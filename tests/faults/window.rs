@@ -3,6 +3,7 @@
 
 use engine::step::Step;
 use engine::vault::VaultError;
+use http::Method;
 use practice_tenant::{Action, Fault, IdTokenFlaw, Service};
 use tokio_util::bytes::Bytes;
 
@@ -89,6 +90,8 @@ pub(crate) fn place(step: Step) -> Place {
 #[derive(Clone, Debug)]
 pub(crate) enum Class {
     Service(Action),
+    /// One of the reads that go in one request with others.
+    Part(Action),
     Keychain(VaultError),
 }
 
@@ -159,6 +162,33 @@ fn actions() -> Vec<Action> {
     all
 }
 
+/// A read that a step sends in one request with others, known by its address.
+fn part(step: Step) -> Option<&'static str> {
+    match step {
+        Step::Observe | Step::WriteChanges => Some("/systemusers?$select"),
+        Step::LookCloser => Some("/Microsoft.Dynamics.CRM.RetrieveUserPrivileges"),
+        Step::TryAsApp | Step::TryOnBehalf => Some("/accounts?$select"),
+        _ => None,
+    }
+}
+
+/// What answers such a read alone.
+fn answers() -> [Action; 4] {
+    let answer = |status| Action::Answer {
+        status,
+        headers: Vec::new(),
+        body: Bytes::from_static(
+            br#"{"error":{"code":"0x80040216","message":"An unexpected error occurred."}}"#,
+        ),
+    };
+    [
+        Action::Throttle { retry_after: 3 },
+        answer(401),
+        answer(403),
+        answer(500),
+    ]
+}
+
 fn keychain() -> [VaultError; 7] {
     let all = [
         VaultError::Locked,
@@ -212,6 +242,10 @@ pub(crate) fn classes(step: Step) -> Vec<(String, Class)> {
                 let name = format!("{action:?}");
                 named(Class::Service(action), name)
             })
+            .chain(part(step).into_iter().flat_map(|_| answers()).map(|action| {
+                let name = format!("Part {action:?}");
+                named(Class::Part(action), name)
+            }))
             .collect(),
         Place::Keychain => keychain()
             .into_iter()
@@ -230,17 +264,20 @@ pub(crate) fn strike(ground: &Ground, class: &Class, steps: &[Step], step: Step,
         .filter(|(_, one)| **one == step)
         .nth(nth - 1)
         .map_or(0, |(at, _)| at);
-    let before = steps
-        .iter()
-        .take(at + 1)
-        .filter(|one| place(**one) == whom)
-        .count();
+    let times = |is_alike: &dyn Fn(Step) -> bool| steps[..=at].iter().filter(|one| is_alike(**one)).count();
+    let before = times(&|one| place(one) == whom);
     match (class, whom) {
         (Class::Service(action), Place::Request(service, path)) => ground
             .tenant
             .faults()
             .add(Fault::on(service, action.clone()).path(path).nth(before)),
         (Class::Keychain(error), _) => ground.vault.fail_call(before, *error),
-        (Class::Service(_), _) => {}
+        (Class::Part(action), Place::Request(service, _)) => {
+            let Some(path) = part(step) else { return };
+            let before = times(&|one| part(one) == Some(path));
+            let read = Fault::on(service, action.clone()).method(Method::GET);
+            ground.tenant.faults().add(read.path(path).nth(before));
+        }
+        (Class::Service(_) | Class::Part(_), _) => {}
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use acceptance::{Person, Stage};
 use engine::{
     contract::{
-        Act, BrowserVisit, LineNote, Memory, PlanCard, Right, Screen, SecretFate, Subject, UndoState,
+        Act, BrowserVisit, LineNote, Memory, PlanCard, Right, Screen, SecretFate, Subject, UndoState, WayOn,
         WhatChanged,
     },
     files::{FilePath, Files, MemoryFiles},
@@ -14,6 +14,8 @@ use engine::{
     problem::ProblemCode,
 };
 use practice_tenant::{Action, Fault, Service, dataverse::Depth, world};
+
+use crate::writing::{change_set_refused, fault, to_the_write};
 
 /// SS-03: whoever opens the same app's file next may be another customer.
 #[tokio::test]
@@ -224,6 +226,39 @@ async fn a_run_that_was_refused_as_a_whole_left_nothing_to_go_on_with() {
     stage.commit().await;
     assert_eq!(stage.trouble().await.code, ProblemCode::ServiceBusy);
     assert_eq!(unfinished(&stage).await, Vec::<String>::new());
+}
+
+/// RE-03
+#[tokio::test]
+async fn b9_36_b9_50_a_half_done_run_stays_one_when_the_next_try_is_refused() {
+    let mut stage = to_the_write(fault(change_set_refused(400, "0x80060888"))).await;
+    // The role is made one by one; then, and at the next try, the user is refused.
+    let refused = Action::Answer {
+        status: 403,
+        headers: vec![("Content-Type".into(), "application/json".into())],
+        body: r#"{"error":{"code":"0x80040220","message":"missing prvCreateUser privilege"}}"#.into(),
+    };
+    let user = Fault::on(Service::Organization, refused).method(http::Method::POST);
+    stage.tenant.faults().add(user.path("v9.2/systemusers").first(2));
+    stage.commit().await;
+    assert_eq!(stage.trouble().await.changed, WhatChanged::PartOfThePlan);
+    stage.wizard.take(WayOn::ChooseAnotherOrganization).unwrap();
+    stage
+        .until(|snapshot| matches!(snapshot.screen, Screen::Organizations { loading: false, .. }))
+        .await;
+    stage.choose().await;
+    stage.enter_secret().await;
+    stage.commit().await;
+    let problem = stage.trouble().await;
+    assert_eq!(
+        (problem.code, problem.changed),
+        (ProblemCode::MissingRight, WhatChanged::NothingInDataverse)
+    );
+    assert_eq!(unfinished(&stage).await, ["Northwind"], "a role without a user");
+    stage.start_again();
+    stage
+        .until(|snapshot| matches!(&snapshot.screen, Screen::Welcome { earlier: Some(_), .. }))
+        .await;
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod injected;
 mod network;
 mod no_permission;
 mod page_error;
+mod read_back;
 mod refusals;
 mod second_time;
 mod several;

@@ -1,11 +1,21 @@
 //! A consultant connects development, test and production in one go.
 
+use std::sync::Arc;
+
 use acceptance::{Stage, worlds};
 use engine::{
     contract::{Act, OrganizationRun, Screen, SeveralStage, Snapshot, UndoState, WayOn},
+    files::Files,
+    ids::{AppId, OrganizationId},
+    journal::Runs,
     problem::ProblemCode,
 };
-use practice_tenant::{Action, Fault, Service, world::ADA};
+use practice_tenant::{
+    Action, Fault, Service,
+    world::{self, ADA},
+};
+
+use crate::writing::change_set_refused;
 
 const PRODUCTION: usize = 0;
 const TEST: usize = 1;
@@ -174,6 +184,38 @@ async fn one_sign_in_and_the_same_few_requests_for_each() {
         // Looking, looking again, writing, and as the app.
         assert_eq!(asked, ["/api/data/v9.2/$batch"; 4]);
     }
+}
+
+/// A run of last week did not come to its end in one of them; this week it is refused there.
+#[tokio::test]
+async fn b9_36_a_run_that_stopped_long_ago_stays_open_where_one_of_three_is_refused() {
+    let stage = Stage::with_organizations(3).await;
+    let runs = async || {
+        let files = Arc::clone(&stage.files) as Arc<dyn Files>;
+        let app = AppId(world::CONTOSO_SYNC);
+        Runs::open(files, Arc::clone(&stage.clock) as _, app)
+            .await
+            .unwrap()
+    };
+    let last_week = OrganizationId(worlds::organization(TEST));
+    runs().await.begin(last_week).await.unwrap();
+    stage.sign_in().await;
+    stage.choose_several([PRODUCTION, TEST, DEVELOPMENT]).await;
+    stage.enter_secret().await;
+    for number in [PRODUCTION, TEST] {
+        let refused = Fault::on(Service::Organization, change_set_refused(403, "0x80040220"));
+        let there = format!("{}/api/data/v9.2/$batch", origin(&stage, number));
+        // A look, and then the write.
+        stage.tenant.faults().add(refused.path(there).nth(2));
+    }
+    let done = stage.commit_all().await;
+    for number in [PRODUCTION, TEST] {
+        assert_eq!(problem(&done, number), ProblemCode::MissingRight);
+        assert_eq!(writes(&stage, number), 0);
+    }
+    let runs = runs().await;
+    let open: Vec<_> = runs.unfinished().iter().map(|run| run.organization).collect();
+    assert_eq!(open, [last_week]);
 }
 
 #[tokio::test]
@@ -470,7 +512,7 @@ async fn going_back_keeps_the_choice_and_writes_nothing() {
 #[tokio::test]
 async fn another_program_in_one_organization_does_not_hold_up_the_others() {
     let stage = three().await;
-    let id = engine::ids::OrganizationId(worlds::organization(TEST));
+    let id = OrganizationId(worlds::organization(TEST));
     let lock = engine::journal::alone(stage.files.as_ref(), id).await.unwrap();
     let done = stage.commit_all().await;
     assert_eq!(problem(&done, TEST), ProblemCode::AnotherRun);

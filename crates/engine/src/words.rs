@@ -33,6 +33,7 @@ impl LineNote {
                 ("note-right-reach", Some(right), Some(found), Some(wanted))
             }
             Self::Renamed { found } => return words.say("note-renamed", &[("found", &shown(found))]),
+            Self::NameTaken { found } => return words.say("note-name-taken", &[("found", &shown(found))]),
             Self::Made { on } => return words.say("note-made", &[("date", on)]),
             Self::NotOurs => return words.say("note-not-ours", &[]),
             Self::RightsStay => return words.say("note-rights-stay", &[]),

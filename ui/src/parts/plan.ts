@@ -55,6 +55,8 @@ function noteText(note: LineNote) {
       return say("note-right-reach", { ...right, found: { choice: note.found }, wanted: { choice: note.wanted } });
     case "renamed":
       return say("note-renamed", { found: note.found });
+    case "name-taken":
+      return say("note-name-taken", { found: note.found });
     case "made":
       return say("note-made", { date: day(note.on) });
     case "not-ours":

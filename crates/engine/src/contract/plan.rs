@@ -94,6 +94,11 @@ pub enum LineNote {
         /// The name that it has now.
         found: String,
     },
+    /// Somebody gave it another name, and its own one is another role's by now: it keeps the new one.
+    NameTaken {
+        /// The name that it has now.
+        found: String,
+    },
     /// The role on the user is the copy of another business unit; the right one takes its place.
     OtherCopy,
     /// Gangway made it, on this computer, on this day (`2026-11-21`).

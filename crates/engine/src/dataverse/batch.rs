@@ -143,12 +143,24 @@ fn line(body: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = write!(body, "{text}\r\n");
 }
 
-/// One outcome for each operation, in their order; an answer with more, fewer or strange parts is no answer.
+/// What became of the writes and of the reads that went in one request: the one says nothing about the other.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// Of the change set.
+    pub writes: Result<(), ServiceError>,
+    /// Of the reads after it.
+    pub reads: Result<Vec<Outcome>, ServiceError>,
+}
+
+/// What became of an operation, or why that is not known.
+pub(super) type Part = Result<Outcome, ServiceError>;
+
+/// One part for each operation, in their order; an answer with more or fewer parts is no answer.
 pub(super) fn read(
     answer: &Answer,
     operations: &[Operation],
     now: Timestamp,
-) -> Result<Vec<Outcome>, ServiceError> {
+) -> Result<Vec<Part>, ServiceError> {
     let surprise = || ServiceError::Surprise {
         host: answer.origin.authority(),
         status: answer.status.as_u16(),
@@ -158,7 +170,7 @@ pub(super) fn read(
     if parts.len() != operations.len() {
         return Err(surprise());
     }
-    operations
+    let outcomes = operations
         .iter()
         .zip(parts)
         .map(|(operation, part)| match (operation, part) {
@@ -182,12 +194,12 @@ pub(super) fn read(
                 }
             }
             (Operation::Read(_), multipart::Content::Many(_)) => Err(surprise()),
-        })
-        .collect()
+        });
+    Ok(outcomes.collect())
 }
 
-/// A refusal is an outcome; a busy or broken service is a failure of the whole.
-fn outcome(answer: &Answer, now: Timestamp) -> Result<Outcome, ServiceError> {
+/// A refusal is an outcome; from a busy or broken service there is none.
+fn outcome(answer: &Answer, now: Timestamp) -> Part {
     let status = answer.status.as_u16();
     match answer.done(now) {
         Ok(()) if answer.body.iter().all(u8::is_ascii_whitespace) => Ok(Outcome {

@@ -6,7 +6,7 @@ mod multipart;
 mod rows;
 mod solutions;
 
-pub use batch::{Operation, Outcome, Write};
+pub use batch::{Operation, Outcome, Write, Written};
 pub use codes::Code;
 pub use rows::{
     ApplicationUser, BusinessUnit, CurrentOrganization, Holder, HoldingTeam, PrivilegeRow, RoleHolders,
@@ -63,14 +63,46 @@ impl Organization {
         &self.origin
     }
 
-    /// Sends all operations in one request, in their order; each has its own outcome. An operation that fails does not keep the
-    /// later ones from being done. With `on_behalf_of` the organization does them as that person or app.
+    /// Sends all reads in one request, in their order; each has its own outcome, and a busy or broken service that spoils one of
+    /// them spoils all. With `on_behalf_of` the organization does them as that person or app.
     pub async fn batch(
+        &self,
+        step: Step,
+        reads: &[Operation],
+        on_behalf_of: Option<ObjectId>,
+    ) -> Result<Vec<Outcome>, ServiceError> {
+        let parts = self.parts(step, reads, on_behalf_of).await?;
+        parts.into_iter().collect()
+    }
+
+    /// Does the writes, all or nothing, and then the reads, all in one request. What fails in a read does not make the writes
+    /// undone.
+    pub async fn write_and_read(
+        &self,
+        step: Step,
+        writes: Vec<Write>,
+        reads: impl IntoIterator<Item = String>,
+    ) -> Result<Written, ServiceError> {
+        let mut operations = vec![Operation::ChangeSet(writes)];
+        operations.extend(reads.into_iter().map(Operation::Read));
+        let mut parts = self.parts(step, &operations, None).await?.into_iter();
+        let writes = parts.next().ok_or_else(|| ServiceError::Surprise {
+            host: self.origin.authority(),
+            status: 200,
+        })?;
+        Ok(Written {
+            writes: writes.and_then(|outcome| Ok(outcome.result.map(drop)?)),
+            reads: parts.collect(),
+        })
+    }
+
+    /// All operations in one request. One that fails does not keep the later ones from being done.
+    async fn parts(
         &self,
         step: Step,
         operations: &[Operation],
         on_behalf_of: Option<ObjectId>,
-    ) -> Result<Vec<Outcome>, ServiceError> {
+    ) -> Result<Vec<batch::Part>, ServiceError> {
         let boundary = format!("batch_{}", self.chance.uuid());
         let body = batch::write(operations, &boundary, self.chance.as_ref(), &|path| {
             self.at(path).to_string()

@@ -5,14 +5,14 @@ use std::time::Duration;
 use super::{
     Change, Observation, Plan, Stop, Wish,
     left_open::settle_what_is_seen,
-    observation::{Answers, state_questions, surprise},
+    observation::{Answers, state_questions},
     observe,
     writes::{intention, write},
 };
 use crate::{
     atlas,
-    contract::{ProvenFact, Subject, WaitReason},
-    dataverse::{Code, Operation, Organization},
+    contract::{Subject, WaitReason},
+    dataverse::{Code, Organization, Outcome, Written},
     http::HttpError,
     journal::{Journal, Seq, Settled},
     patience::{FOR_SPREADING, Patient},
@@ -104,53 +104,63 @@ impl Applying<'_> {
         for change in &plan.changes {
             intents.push(self.intend(change, before, journal).await?);
         }
-        let mut operations = vec![Operation::ChangeSet(
-            plan.changes.iter().map(|change| write(change, there)).collect(),
-        )];
-        operations.extend(state_questions(self.wish, before.own, plan.role_id).map(Operation::Read));
-        let sent = there.batch(Step::WriteChanges, &operations, None).await;
-        let mut outcomes = match &sent {
-            Ok(outcomes) => outcomes.iter(),
-            Err(error) if never_arrived(error) => {
+        let writes = plan.changes.iter().map(|change| write(change, there)).collect();
+        let reads = state_questions(self.wish, before.own, plan.role_id);
+        let sent = there.write_and_read(Step::WriteChanges, writes, reads).await;
+        let not_this_way = match &sent {
+            // Reads in such a request are taken, so it is the change set that is not.
+            Err(ServiceError::Refused(_)) => true,
+            Ok(Written {
+                writes: Err(ServiceError::Refused(refusal)),
+                ..
+            }) => is_not_this_way(refusal),
+            _ => false,
+        };
+        let after = match sent.and_then(|answered| answered.writes.map(|()| answered.reads)) {
+            Ok(shown) => {
+                settle(journal, &intents, Settled::Applied).await?;
+                let after = self.read_back(shown, before).await;
+                after.map_err(|stop| Stop::NotReadBack(Box::new(stop)))?
+            }
+            Err(error) if never_arrived(&error) => {
                 settle(journal, &intents, Settled::Refused).await?;
-                return match error {
-                    // Reads in such a request are taken, so it is the change set that is not.
-                    ServiceError::Refused(_) => Ok(Tried::NotThisWay),
-                    error => not_now(error.clone().into()),
+                return if not_this_way {
+                    Ok(Tried::NotThisWay)
+                } else {
+                    not_now(turned_away(error))
                 };
             }
             Err(_) => {
                 settle(journal, &intents, Settled::Unknown).await?;
                 let after = self.after_silence().await.map_err(|_| Stop::OutcomeUnknown)?;
                 settle(journal, &intents, Settled::ReadBack).await?;
-                return Ok(Tried::Done(Box::new(after)));
+                after
             }
         };
-        let written = outcomes.next().ok_or_else(|| surprise(there))?;
-        if let Err(refusal) = &written.result {
-            settle(journal, &intents, Settled::Refused).await?;
-            return if is_not_this_way(refusal) {
-                Ok(Tried::NotThisWay)
-            } else {
-                not_now(refused(refusal))
-            };
-        }
-        settle(journal, &intents, Settled::Applied).await?;
-        let after = match (Answers { there, outcomes }).state() {
-            Ok(state) => {
-                self.caught_up(Observation {
-                    roles: state.roles,
-                    role_privileges: state.role_privileges,
-                    users: state.users,
-                    ..before.clone()
-                })
-                .await
-            }
-            // Written it is, but not shown.
-            Err(_) => observe(self.wish, there, self.patient).await,
-        };
-        let after = after.map_err(|stop| Stop::Halfway(Box::new(stop)))?;
         Ok(Tried::Done(Box::new(after)))
+    }
+
+    /// What is there now: from the reads that went along with the writes, or from a new look where they show nothing.
+    async fn read_back(
+        &self,
+        shown: Result<Vec<Outcome>, ServiceError>,
+        before: &Observation,
+    ) -> Result<Observation, Stop> {
+        let there = self.there;
+        let state = shown.map_err(Stop::from).and_then(|outcomes| {
+            let outcomes = outcomes.iter();
+            Answers { there, outcomes }.state()
+        });
+        let after = match state {
+            Ok(state) => Observation {
+                roles: state.roles,
+                role_privileges: state.role_privileges,
+                users: state.users,
+                ..before.clone()
+            },
+            Err(_) => observe(self.wish, there, self.patient).await?,
+        };
+        self.caught_up(after).await
     }
 
     /// A read can lag behind the write before it: looks again a few times. What is not seen then is for the proof to tell.
@@ -167,18 +177,25 @@ impl Applying<'_> {
 
     /// Where the service does not take the changes as one: the same changes, each by itself, and a look after each.
     async fn one_by_one(&self, mut now: Observation, journal: &mut Journal) -> Result<Observation, Stop> {
-        for (done, change) in self.plan.changes.iter().enumerate() {
-            now = self
-                .one(change, now, journal)
-                .await
-                .map_err(|stop| match (done, stop) {
-                    (0, stop) | (_, stop @ (Stop::Halfway(_) | Stop::OutcomeUnknown)) => stop,
-                    (_, stop) => Stop::Halfway(Box::new(stop)),
-                })?;
+        let changes = &self.plan.changes;
+        for (done, change) in changes.iter().enumerate() {
+            now = self.one(change, now, journal).await.map_err(|stop| {
+                let says_how_far = match stop {
+                    Stop::Halfway(_) | Stop::OutcomeUnknown => true,
+                    Stop::DoneNotNoted(_) | Stop::NotReadBack(_) => done + 1 == changes.len(),
+                    _ => done == 0,
+                };
+                if says_how_far {
+                    stop
+                } else {
+                    Stop::Halfway(Box::new(stop))
+                }
+            })?;
         }
         Ok(now)
     }
 
+    /// One change. Its stops speak of this change alone.
     async fn one(
         &self,
         change: &Change,
@@ -193,18 +210,15 @@ impl Applying<'_> {
             let stop = match sent {
                 Ok(()) => {
                     settle(journal, &intent, Settled::Applied).await?;
-                    let unseen = Stop::NotAsWritten(fact_of(change));
-                    return self
-                        .seen(change, unseen)
-                        .await
-                        .map_err(|stop| Stop::Halfway(Box::new(stop)));
+                    let unseen = Stop::NotAsWritten(change.proves());
+                    return self.seen(change, unseen).await.map_err(|stop| match stop {
+                        Stop::NotAsWritten(_) => Stop::Halfway(Box::new(stop)),
+                        stop => Stop::NotReadBack(Box::new(stop)),
+                    });
                 }
                 Err(error) if never_arrived(&error) => {
                     settle(journal, &intent, Settled::Refused).await?;
-                    match error {
-                        ServiceError::Refused(refusal) => refused(&refusal),
-                        error => error.into(),
-                    }
+                    turned_away(error)
                 }
                 Err(_) => {
                     settle(journal, &intent, Settled::Unknown).await?;
@@ -306,12 +320,13 @@ pub(super) fn never_arrived(error: &ServiceError) -> bool {
     )
 }
 
-/// What a refusal of writes comes to.
-fn refused(refusal: &Refusal) -> Stop {
-    match refusal.meaning() {
+/// What it comes to that writes were not done.
+fn turned_away(error: ServiceError) -> Stop {
+    match error {
         // Another program may have made the same thing in the meantime: then the plan is simply an old one.
-        Code::AlreadyThere => Stop::PlanChanged,
-        _ => Stop::WriteRefused(refusal.clone()),
+        ServiceError::Refused(refusal) if refusal.meaning() == Code::AlreadyThere => Stop::PlanChanged,
+        ServiceError::Refused(refusal) => Stop::WriteRefused(refusal),
+        error => error.into(),
     }
 }
 
@@ -333,16 +348,4 @@ fn not_now<T>(stop: Stop) -> Result<Tried<T>, Stop> {
 /// form, of a method that is not allowed, or of something that is not built.
 fn is_not_this_way(refusal: &Refusal) -> bool {
     refusal.meaning() == Code::NotThisWay || matches!(refusal.status, 405 | 501)
-}
-
-fn fact_of(change: &Change) -> ProvenFact {
-    match change {
-        Change::CreateRole { .. } | Change::RenameRole { .. } | Change::MendRole { .. } => {
-            ProvenFact::RoleAsContracted
-        }
-        Change::EnableUser { .. } | Change::PurgeUser { .. } | Change::CreateUser { .. } => {
-            ProvenFact::UserEnabled
-        }
-        Change::Unassign { .. } | Change::Assign { .. } => ProvenFact::RoleAssigned,
-    }
 }

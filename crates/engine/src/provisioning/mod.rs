@@ -221,6 +221,9 @@ pub enum Stop {
     /// The service refused the writes; all or nothing, so nothing was changed.
     #[error("the writes were refused: {0}")]
     WriteRefused(Refusal),
+    /// All changes were made; then this happened, before they were read back.
+    #[error("done, but not read back: {0}")]
+    NotReadBack(Box<Stop>),
     /// A part of the changes was made, one after the other; then this happened.
     #[error("stopped half-way: {0}")]
     Halfway(Box<Stop>),

@@ -16,7 +16,7 @@ use super::{
     wanted::{WantedPrivilege, WantedRole},
 };
 use crate::{
-    contract::{Act, Memory, OrganizationRow, PlanCard, PlanLine, SolutionCard, Subject},
+    contract::{Act, Memory, OrganizationRow, PlanCard, PlanLine, ProvenFact, SolutionCard, Subject},
     ids::{AppId, BusinessUnitId, OrganizationId, PrivilegeId, RoleId, UserId},
 };
 
@@ -127,6 +127,19 @@ impl Change {
                 },
             ) => role == of && privileges.iter().all(|(id, wanted)| all.get(id) == Some(wanted)),
             _ => self == whole,
+        }
+    }
+
+    /// The fact that does not hold as long as this is left to do.
+    pub(super) fn proves(&self) -> ProvenFact {
+        match self {
+            Self::CreateRole { .. } | Self::RenameRole { .. } | Self::MendRole { .. } => {
+                ProvenFact::RoleAsContracted
+            }
+            Self::EnableUser { .. } | Self::PurgeUser { .. } | Self::CreateUser { .. } => {
+                ProvenFact::UserEnabled
+            }
+            Self::Unassign { .. } | Self::Assign { .. } => ProvenFact::RoleAssigned,
         }
     }
 }

@@ -4,11 +4,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use jiff::Timestamp;
 
-use super::{
-    Change, Observation, Plan, Stop, Wish,
-    observation::surprise,
-    plan::{RoleMend, plan},
-};
+use super::{Observation, Plan, Stop, Wish, observation::surprise, plan::plan};
 use crate::{
     contract::{Proof, ProvenFact, ReadAs, WaitReason},
     dataverse::{self, Code, Operation, Organization, WhoAmI},
@@ -18,7 +14,8 @@ use crate::{
     step::Step,
 };
 
-/// What the administrator's own reading shows. Each fact is judged by the observation alone.
+/// What the administrator's own reading shows. Each fact is judged by the observation alone, and none holds for which a new plan
+/// would still change something.
 pub fn prove_as_administrator(
     wish: &Wish,
     reviewed: &Plan,
@@ -26,16 +23,7 @@ pub fn prove_as_administrator(
     read_at: Timestamp,
 ) -> Result<Vec<Proof>, Stop> {
     let left = plan(wish, there)?.changes;
-    let role_as_contracted = !left.iter().any(|change| {
-        matches!(
-            change,
-            Change::CreateRole { .. }
-                | Change::MendRole {
-                    mend: RoleMend::Add | RoleMend::Replace,
-                    ..
-                }
-        )
-    });
+    let is_settled = |fact| !left.iter().any(|change| change.proves() == fact);
     let user = there.users.iter().find(|user| user.id == reviewed.user_id);
     let assigned = user.is_some_and(|user| {
         user.roles
@@ -74,7 +62,7 @@ pub fn prove_as_administrator(
         ),
         fact(
             ProvenFact::RoleAsContracted,
-            role_as_contracted,
+            is_settled(ProvenFact::RoleAsContracted),
             &[
                 ("role", reviewed.role_id.to_string()),
                 (
@@ -85,12 +73,13 @@ pub fn prove_as_administrator(
         ),
         fact(
             ProvenFact::UserEnabled,
-            user.is_some_and(|user| !user.disabled && user.deleted == 0),
+            is_settled(ProvenFact::UserEnabled)
+                && user.is_some_and(|user| !user.disabled && user.deleted == 0),
             &[("user", reviewed.user_id.to_string())],
         ),
         fact(
             ProvenFact::RoleAssigned,
-            assigned,
+            is_settled(ProvenFact::RoleAssigned) && assigned,
             &[
                 ("businessUnit", there.root.name.clone()),
                 ("role", reviewed.role_id.to_string()),

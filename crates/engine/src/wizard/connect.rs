@@ -40,7 +40,7 @@ impl Wizard {
                 state.worked = 0;
                 state.show_working(steps);
             },
-            |work| async move { run(&work, reviewed, Begun::Now).await },
+            |work| async move { run(&work, reviewed, Start::Fresh).await },
         )
     }
 
@@ -75,42 +75,42 @@ fn steps(reviewed: &Reviewed, with_credential: bool) -> Vec<WorkStep> {
 
 /// Whether a part of the plan may be done already.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Begun {
+enum Start {
     /// The person just pressed the button.
-    Now,
-    /// The work was interrupted, and goes on with the plan that was reviewed.
-    Before,
+    Fresh,
+    /// The work goes on with the plan that was reviewed.
+    AfterInterruption,
 }
 
-/// Goes on after the person was asked for once more.
+/// Goes on after the person had to sign in again.
 pub(super) async fn go_on(work: &Work) {
     let reviewed = work.wizard.state().review.clone();
     let Some(reviewed) = reviewed else { return };
     let steps = steps(&reviewed, work.wizard.state().credential.is_some());
     work.show(|state| state.show_working(steps));
-    run(work, reviewed, Begun::Before).await;
+    run(work, reviewed, Start::AfterInterruption).await;
 }
 
-async fn run(work: &Work, reviewed: Arc<Reviewed>, begun: Begun) {
-    match connect(work, &reviewed, begun).await {
+async fn run(work: &Work, reviewed: Arc<Reviewed>, start: Start) {
+    match connect(work, &reviewed, start).await {
         Ok(()) => {}
         Err(problem) => work.show(|state| state.show_trouble(Place::Working, problem)),
     }
 }
 
-async fn connect(work: &Work, reviewed: &Reviewed, begun: Begun) -> Result<(), Problem> {
+async fn connect(work: &Work, reviewed: &Reviewed, start: Start) -> Result<(), Problem> {
     let desk = problems::Desk::of(work);
     let now = review(work).await?;
     // What was written before the interruption is not written again: then only the proof is left.
-    let is_done = begun == Begun::Before && now.plan.is_done();
+    let is_done = start == Start::AfterInterruption && now.plan.is_done();
     if now.plan.hash() != reviewed.plan.hash() && !is_done {
         return Err(desk.stop(&Stop::PlanChanged, WhatChanged::NothingInDataverse));
     }
     let there = organization(work).await?;
     let (mut journal, alone) = open_journal(work, &desk).await?;
-    let begun = earlier::begin(work, !now.plan.is_done()).await?;
+    let noted = earlier::begin(work, !now.plan.is_done()).await?;
     let ended = write_and_prove(work, reviewed, now, &there, &mut journal).await;
-    begun
+    noted
         .ends(&ended.as_ref().map_err(|stopped| stopped.problem.clone()))
         .await;
     let changes: Vec<PlanLine> = reviewed
@@ -189,6 +189,15 @@ async fn write_and_prove(
 ) -> Result<(Observation, Vec<Proof>), Stopped> {
     let desk = problems::Desk::of(work);
     let wish = wish(work)?;
+    // Whatever comes out at the proof of a run that had nothing to write: it changed nothing.
+    let writes = !now.plan.is_done();
+    let made = |changed| {
+        if writes {
+            changed
+        } else {
+            WhatChanged::NothingInDataverse
+        }
+    };
     let (now, installed) = solution(work, &wish, now, there, journal).await?;
     work.step(WorkStep::Write);
     let after = apply(&wish, &now.plan, now.observation, there, journal, &patient(work))
@@ -203,12 +212,13 @@ async fn write_and_prove(
     work.step(WorkStep::ReadBack);
     let read_at = work.world().clock.now();
     let mut proofs = prove_as_administrator(&wish, &reviewed.plan, &after, read_at)
-        .map_err(|stop| desk.stop(&stop, WhatChanged::AllOfThePlan))?;
+        .map_err(|stop| desk.stop(&stop, made(WhatChanged::AllOfThePlan)))?;
     if let Some(broken) = proofs.iter().find(|proof| !proof.holds) {
-        let stop = Stop::NotAsWritten(broken.fact);
-        return Err(desk.stop(&stop, WhatChanged::PartOfThePlan).into());
+        let changed = made(WhatChanged::PartOfThePlan);
+        return Err(desk.stop(&Stop::NotAsWritten(broken.fact), changed).into());
     }
-    match prove_the_app(work, &wish, reviewed, &after, there).await {
+    let changed = made(WhatChanged::AllOfThePlan);
+    match prove_the_app(work, &wish, reviewed, &after, there, changed).await {
         Ok(of_the_app) => proofs.extend(of_the_app),
         Err(problem) => {
             let written = Some((after, proofs));
@@ -253,16 +263,16 @@ async fn solution(
 }
 
 /// With the credential here, the app itself is tried. Without it, the probe is read on the app's behalf where the service allows
-/// that, which proves less and is said so.
+/// that, which proves less and is said so. `changed` is what the run changed before.
 async fn prove_the_app(
     work: &Work,
     wish: &Wish,
     reviewed: &Reviewed,
     after: &Observation,
     there: &Organization,
+    changed: WhatChanged,
 ) -> Result<Vec<Proof>, Problem> {
     let desk = problems::Desk::of(work);
-    let changed = WhatChanged::AllOfThePlan;
     let world = work.world();
     let credential = work.wizard.state().credential.clone();
     let Some(credential) = credential else {
@@ -341,7 +351,7 @@ fn changed_by(stop: &Stop) -> WhatChanged {
     match stop {
         Stop::OutcomeUnknown => WhatChanged::Unknown,
         Stop::Halfway(_) => WhatChanged::PartOfThePlan,
-        Stop::DoneNotNoted(_) => WhatChanged::AllOfThePlan,
+        Stop::DoneNotNoted(_) | Stop::NotReadBack(_) => WhatChanged::AllOfThePlan,
         // The writes are all or nothing, and every other stop comes before them or is their refusal as a whole.
         _ => WhatChanged::NothingInDataverse,
     }

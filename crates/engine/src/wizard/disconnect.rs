@@ -50,7 +50,7 @@ impl Wizard {
     }
 }
 
-/// Goes on after the person was asked for once more.
+/// Goes on after the person had to sign in again.
 pub(super) async fn go_on(work: &Work) {
     work.show(|state| state.show_done(None, UndoState::Undoing));
     run(work).await;
@@ -68,11 +68,11 @@ async fn remove(work: &Work) -> Result<(Removal, Option<SecretFate>), Problem> {
     let wish = wish(work)?;
     let there = organization(work).await?;
     let (mut journal, _alone) = open_journal(work, &desk).await?;
-    let begun = earlier::begin(work, true).await?;
+    let noted = earlier::begin(work, true).await?;
     let removed = undo(&wish, &there, &mut journal, &patient(work))
         .await
         .map_err(|stop| desk.stop(&stop, WhatChanged::NothingInDataverse));
-    begun.ends(&removed).await;
+    noted.ends(&removed).await;
     let removal = removed?;
     // What is in the organization is gone by now, whatever the keychain says.
     let secret = forget(work).await.map_err(|problem| Problem {

@@ -41,46 +41,42 @@ impl State {
     }
 }
 
-/// A run that is about to write. It counts as not ended until [`Begun::ends`].
-pub(super) struct Begun {
+/// A run that is about to write. It counts as not ended until [`NotedRun::ends`].
+pub(super) struct NotedRun {
     runs: Runs,
     organization: OrganizationId,
-    /// What an interruption before it left.
-    before: WhatChanged,
+    /// One before it left something half done there.
+    goes_on: bool,
 }
 
 /// Notes that a run begins, where it is going to write.
-pub(super) async fn begin(work: &Work, writes: bool) -> Result<Begun, Problem> {
+pub(super) async fn begin(work: &Work, writes: bool) -> Result<NotedRun, Problem> {
     let desk = problems::Desk::of(work);
     let wish = wish(work)?;
     let stopped = |error: JournalError| desk.stop(&Stop::Journal(error), WhatChanged::NothingInDataverse);
     let (files, clock) = (Arc::clone(&work.world().files), Arc::clone(&work.world().clock));
     let mut runs = Runs::open(files, clock, wish.app).await.map_err(stopped)?;
+    let organization = wish.organization;
+    let goes_on = runs
+        .unfinished()
+        .iter()
+        .any(|run| run.organization == organization);
     if writes {
-        runs.begin(wish.organization).await.map_err(stopped)?;
+        runs.begin(organization).await.map_err(stopped)?;
     }
-    let before = {
-        let state = work.wizard.state();
-        if state.earlier.contains(&wish.organization) {
-            WhatChanged::Unknown
-        } else {
-            state.changed
-        }
-    };
-    Ok(Begun {
+    Ok(NotedRun {
         runs,
-        organization: wish.organization,
-        before,
+        organization,
+        goes_on,
     })
 }
 
-impl Begun {
-    /// Notes the end, unless something is left half done. A note that can't be made costs one question too many next time.
+impl NotedRun {
+    /// Notes the end, unless something is left half done: by this run, or by an earlier one that this one did not bring to its
+    /// end. A note that can't be made costs one question too many next time.
     pub(super) async fn ends<T>(mut self, how: &Result<T, Problem>) {
-        if how
-            .as_ref()
-            .is_err_and(|problem| problem.changed.after(self.before).is_half())
-        {
+        let leaves_half = |problem: &Problem| self.goes_on || problem.changed.is_half();
+        if how.as_ref().is_err_and(leaves_half) {
             return;
         }
         if let Err(error) = self.runs.end(self.organization).await {

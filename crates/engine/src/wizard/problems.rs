@@ -250,7 +250,7 @@ impl Desk {
             Stop::InstallRefused(refusal) | Stop::InstallFailed(refusal) => {
                 self.refused(refusal, ProblemCode::WriteRefused, changed)
             }
-            Stop::NotBegun(stop) => self.stop(stop, changed),
+            Stop::NotBegun(stop) | Stop::NotReadBack(stop) => self.stop(stop, changed),
             Stop::SolutionNotThere => with(ProblemCode::SolutionNotThere, &[]),
             Stop::StillInstalling => with(ProblemCode::SolutionStillInstalling, &[]),
             Stop::UserDisabled {

@@ -271,6 +271,13 @@ impl Organization {
         self.state.set_privileges(self.state.root_role(role), held);
     }
 
+    /// Gives a role another name, past every rule.
+    pub fn rename_role(&mut self, role: Uuid, name: &str) {
+        let root = self.state.root_role(role);
+        let row = self.state.row("role", root).cloned().unwrap_or_default();
+        roles::rename(&mut self.state, root, name, row.words("description"));
+    }
+
     /// Gives a role to a user, past every rule.
     pub fn assign_role(&mut self, user: Uuid, role: Uuid) {
         self.state.user_roles.insert((user, role));

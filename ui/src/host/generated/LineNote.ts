@@ -37,6 +37,10 @@ wanted: Depth, } | { "note": "renamed",
 /**
  * The name that it has now.
  */
+found: string, } | { "note": "name-taken", 
+/**
+ * The name that it has now.
+ */
 found: string, } | { "note": "other-copy" } | { "note": "made", 
 /**
  * The day.

@@ -4,6 +4,7 @@ note-right-missing = Missing: { note-right }, { note-reach-wanted }
 note-right-extra = Not in the publisher’s file: { note-right }, { note-reach-found }
 note-right-reach = { note-right }: now { note-reach-found }; the publisher’s file asks for { note-reach-wanted }
 note-renamed = Its name is now “{ $found }”. It gets its own name back.
+note-name-taken = Its name is now “{ $found }”, and another role has its own name. It keeps the new name, and the app can work with it all the same.
 note-other-copy = It holds the copy of another business unit, which is taken away.
 note-part-of-solution = It belongs to the solution and stays with it.
 note-owns-rows = Records belong to it, so Dataverse keeps it. It is switched off, and the app can’t get in with it. To remove it later, give its records to another owner first. Then take the access back here again, or delete it in the Power Platform admin center.

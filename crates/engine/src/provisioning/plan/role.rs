@@ -58,14 +58,17 @@ pub(super) fn plan_role(
         });
     }
     let mut notes = Vec::new();
-    if ours && found.name != wanted.name && name_is_free(wanted, there) {
-        changes.push(Change::RenameRole {
-            role,
-            name: wanted.name.clone(),
-        });
-        notes.push(LineNote::Renamed {
-            found: found.name.clone(),
-        });
+    let mut is_kept = differences.notes.is_empty();
+    if ours && found.name != wanted.name {
+        let found = found.name.clone();
+        if name_is_free(wanted, there) {
+            let name = wanted.name.clone();
+            changes.push(Change::RenameRole { role, name });
+            notes.push(LineNote::Renamed { found });
+            is_kept = false;
+        } else {
+            notes.push(LineNote::NameTaken { found });
+        }
     }
     if let Some((mend, privileges)) = differences.mend {
         changes.push(Change::MendRole {
@@ -76,7 +79,7 @@ pub(super) fn plan_role(
         });
     }
     notes.extend(differences.notes);
-    let act = match (adopts, notes.is_empty()) {
+    let act = match (adopts, is_kept) {
         (true, _) => Act::Adopt,
         (false, true) => Act::Keep,
         (false, false) => Act::Change,

@@ -314,9 +314,18 @@ fn b9_49_our_role_is_known_by_its_id_and_gets_its_name_back() {
         .roles
         .push(role(RoleId(other), "Sales", ROOT, RoleId(other)));
     assert_eq!(plan(&wish(), &there).unwrap().changes, renamed.changes);
-    // Somebody else's role has taken the name: ours keeps its new one.
+    // Somebody else's role has taken the name: ours keeps its new one, which is said.
     there.roles.push(role(FOREIGN, "Contoso Sync", ROOT, FOREIGN));
-    assert_eq!(plan(&wish(), &there).unwrap().changes, []);
+    let kept = plan(&wish(), &there).unwrap();
+    assert_eq!((kept.changes.len(), kept.lines[0].act), (0, Act::Keep));
+    let found = "Renamed".to_owned();
+    assert_eq!(kept.lines[0].notes, [LineNote::NameTaken { found }]);
+    // It is no reason to leave a lost right as it is.
+    let held = there.role_privileges.as_mut().unwrap();
+    held.retain(|one| one.privilege_name.as_deref() != Some("prvReadaccount"));
+    let mended = plan(&wish(), &there).unwrap();
+    assert_eq!((mended.changes.len(), mended.lines[0].act), (1, Act::Change));
+    assert_eq!((mended.lines[0].added, mended.lines[0].notes.len()), (1, 2));
 }
 
 #[test]
