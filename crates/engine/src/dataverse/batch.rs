@@ -6,10 +6,11 @@ use http::Method;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::{as_answer, multipart};
+use super::{CALLER, as_answer, multipart};
 use crate::{
     chance::Chance,
     http::Answer,
+    ids::ObjectId,
     service::{Refusal, ServiceError},
 };
 
@@ -77,8 +78,11 @@ impl Write {
 }
 
 /// The request's body.
+///
+/// Who acts stands in each read too: that the service hands the header of the whole on to the parts is not documented.
 pub(super) fn write(
     operations: &[Operation],
+    on_behalf_of: Option<ObjectId>,
     boundary: &str,
     chance: &dyn Chance,
     address: &dyn Fn(&str) -> String,
@@ -91,6 +95,9 @@ pub(super) fn write(
                 head(&mut body, None);
                 line(&mut body, format_args!("GET {} HTTP/1.1", address(path)));
                 line(&mut body, format_args!("Accept: application/json"));
+                if let Some(object) = on_behalf_of {
+                    line(&mut body, format_args!("{CALLER}: {object}"));
+                }
                 line(&mut body, format_args!(""));
                 line(&mut body, format_args!(""));
             }

@@ -104,9 +104,13 @@ impl Organization {
         on_behalf_of: Option<ObjectId>,
     ) -> Result<Vec<batch::Part>, ServiceError> {
         let boundary = format!("batch_{}", self.chance.uuid());
-        let body = batch::write(operations, &boundary, self.chance.as_ref(), &|path| {
-            self.at(path).to_string()
-        });
+        let body = batch::write(
+            operations,
+            on_behalf_of,
+            &boundary,
+            self.chance.as_ref(),
+            &|path| self.at(path).to_string(),
+        );
         let mut headers = self.headers();
         let kind = format!("multipart/mixed; boundary=\"{boundary}\"");
         insert(&mut headers, header::CONTENT_TYPE, &kind);

@@ -144,25 +144,31 @@ pub async fn prove_as_app(
 }
 
 /// Reads the probe as the application user on the administrator's token, where the publisher keeps the credential. `None` where the
-/// organization does not let the administrator do that, be it refused as a whole or in its part: it proves nothing then.
+/// organization does not let the administrator do that, be it refused as a whole or in its part, or where it was read as somebody
+/// else: it proves nothing then.
 ///
 /// "Impersonate another user using the Web API", Power Apps documentation. Whether every organization accepts an application
 /// user there is not documented.
 pub async fn prove_on_behalf(
     wish: &Wish,
     there: &Observation,
-    app: ObjectId,
+    (user, app): (UserId, ObjectId),
     as_administrator: &Organization,
     patient: &Patient<'_>,
 ) -> Result<Option<Proof>, Stop> {
     let questions = questions(wish, there);
-    let (Some(table), [_, probe]) = (&wish.probe, questions.as_slice()) else {
+    let (Some(table), [_, _]) = (&wish.probe, questions.as_slice()) else {
         return Ok(None);
     };
-    let probe = std::slice::from_ref(probe);
-    let ask = || as_administrator.batch(Step::TryOnBehalf, probe, Some(app));
+    let ask = || as_administrator.batch(Step::TryOnBehalf, &questions, Some(app));
     let answered = match patient.read(FOR_AN_ANSWER, ask).await {
-        Ok(outcomes) => outcomes.first().is_some_and(|outcome| outcome.result.is_ok()),
+        Ok(outcomes) => match outcomes.as_slice() {
+            [who, probe] => {
+                let who = dataverse::read::<WhoAmI>(who, as_administrator.origin());
+                who.is_ok_and(|who| who.user_id == user) && probe.result.is_ok()
+            }
+            _ => false,
+        },
         Err(ServiceError::Refused(_)) => false,
         Err(error) => return Err(error.into()),
     };

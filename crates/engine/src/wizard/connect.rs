@@ -284,9 +284,15 @@ async fn prove_the_app(
         let Some(object) = object else {
             return Ok(Vec::new());
         };
-        let proof = prove_on_behalf(wish, after, object, there, &patient(work))
-            .await
-            .map_err(|stop| desk.stop(&stop, changed))?;
+        let proof = prove_on_behalf(
+            wish,
+            after,
+            (reviewed.plan.user_id, object),
+            there,
+            &patient(work),
+        )
+        .await
+        .map_err(|stop| desk.stop(&stop, changed))?;
         return Ok(proof.into_iter().collect());
     };
     work.step(WorkStep::SignInAsApp);

@@ -230,5 +230,22 @@ fn nobody_enters_by_a_batch() {
         &headers,
         body.as_bytes(),
     );
-    assert!(reply.text.contains(&org.user_of(BASIC).expect("Bea").to_string()));
+    assert!(!reply.text.contains(&org.user_of(BASIC).expect("Bea").to_string()));
+    let in_the_part = body.replace(
+        " HTTP/1.1\r\n",
+        &format!(" HTTP/1.1\r\nCallerObjectId: {bea}\r\n"),
+    );
+    let reply = send(
+        &mut org,
+        person(ADMIN),
+        "POST",
+        "$batch",
+        &[("Content-Type", PLAIN)],
+        in_the_part.as_bytes(),
+    );
+    assert!(
+        reply.text.contains(&org.user_of(BASIC).expect("Bea").to_string()),
+        "{}",
+        reply.text
+    );
 }
