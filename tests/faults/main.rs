@@ -319,7 +319,13 @@ fn kills(orders: &Orders, tally: &Tally) {
 fn all(cases: &[Case], tally: &Tally) {
     let next = AtomicUsize::new(0);
     at_once(|| {
-        while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(case) = cases.get(at) else { return };
+            // The long forms take their time, and whoever waits wants to know how far they are.
+            if at > 0 && at.is_multiple_of(1000) {
+                complain(&format!("{at} of {} cases begun", cases.len()));
+            }
             tally.count(case, run(case));
         }
     });
