@@ -75,14 +75,21 @@ async function approveAndSignIn(browser, address, album) {
     const next = await until("the browser's next page", 15_000, () => browser.run(controlOfThePage, controls).catch(() => null));
     await album.take(browser, "browser");
     if (next === "none") return browser.address();
+    await browser.run(markAsLeft);
     await browser.click(next);
   }
   throw new Error("the browser's pages did not come to an end");
 }
 
-/** Runs in the page. A page that is still coming, or that sends itself on, is not one to act on. */
+/** Runs in the page: on a slow computer it still stands there for a while after the click. */
+function markAsLeft() {
+  document.documentElement.dataset.left = "";
+}
+
+/** Runs in the page. A page that is still coming, that was left, or that sends itself on, is not one to act on. */
 function controlOfThePage(controls) {
-  if (document.readyState !== "complete" || document.querySelector("#continue")) return null;
+  const { readyState, documentElement } = document;
+  if (readyState !== "complete" || "left" in documentElement.dataset || document.querySelector("#continue")) return null;
   return controls.find((control) => document.querySelector(control)) ?? "none";
 }
 

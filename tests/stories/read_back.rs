@@ -145,7 +145,7 @@ async fn only_write_is_not_done(stage: &mut Stage, method: http::Method, path: &
     };
     assert_eq!(
         (problem.code, problem.changed),
-        (ProblemCode::NotAsWritten, WhatChanged::PartOfThePlan)
+        (ProblemCode::NotAsWritten, WhatChanged::Unknown)
     );
 }
 

@@ -20,7 +20,7 @@ pub(crate) use solutions::{Installation, Installations, Standing};
 
 use std::sync::Arc;
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -134,7 +134,9 @@ impl Organization {
         batch::read(&answer, operations, self.now())
     }
 
-    /// One write alone, for what can't be in a change set.
+    /// One write alone, for what can't be in a change set. Done is what is answered with 204, as the documentation has it for each of
+    /// them ("Create a table row", "Update and delete table rows", "Associate and disassociate table rows", "Use Web API actions"):
+    /// a success of another kind is somebody else's, and says nothing.
     pub async fn write(&self, step: Step, write: &Write) -> Result<(), ServiceError> {
         let mut headers = self.headers();
         insert(&mut headers, header::CONTENT_TYPE, "application/json");
@@ -147,7 +149,15 @@ impl Organization {
             .http
             .send(step, write.method.clone(), url, headers, Some(&self.token), body)
             .await?;
-        answer.done(self.now())
+        answer.done(self.now())?;
+        if answer.status == StatusCode::NO_CONTENT {
+            Ok(())
+        } else {
+            Err(ServiceError::Surprise {
+                host: self.origin.authority(),
+                status: answer.status.as_u16(),
+            })
+        }
     }
 
     /// An action that answers. Not for what may be sent twice without thought: some actions change things.

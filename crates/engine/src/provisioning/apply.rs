@@ -212,7 +212,8 @@ impl Applying<'_> {
                     settle(journal, &intent, Settled::Applied).await?;
                     let unseen = Stop::NotAsWritten(change.proves());
                     return self.seen(change, unseen).await.map_err(|stop| match stop {
-                        Stop::NotAsWritten(_) => Stop::Halfway(Box::new(stop)),
+                        // Confirmed and not there: who knows by whom, and whether it comes.
+                        stop @ Stop::NotAsWritten(_) => stop,
                         stop => Stop::NotReadBack(Box::new(stop)),
                     });
                 }

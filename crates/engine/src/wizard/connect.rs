@@ -214,7 +214,7 @@ async fn write_and_prove(
     let mut proofs = prove_as_administrator(&wish, &reviewed.plan, &after, read_at)
         .map_err(|stop| desk.stop(&stop, made(WhatChanged::AllOfThePlan)))?;
     if let Some(broken) = proofs.iter().find(|proof| !proof.holds) {
-        let changed = made(WhatChanged::PartOfThePlan);
+        let changed = made(WhatChanged::Unknown);
         return Err(desk.stop(&Stop::NotAsWritten(broken.fact), changed).into());
     }
     let changed = made(WhatChanged::AllOfThePlan);
@@ -355,7 +355,7 @@ fn installing_changed(stop: &Stop) -> WhatChanged {
 /// What can be said about the organization when applying stopped.
 fn changed_by(stop: &Stop) -> WhatChanged {
     match stop {
-        Stop::OutcomeUnknown => WhatChanged::Unknown,
+        Stop::OutcomeUnknown | Stop::NotAsWritten(_) => WhatChanged::Unknown,
         Stop::Halfway(_) => WhatChanged::PartOfThePlan,
         Stop::DoneNotNoted(_) | Stop::NotReadBack(_) => WhatChanged::AllOfThePlan,
         // The writes are all or nothing, and every other stop comes before them or is their refusal as a whole.
