@@ -75,10 +75,14 @@ async fn remove(work: &Work) -> Result<(Removal, Option<SecretFate>), Problem> {
     noted.ends(&removed).await;
     let removal = removed?;
     // What is in the organization is gone by now, whatever the keychain says.
-    let secret = forget(work).await.map_err(|problem| Problem {
-        changed: WhatChanged::PartOfThePlan,
-        ..problem
-    })?;
+    let changed = if removal.removed.is_empty() {
+        WhatChanged::NothingInDataverse
+    } else {
+        WhatChanged::PartOfThePlan
+    };
+    let secret = forget(work)
+        .await
+        .map_err(|problem| Problem { changed, ..problem })?;
     Ok((removal, secret))
 }
 
