@@ -9,7 +9,7 @@ use engine::{
     chance::OsChance,
     clock::{Clock, FrozenClock},
     cloud::{Cloud, CloudName, PracticeAddresses},
-    contract::{BrowserVisit, Problem, Screen, Snapshot},
+    contract::{BrowserVisit, Problem, Screen, Snapshot, UndoState},
     files::MemoryFiles,
     http::Http,
     profile::Profile,
@@ -355,6 +355,20 @@ impl Stage {
         self.wizard.commit(&plan.hash).expect("the plan that is shown");
         self.until(|snapshot| matches!(snapshot.screen, Screen::Done { .. } | Screen::Trouble { .. }))
             .await
+    }
+
+    /// After undo was asked for: ends on what was removed, or a problem.
+    pub async fn undone(&self) -> Screen {
+        let ended = |screen: &Screen| {
+            matches!(
+                screen,
+                Screen::Done {
+                    undo: UndoState::Undone { .. },
+                    ..
+                } | Screen::Trouble { .. }
+            )
+        };
+        self.until(|snapshot| ended(&snapshot.screen)).await.screen
     }
 
     /// How many writes reached the production organization.

@@ -68,19 +68,6 @@ fn plan_of(screen: Screen) -> PlanCard {
     plan
 }
 
-async fn undone(stage: &Stage) -> Screen {
-    let is_undone = |screen: &Screen| {
-        matches!(
-            screen,
-            Screen::Done {
-                undo: UndoState::Undone { .. },
-                ..
-            } | Screen::Trouble { .. }
-        )
-    };
-    stage.until(|snapshot| is_undone(&snapshot.screen)).await.screen
-}
-
 #[tokio::test]
 async fn b9_36_a_run_that_stopped_in_the_middle_is_offered_on_the_first_screen_and_gone_on_with() {
     for lost in [Action::DropBefore, Action::ApplyThenDrop] {
@@ -367,7 +354,7 @@ async fn b9_54_what_has_our_ids_is_taken_back_without_any_memory_and_the_secret_
         },
         report: Some(report),
         ..
-    } = undone(&stage).await
+    } = stage.undone().await
     else {
         panic!()
     };
@@ -404,7 +391,7 @@ async fn b9_54_what_has_our_ids_is_taken_back_without_any_memory_and_the_secret_
     let Screen::Done {
         undo: UndoState::Undone { removed, secret, .. },
         ..
-    } = undone(&stage).await
+    } = stage.undone().await
     else {
         panic!()
     };
@@ -427,7 +414,7 @@ async fn b9_54_undo_waits_for_a_busy_service_and_goes_on_where_it_was_stopped() 
     // The user is deleted once, then the connection ends.
     stage.tenant.faults().add(deletion(Action::DropBefore).nth(4));
     stage.wizard.undo(true).unwrap();
-    let stopped = undone(&stage).await;
+    let stopped = stage.undone().await;
     let Screen::Trouble { problem, .. } = stopped else {
         panic!("{stopped:#?}")
     };
@@ -441,7 +428,7 @@ async fn b9_54_undo_waits_for_a_busy_service_and_goes_on_where_it_was_stopped() 
     stage.sign_in().await;
     stage.choose().await;
     stage.wizard.undo(true).unwrap();
-    let Screen::Done { .. } = undone(&stage).await else {
+    let Screen::Done { .. } = stage.undone().await else {
         panic!("{:#?}", stage.wizard.watch().borrow().screen)
     };
     let mut world = stage.tenant.world();

@@ -150,23 +150,13 @@ async fn a_second_run_installs_nothing_and_an_undo_leaves_the_solution_and_says_
     assert_eq!(begun(&stage), 0);
 
     stage.wizard.undo(true).unwrap();
-    let undone = stage
-        .until(|snapshot| {
-            matches!(
-                snapshot.screen,
-                Screen::Done {
-                    undo: UndoState::Undone { .. },
-                    ..
-                } | Screen::Trouble { .. }
-            )
-        })
-        .await;
+    let screen = stage.undone().await;
     let Screen::Done {
         undo: UndoState::Undone { removed, left, .. },
         ..
-    } = undone.screen
+    } = screen
     else {
-        panic!("{:#?}", undone.screen)
+        panic!("{screen:#?}")
     };
     let subjects: Vec<_> = removed.iter().map(|line| line.subject).collect();
     assert_eq!(subjects, [Subject::Assignment, Subject::ApplicationUser]);
@@ -205,23 +195,13 @@ async fn b9_54_what_an_administrator_did_by_hand_with_the_solution_is_not_taken_
     other.to_review().await;
     let writes = other.writes();
     other.wizard.undo(true).unwrap();
-    let undone = other
-        .until(|snapshot| {
-            matches!(
-                snapshot.screen,
-                Screen::Done {
-                    undo: UndoState::Undone { .. },
-                    ..
-                } | Screen::Trouble { .. }
-            )
-        })
-        .await;
+    let screen = other.undone().await;
     let Screen::Done {
         undo: UndoState::Undone { removed, left, .. },
         ..
-    } = undone.screen
+    } = screen
     else {
-        panic!("{:#?}", undone.screen)
+        panic!("{screen:#?}")
     };
     assert_eq!(removed, []);
     let stays: Vec<_> = left.iter().map(|line| line.subject).collect();

@@ -173,22 +173,13 @@ async fn b9_22_before_it_is_taken_back_the_undo_goes_on_after_the_visit() {
     assert_eq!(problem.code, ProblemCode::MoreProofNeeded);
 
     stage.wizard.take(problem.actions[0]).unwrap();
-    let undone = |snapshot: &Snapshot| {
-        matches!(
-            snapshot.screen,
-            Screen::Done {
-                undo: UndoState::Undone { .. },
-                ..
-            } | Screen::Trouble { .. }
-        )
-    };
-    let shown = stage.until(undone).await;
+    let screen = stage.undone().await;
     let Screen::Done {
         undo: UndoState::Undone { removed, .. },
         ..
-    } = shown.screen
+    } = screen
     else {
-        panic!("{:#?}", shown.screen)
+        panic!("{screen:#?}")
     };
     assert_eq!(removed.len(), 3);
 }
@@ -419,16 +410,7 @@ async fn b9_22_what_was_taken_back_is_still_told_when_the_sign_in_in_the_middle_
     );
     stage.files.mend();
     stage.wizard.take(WayOn::TryAgain).unwrap();
-    let undone = |screen: &Screen| {
-        matches!(
-            screen,
-            Screen::Done {
-                undo: UndoState::Undone { .. },
-                ..
-            }
-        )
-    };
-    stage.until(|snapshot| undone(&snapshot.screen)).await;
+    assert!(matches!(stage.undone().await, Screen::Done { .. }));
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ async fn b9_34_a_locked_keychain_is_found_on_the_first_screen() {
     else {
         panic!()
     };
-    assert_eq!(problem.code, ProblemCode::KeychainLocked);
+    assert_eq!((problem.code, problem.changed), (ProblemCode::KeychainLocked, WhatChanged::Nothing));
     assert!(
         stage.tenant.requests().all().is_empty(),
         "nothing was asked of any service"

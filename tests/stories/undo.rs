@@ -21,16 +21,7 @@ async fn connected() -> Stage {
 /// Takes it back; ends on the removal or a problem.
 async fn undone(stage: &Stage) -> Screen {
     stage.wizard.undo(true).unwrap();
-    let ended = |screen: &Screen| {
-        matches!(
-            screen,
-            Screen::Done {
-                undo: UndoState::Undone { .. },
-                ..
-            } | Screen::Trouble { .. }
-        )
-    };
-    stage.until(|snapshot| ended(&snapshot.screen)).await.screen
+    stage.undone().await
 }
 
 fn deletions(of: &'static str, action: Action) -> Fault {
@@ -78,23 +69,14 @@ async fn b9_54_undo_removes_what_was_made_and_nothing_else() {
     assert_eq!(found(&stage).await, [], "all of it was made");
 
     stage.wizard.undo(true).unwrap();
-    let undone = |screen: &Screen| {
-        matches!(
-            screen,
-            Screen::Done {
-                undo: UndoState::Undone { .. },
-                ..
-            } | Screen::Trouble { .. }
-        )
-    };
-    let snapshot = stage.until(|snapshot| undone(&snapshot.screen)).await;
+    let screen = stage.undone().await;
     let Screen::Done {
         undo: UndoState::Undone { removed, left, .. },
         report,
         ..
-    } = snapshot.screen
+    } = screen
     else {
-        panic!("{:#?}", snapshot.screen)
+        panic!("{screen:#?}")
     };
     let subjects: Vec<_> = removed.iter().map(|line| (line.act, line.subject)).collect();
     assert_eq!(
@@ -160,23 +142,13 @@ async fn b9_54_a_user_that_was_there_before_stays() {
     };
     assert_eq!(found(&stage).await, [(Subject::ApplicationUser, user)]);
     stage.wizard.undo(true).unwrap();
-    let snapshot = stage
-        .until(|snapshot| {
-            matches!(
-                snapshot.screen,
-                Screen::Done {
-                    undo: UndoState::Undone { .. },
-                    ..
-                } | Screen::Trouble { .. }
-            )
-        })
-        .await;
+    let screen = stage.undone().await;
     let Screen::Done {
         undo: UndoState::Undone { removed, left, .. },
         ..
-    } = snapshot.screen
+    } = screen
     else {
-        panic!("{:#?}", snapshot.screen)
+        panic!("{screen:#?}")
     };
     assert!(
         removed
@@ -215,23 +187,14 @@ async fn b9_54_what_can_not_be_planned_any_more_is_taken_back_and_recorded() {
     stage.enter_secret().await;
     assert_eq!(stage.trouble().await.code, ProblemCode::ApplicationUserDisabled);
     stage.wizard.undo(false).unwrap();
-    let undone = |screen: &Screen| {
-        matches!(
-            screen,
-            Screen::Done {
-                undo: UndoState::Undone { .. },
-                ..
-            }
-        )
-    };
-    let snapshot = stage.until(|snapshot| undone(&snapshot.screen)).await;
+    let screen = stage.undone().await;
     let Screen::Done {
         undo: UndoState::Undone { removed, left, .. },
         report: Some(report),
         ..
-    } = snapshot.screen
+    } = screen
     else {
-        panic!("{:#?}", snapshot.screen)
+        panic!("{screen:#?}")
     };
     assert_eq!((removed.len(), left.len()), (3, 0));
     assert!(report.folder.ends_with("-disconnected"), "{}", report.folder);
@@ -407,24 +370,14 @@ async fn b9_54_a_user_who_owns_rows_stays_switched_off_and_the_rest_goes() {
     for once_more in [false, true] {
         let writes = stage.writes();
         stage.wizard.undo(false).unwrap();
-        let shown = stage
-            .until(|snapshot| {
-                matches!(
-                    snapshot.screen,
-                    Screen::Done {
-                        undo: UndoState::Undone { .. },
-                        ..
-                    } | Screen::Trouble { .. }
-                )
-            })
-            .await;
+        let screen = stage.undone().await;
         let Screen::Done {
             undo: UndoState::Undone { removed, left, .. },
             report,
             ..
-        } = &shown.screen
+        } = &screen
         else {
-            panic!("{:#?}", shown.screen)
+            panic!("{screen:#?}")
         };
         let gone: Vec<_> = removed.iter().map(|line| line.subject).collect();
         let stays: Vec<_> = left.iter().map(|line| (line.subject, &line.notes[..])).collect();

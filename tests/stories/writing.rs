@@ -148,22 +148,8 @@ async fn b9_46_a_change_set_that_is_not_taken_goes_as_single_writes_each_in_the_
         assert!(settled[4..].iter().all(|one| *one == Settled::Applied));
         // Undo knows them all.
         stage.wizard.undo(true).unwrap();
-        let undone = stage
-            .until(|snapshot| {
-                matches!(
-                    &snapshot.screen,
-                    Screen::Done {
-                        undo: engine::contract::UndoState::Undone { .. },
-                        ..
-                    } | Screen::Trouble { .. }
-                )
-            })
-            .await;
-        assert!(
-            matches!(undone.screen, Screen::Done { .. }),
-            "{:#?}",
-            undone.screen
-        );
+        let screen = stage.undone().await;
+        assert!(matches!(screen, Screen::Done { .. }), "{screen:#?}");
     }
 }
 

@@ -6,18 +6,32 @@ use crate::programs::{Outcome, cargo, root, run};
 
 /// With these words of the command line.
 pub(crate) fn prove(words: &[&str]) -> Outcome {
-    run(&mut command(words))
+    // For a few hundred cases or one, building faster code takes longer than it saves.
+    let few = words
+        .iter()
+        .any(|word| ["--quick", "--replay", "--help"].contains(word));
+    run(&mut command(if few { "dev" } else { "proof" }, words))
 }
 
 /// The part of it that every run of all tests does.
 pub(crate) fn quick() -> Command {
-    command(&["--quick"])
+    command("dev", &["--quick"])
 }
 
-fn command(words: &[&str]) -> Command {
+fn command(profile: &str, words: &[&str]) -> Command {
     let mut command = cargo();
     command
-        .args(["run", "--quiet", "-p", "acceptance", "--bin", "faults", "--"])
+        .args([
+            "run",
+            "--quiet",
+            "--profile",
+            profile,
+            "-p",
+            "acceptance",
+            "--bin",
+            "faults",
+            "--",
+        ])
         .args(words)
         // Everything here speaks plain http; reading the system's certificates for each of thousands of runs would take most of
         // the time.

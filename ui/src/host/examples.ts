@@ -311,7 +311,7 @@ const recorded: Record<string, Snapshot> = {
     1,
     welcomeScreen({
       keepsCredential: "certificate",
-      keychain: { name: "fails", problem: { ...refused, code: "keychain-locked", facts: {}, serviceCode: null, correlationId: null } },
+      keychain: { name: "fails", problem: { ...refused, code: "keychain-locked", facts: {}, changed: "nothing", serviceCode: null, correlationId: null } },
     }),
   ),
   "welcome-wide": at(1, welcomeScreen({ role: wideRole })),

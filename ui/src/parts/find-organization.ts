@@ -6,7 +6,7 @@ import type { Snapshot } from "../host/generated/Snapshot";
 import type { Whereabouts } from "../host/generated/Whereabouts";
 import type { Send } from "../host/host";
 import { text } from "../text/text";
-import { problemAdvice, problemDetails, problemMessage, problemText } from "./problem";
+import { problemAdvice, problemChanged, problemDetails, problemMessage, problemText } from "./problem";
 import { intoSight } from "./sight";
 
 export function findOrganization(snapshot: Snapshot, send: Send) {
@@ -65,7 +65,7 @@ function answer(whereabouts: Whereabouts, snapshot: Snapshot, send: Send) {
   return html`<section class="card">
     <h2>${problemText(problem, "title")}</h2>
     <p>${problemText(problem, "why")}</p>
-    ${problemAdvice(problem)}
+    ${problemAdvice(problem)} ${problemChanged(problem)}
     ${problem.actions.includes("use-another-account")
       ? html`<p>
           <button type="button" id="find-another-account" @click=${() => send.openBrowser("another-account")}>

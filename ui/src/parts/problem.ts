@@ -1,5 +1,5 @@
 // A problem in words: its texts stand in problems.ftl under its code.
-// What was changed and the ways on belong to the page that is stopped by it.
+// The ways on belong to the page that is stopped by it.
 
 import { html, nothing } from "lit-html";
 import type { Problem } from "../host/generated/Problem";
@@ -66,9 +66,14 @@ export function problemNotice(problem: Problem) {
       <h2>${problemText(problem, "title")}</h2>
       <p>${problemText(problem, "why")}</p>
       <p>${problemText(problem, "do")}</p>
-      ${problemDetails(problem)}
+      ${problemChanged(problem)} ${problemDetails(problem)}
     </div>
   </section>`;
+}
+
+/** The fourth part. A problem that has a page of its own says it there in a notice of its own. */
+export function problemChanged({ changed }: Problem) {
+  return html`<p class="small">${text(`changed-${changed}`)}</p>`;
 }
 
 /** For support: codes and time, closed until wanted. `of` tells the ones of a page apart. */

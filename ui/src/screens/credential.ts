@@ -7,7 +7,7 @@ import type { Snapshot } from "../host/generated/Snapshot";
 import type { Send } from "../host/host";
 import { icon } from "../parts/icons";
 import { page } from "../parts/page";
-import { problemDetails, problemText } from "../parts/problem";
+import { problemChanged, problemDetails, problemText } from "../parts/problem";
 import { day } from "../text/dates";
 import { say, text } from "../text/text";
 import type { Named } from "./screens";
@@ -138,7 +138,7 @@ function errorSummary(problem: Problem) {
       </p>
       <p>${problemText(problem, "why")}</p>
       <p>${problemText(problem, "do")}</p>
-      ${problemDetails(problem)}
+      ${problemChanged(problem)} ${problemDetails(problem)}
     </div>
   </section>`;
 }

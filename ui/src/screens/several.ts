@@ -11,7 +11,7 @@ import { ask } from "../parts/ask";
 import { type Icon, icon } from "../parts/icons";
 import { type Page, page } from "../parts/page";
 import { doneLines, planLines } from "../parts/plan";
-import { problemAdvice, problemDetails, problemMessage, problemText, wayWords } from "../parts/problem";
+import { problemAdvice, problemChanged, problemDetails, problemMessage, problemText, wayWords } from "../parts/problem";
 import { whatItMayDo, whatItMayNotDo } from "../parts/rights";
 import { solutionFacts } from "../parts/solution";
 import { whatGoes } from "../parts/undo";
@@ -190,7 +190,7 @@ function problem({ row, at, busy, snapshot, send }: Row, met: Problem) {
   const here = (way: WayOn) => way !== "close" && way !== "go-back" && way !== "choose-another-organization";
   return html`<p>${problemText(met, "why")}</p>
     ${problemAdvice(met)} ${problemMessage(met, { ...snapshot, organization: row.organization.name }, `-${at}`)}
-    <p class="small">${text(`changed-${met.changed}`)}</p>
+    ${problemChanged(met)}
     ${busy
       ? nothing
       : html`<p class="aside">

@@ -13,7 +13,7 @@ use super::{
     state::{State, UsedCredential},
 };
 use crate::{
-    contract::{CredentialKind, KeychainCheck, Problem, Renewal, Screen, StoredCredential},
+    contract::{CredentialKind, KeychainCheck, Problem, Renewal, Screen, StoredCredential, WhatChanged},
     http::AccessToken,
     patience::FOR_SPREADING,
     problem::ProblemCode,
@@ -37,7 +37,11 @@ impl Wizard {
             let check = match tested {
                 Ok(()) => KeychainCheck::Works,
                 Err(error) => KeychainCheck::Fails {
-                    problem: problems::Desk::at(world.clock.now()).vault(error),
+                    // Nobody was asked for anything yet.
+                    problem: Problem {
+                        changed: WhatChanged::Nothing,
+                        ..problems::Desk::at(world.clock.now()).vault(error)
+                    },
                 },
             };
             let mut state = wizard.state();

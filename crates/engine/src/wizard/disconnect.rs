@@ -72,7 +72,7 @@ async fn remove(work: &Work) -> Result<(Removal, Option<SecretFate>), Problem> {
     let removed = undo(&wish, &there, &mut journal, &patient(work))
         .await
         .map_err(|stop| desk.stop(&stop, WhatChanged::NothingInDataverse));
-    noted.ends(&removed).await;
+    noted.ends(removed.as_ref().err()).await;
     let removal = removed?;
     // What is in the organization is gone by now, whatever the keychain says.
     let changed = if removal.removed.is_empty() {

@@ -74,9 +74,8 @@ pub(super) async fn begin(work: &Work, writes: bool) -> Result<NotedRun, Problem
 impl NotedRun {
     /// Notes the end, unless something is left half done: by this run, or by an earlier one that this one did not bring to its
     /// end. A note that can't be made costs one question too many next time.
-    pub(super) async fn ends<T>(mut self, how: &Result<T, Problem>) {
-        let leaves_half = |problem: &Problem| self.goes_on || problem.changed.is_half();
-        if how.as_ref().is_err_and(leaves_half) {
+    pub(super) async fn ends(mut self, problem: Option<&Problem>) {
+        if problem.is_some_and(|problem| self.goes_on || problem.changed.is_half()) {
             return;
         }
         if let Err(error) = self.runs.end(self.organization).await {

@@ -12,12 +12,13 @@ mod find;
 mod organizations;
 mod pages;
 mod problems;
-mod resume;
 mod review;
 mod several;
 mod sign_in;
 mod state;
+mod step_up;
 mod waits;
+mod working;
 
 use std::{
     panic::AssertUnwindSafe,

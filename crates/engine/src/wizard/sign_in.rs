@@ -120,7 +120,7 @@ async fn visit(work: Work, plan: SignInPlan, kind: BrowserVisit) {
             work.show(|state| state.signed_in(session));
             super::approval::seen(&work).await;
             if mid_run {
-                super::resume::go_on(&work).await;
+                super::step_up::go_on(&work).await;
             } else {
                 super::organizations::list(&work).await;
             }

@@ -15,6 +15,15 @@ const QUEUE: u32 = 128;
 /// Pause after the system could not hand over a connection (too many open files), so as not to spin.
 const AFTER_FAILURE: Duration = Duration::from_millis(50);
 
+/// EAFNOSUPPORT of Linux (97) and macOS (47), WSAEAFNOSUPPORT (10047).
+const NO_SUCH_FAMILY: i32 = if cfg!(windows) {
+    10_047
+} else if cfg!(target_os = "macos") {
+    47
+} else {
+    97
+};
+
 /// The bound sockets. Nothing else can listen on either of them while this lives.
 #[derive(Debug)]
 pub(super) struct Doors {
@@ -83,15 +92,8 @@ fn has_address(tried: io::Result<TcpListener>) -> io::Result<bool> {
     }
 }
 
-/// No such address here, or no such family at all: EAFNOSUPPORT of Linux (97) and macOS (47), WSAEAFNOSUPPORT (10047).
+/// No such address here, or no such family at all.
 fn is_absent(error: &io::Error) -> bool {
-    const NO_SUCH_FAMILY: i32 = if cfg!(windows) {
-        10_047
-    } else if cfg!(target_os = "macos") {
-        47
-    } else {
-        97
-    };
     error.kind() == io::ErrorKind::AddrNotAvailable || error.raw_os_error() == Some(NO_SUCH_FAMILY)
 }
 
@@ -176,9 +178,9 @@ mod tests {
         use io::{Error, ErrorKind};
         for absent in [
             Error::from(ErrorKind::AddrNotAvailable),
-            Error::from_raw_os_error(97),
+            Error::from_raw_os_error(NO_SUCH_FAMILY),
         ] {
-            assert!(cfg!(not(target_os = "linux")) || !has_address(Err(absent)).unwrap());
+            assert!(!has_address(Err(absent)).unwrap());
         }
         for kept in [
             ErrorKind::AddrInUse,
