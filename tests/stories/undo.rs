@@ -2,9 +2,10 @@
 
 use acceptance::Stage;
 use engine::{
-    contract::{Act, LineNote, Screen, Subject, UndoState, WayOn, WhatChanged},
+    contract::{Act, LineNote, Screen, SecretFate, Subject, UndoState, WayOn, WhatChanged},
     journal::Settled,
     problem::ProblemCode,
+    vault::VaultError,
 };
 use practice_tenant::{Action, Fault, Service, dataverse::ServicePrincipalFacts, world};
 
@@ -271,16 +272,19 @@ async fn b9_54_a_removal_that_is_refused_is_told_at_once_and_can_be_done_later()
     }
 }
 
+/// The requests of an undo, one after the other: the method, a part of the path, and the how manieth of such.
+const REMOVALS: [(&str, &str, usize); 5] = [
+    ("DELETE", "/$ref", 1),
+    ("PATCH", "systemusers(", 1),
+    ("DELETE", "systemusers(", 2),
+    ("DELETE", "systemusers(", 3),
+    ("DELETE", "roles(", 1),
+];
+
 /// Whichever answer of a removal is lost: reading decides, what is gone is called gone, and nothing is asked for twice.
 #[tokio::test]
 async fn b9_34_a_removal_whose_answer_is_lost_is_read() {
-    for (method, of, nth) in [
-        ("DELETE", "/$ref", 1),
-        ("PATCH", "systemusers(", 1),
-        ("DELETE", "systemusers(", 2),
-        ("DELETE", "systemusers(", 3),
-        ("DELETE", "roles(", 1),
-    ] {
+    for (method, of, nth) in REMOVALS {
         let stage = connected().await;
         let lost = Fault::on(Service::Organization, Action::ApplyThenDrop)
             .method(method.parse().unwrap())
@@ -305,19 +309,29 @@ async fn b9_34_a_removal_whose_answer_is_lost_is_read() {
 /// A removal that did not arrive and whose answer is lost is neither called done nor refused, and is not sent again by itself.
 #[tokio::test]
 async fn b9_34_a_removal_that_is_not_seen_stays_unknown() {
-    let stage = connected().await;
-    stage.tenant.faults().add(deletions("roles(", Action::DropBefore));
-    let Screen::Trouble { problem, .. } = undone(&stage).await else {
-        panic!("the request arrived")
-    };
-    assert_eq!(
-        (problem.code, problem.changed),
-        (ProblemCode::OutcomeUnknown, WhatChanged::Unknown)
-    );
-    assert_eq!(asked(&stage, "roles("), 1);
-    stage.tenant.faults().clear();
-    let screen = undone(&stage).await;
-    assert!(matches!(screen, Screen::Done { .. }), "{screen:#?}");
+    for (method, of, nth) in REMOVALS {
+        let stage = connected().await;
+        let lost = Fault::on(Service::Organization, Action::DropBefore)
+            .method(method.parse().unwrap())
+            .path(of);
+        stage.tenant.faults().add(lost.nth(nth));
+        let Screen::Trouble { problem, .. } = undone(&stage).await else {
+            panic!("{method} {of} {nth} arrived")
+        };
+        assert_eq!(
+            (problem.code, problem.changed),
+            (ProblemCode::OutcomeUnknown, WhatChanged::Unknown),
+            "{method} {of} {nth}"
+        );
+        assert_eq!(stage.tenant.faults().all()[0].struck(), 1);
+        assert_eq!(settled(&stage).await.last(), Some(&Settled::Unknown));
+        stage.tenant.faults().clear();
+        let screen = undone(&stage).await;
+        assert!(
+            matches!(screen, Screen::Done { .. }),
+            "{method} {of} {nth}: {screen:#?}"
+        );
+    }
 }
 
 /// After the removals, the next reads can show what was there before.
@@ -458,6 +472,76 @@ async fn b9_51_rights_that_the_removal_needs_are_named_before_the_first_write() 
     stage.to_review().await;
     let screen = undone(&stage).await;
     assert!(matches!(screen, Screen::Done { .. }), "{screen:#?}");
+}
+
+/// A user that somebody switched off or deleted before needs to be deleted, and nothing else.
+#[tokio::test]
+async fn b9_51_who_may_not_switch_users_off_removes_one_that_is_off_already() {
+    for right in ["prvDisableUser", "prvWriteUser"] {
+        for deleted in [false, true] {
+            let mut stage = connected().await;
+            deputize(&stage, right);
+            {
+                let mut world = stage.tenant.world();
+                let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+                let user = organization.application_users()[0].id;
+                if deleted {
+                    organization.soft_delete_user(user);
+                } else {
+                    organization.set_user_disabled(user, true);
+                }
+            }
+            stage.start_again();
+            stage.sign_in().await;
+            stage.choose().await;
+            stage.enter_secret().await;
+            stage.trouble().await;
+            let screen = undone(&stage).await;
+            let Screen::Done {
+                undo: UndoState::Undone { left, .. },
+                ..
+            } = &screen
+            else {
+                panic!("without {right}: {screen:#?}")
+            };
+            assert_eq!(left, &[], "without {right}");
+        }
+    }
+}
+
+/// What was removed is gone, also where the secret can't be forgotten; who comes back finds only the keychain to be behind.
+#[tokio::test]
+async fn b9_54_a_keychain_that_does_not_forget_hides_nothing_of_the_removal() {
+    let mut stage = connected().await;
+    for changed in [WhatChanged::PartOfThePlan, WhatChanged::NothingInDataverse] {
+        stage.vault.fail_from_now(VaultError::Locked);
+        let Screen::Trouble { problem, .. } = undone(&stage).await else {
+            panic!("the keychain is locked")
+        };
+        assert_eq!(
+            (problem.code, problem.changed),
+            (ProblemCode::KeychainLocked, changed)
+        );
+        stage.vault.mend();
+        stage.start_again();
+        stage.sign_in().await;
+        stage.choose().await;
+    }
+    let screen = undone(&stage).await;
+    let Screen::Done {
+        undo: UndoState::Undone {
+            removed,
+            left,
+            secret,
+        },
+        ..
+    } = &screen
+    else {
+        panic!("{screen:#?}")
+    };
+    assert_eq!((removed.len(), left.len()), (0, 0));
+    assert_eq!(*secret, Some(SecretFate::Removed));
+    assert_eq!(stage.vault.names(), [] as [&str; 0]);
 }
 
 /// A colleague found the role useful.

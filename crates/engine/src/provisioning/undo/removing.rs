@@ -44,19 +44,16 @@ impl Removing<'_> {
     /// # Errors
     /// Where the service did not do it, or it is not known whether it did.
     pub(super) async fn remove(&self, made: &Wanted) -> Result<Fate, ServiceError> {
-        let path = match made.subject {
+        let (step, path) = match made.subject {
             Subject::Assignment => {
                 let (user, role) = (made.key, made.with.unwrap_or(self.before.own.role.0));
-                format!("systemusers({user})/systemuserroles_association({role})/$ref")
+                let path = format!("systemusers({user})/systemuserroles_association({role})/$ref");
+                (Step::RemoveAssignment, path)
             }
             Subject::ApplicationUser => return self.remove_user(UserId(made.key)).await,
             // It is never among what is removed.
             Subject::Solution => return Ok(Fate::Gone(Settled::Applied)),
-            Subject::Role => format!("roles({})", made.key),
-        };
-        let step = match made.subject {
-            Subject::Role => Step::DeleteRole,
-            _ => Step::RemoveAssignment,
+            Subject::Role => (Step::DeleteRole, format!("roles({})", made.key)),
         };
         let gone = |now: &Observation| !now.has(made);
         self.send(step, &Write::delete(path), &gone).await.map(Fate::Gone)

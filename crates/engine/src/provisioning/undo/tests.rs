@@ -217,6 +217,28 @@ async fn b9_54_what_the_journal_says_was_made_here_is_removed_too() {
     );
 }
 
+/// The role may be one of another time: the publisher's file described it then, and a solution brings it now.
+#[tokio::test]
+async fn b9_54_it_is_asked_who_holds_the_roles_that_may_go_and_nothing_else() {
+    let (wish, with_solution) = (wish(), wish_with_solution());
+    let own = wish.own_ids().role;
+    let mut journal = blank(&wish).await;
+    assert_eq!(roles(&wish, &journal), [own]);
+    assert_eq!(roles(&with_solution, &journal), []);
+    for (subject, key) in [
+        (Subject::Role, COPY.0),
+        (Subject::Role, own.0),
+        (Subject::ApplicationUser, THEIRS.0),
+    ] {
+        done(&mut journal, Act::Create, subject, key, None).await;
+    }
+    done(&mut journal, Act::Change, Subject::Role, FOREIGN.0, None).await;
+    let mut both = [own, COPY];
+    both.sort_unstable();
+    assert_eq!(roles(&wish, &journal), both);
+    assert_eq!(roles(&with_solution, &journal), both);
+}
+
 /// A copy of it in another business unit is the same role; another role is not.
 #[test]
 fn b9_54_a_role_is_held_by_others_where_a_team_or_somebody_elses_user_has_it() {
