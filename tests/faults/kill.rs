@@ -167,9 +167,7 @@ fn holds(ground: &Ground, folder: &Folder, start: &Truth) -> Result<(), String> 
         let disk = Disk::open(folder.0.clone())
             .await
             .map_err(|error| error.to_string())?;
-        truth::journal(ground, Arc::new(disk), Arc::new(SystemClock))
-            .await
-            .map(drop)
+        truth::journal(ground, Arc::new(disk), Arc::new(SystemClock)).await
     })
 }
 

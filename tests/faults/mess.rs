@@ -31,7 +31,12 @@ pub(crate) fn mess(seed: u64) -> Result<(), String> {
         approve(&ground);
     }
     for _ in 0..dice.below(5) {
+        let users = users(&ground);
         disturb(&ground, &mut dice);
+        let left = self::users(&ground);
+        ground
+            .gone
+            .extend(users.iter().filter(|user| !left.contains(user)));
     }
     let before = Truth::of(&ground);
     let mut there = ids(&ground);
@@ -214,6 +219,13 @@ fn disturb(ground: &Ground, dice: &mut Dice) {
             }
         }
     }
+}
+
+fn users(ground: &Ground) -> Vec<Uuid> {
+    let mut world = ground.tenant.world();
+    world
+        .organization(world::NORTHWIND_PRODUCTION)
+        .map_or_else(Vec::new, |organization| of_the_app(organization))
 }
 
 fn of_the_app(organization: &Organization) -> Vec<Uuid> {

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::contract::{ApproveStage, BrowserVisit, Screen, UndoState, WayOn, WhatChanged, Whereabouts};
+use engine::contract::{
+    ApproveStage, BrowserVisit, Proof, ProvenFact, Screen, UndoState, WayOn, WhatChanged, Whereabouts,
+};
 use engine::wizard::Wizard;
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -152,9 +154,7 @@ pub(crate) async fn persevere(desk: &Desk<'_>) -> Result<Ended, String> {
             Screen::Done { undo, proofs, .. } => match (desk.aim, undo) {
                 (_, UndoState::Undoing) => {}
                 (Aim::Connect, _) => {
-                    if let Some(broken) = proofs.iter().find(|proof| !proof.holds) {
-                        return Err(format!("I7: done, but {broken:?} does not hold"));
-                    }
+                    is_proven(&proofs)?;
                     return Ok(Ended::Reached(problems));
                 }
                 (Aim::Disconnect, UndoState::Undone { .. }) => return Ok(Ended::Reached(problems)),
@@ -230,4 +230,13 @@ fn busy(screen: &Screen) -> bool {
         Screen::Several { rows, .. } => rows.iter().any(|row| busy(&row.screen)),
         _ => false,
     }
+}
+
+/// Nothing is called done of which the last part was not read back.
+pub(crate) fn is_proven(proofs: &[Proof]) -> Result<(), String> {
+    let last = |proof: &Proof| proof.fact == ProvenFact::RoleAssigned;
+    if proofs.iter().any(last) {
+        return Ok(());
+    }
+    Err(format!("I7: done, and proven is only {proofs:#?}"))
 }

@@ -3,7 +3,7 @@
 use engine::contract::{BrowserVisit, OrganizationRun, Screen, WayOn};
 use uuid::Uuid;
 
-use crate::person::{Desk, Ended};
+use crate::person::{Desk, Ended, is_proven};
 use crate::said::Said;
 
 /// With nothing to commit: goes on from one row's problem, or is at the end, where none has any.
@@ -26,9 +26,7 @@ pub(crate) async fn go_on(
                 troubled.push((row, problem));
             }
             Screen::Done { proofs, .. } => {
-                if let Some(broken) = proofs.iter().find(|proof| !proof.holds) {
-                    return Err(format!("I7: done, but {broken:?} does not hold"));
-                }
+                is_proven(proofs)?;
             }
             // It is worked on, and will show itself.
             _ => return Ok(None),

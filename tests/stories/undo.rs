@@ -422,6 +422,45 @@ async fn b9_54_a_user_who_owns_rows_stays_switched_off_and_the_rest_goes() {
     assert_eq!(stage.clock.slept().len(), slept);
 }
 
+/// The service may just have written the user's own settings, a row that the user owns. Where that does not pass, it is as with
+/// any other row.
+#[tokio::test]
+async fn b9_54_settings_that_belong_to_the_user_delay_its_deletion_for_good_by_moments() {
+    for (times, stays) in [(1, false), (4, true)] {
+        let stage = connected().await;
+        // The first deletion is the role's on the user, the second one the user's.
+        for nth in 3..3 + times {
+            let owns = deletions("systemusers(", refusal(400, "0x80048610"));
+            stage.tenant.faults().add(owns.nth(nth));
+        }
+        let slept = stage.clock.slept().len();
+        let screen = undone(&stage).await;
+        let Screen::Done {
+            undo: UndoState::Undone { removed, left, .. },
+            ..
+        } = &screen
+        else {
+            panic!("{screen:#?}")
+        };
+        let pauses: Vec<_> = stage.clock.slept()[slept..]
+            .iter()
+            .map(std::time::Duration::as_secs)
+            .collect();
+        let left: Vec<_> = left.iter().map(|line| (line.subject, &line.notes[..])).collect();
+        if stays {
+            assert_eq!(pauses, [2, 5, 10]);
+            assert_eq!(left, [(Subject::ApplicationUser, &[LineNote::OwnsRows][..])]);
+        } else {
+            assert_eq!(pauses, [2]);
+            assert!(left.is_empty() && removed.len() == 3, "{removed:#?}");
+        }
+        let mut world = stage.tenant.world();
+        let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+        assert_eq!(organization.application_users().len(), usize::from(stays));
+        assert!(organization.roles_named("Contoso Sync").is_empty());
+    }
+}
+
 /// Ada may do all that a System Administrator may, by another role, except this.
 fn deputize(stage: &Stage, except: &str) {
     let mut world = stage.tenant.world();

@@ -158,13 +158,12 @@ impl Dialogue<'_> {
 
     fn tell_done(&mut self, done: Done, plan: &PlanCard) -> Exit {
         let (app, _) = self.app_and_publisher();
-        let proven = done.proofs.iter().all(|proof| proof.holds);
         self.print.heading("cli-title-done", &[]);
         self.print.say(
-            match (proven, done.changes.is_empty()) {
-                (false, _) => "cli-not-proven",
-                (true, true) => "cli-done-nothing",
-                (true, false) => "cli-done",
+            if done.changes.is_empty() {
+                "cli-done-nothing"
+            } else {
+                "cli-done"
             },
             &[("app", &app), ("organization", &plan.organization.name)],
         );
@@ -182,7 +181,7 @@ impl Dialogue<'_> {
         self.document.proofs = done.proofs;
         self.document.report = done.report;
         self.document.renewal = done.renewal;
-        if proven { Exit::Done } else { Exit::NotAsWanted }
+        Exit::Done
     }
 }
 

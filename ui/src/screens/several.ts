@@ -92,12 +92,11 @@ function working(snapshot: Snapshot, screen: Named<"several">, send: Send): Page
 function done(snapshot: Snapshot, screen: Named<"several">, send: Send): Page {
   const connected = screen.rows.filter(isConnected).length;
   const open = screen.rows.some(isStopped);
-  const attention = open || screen.rows.some(isUnproven);
   return {
     stage: open ? "open" : "all",
-    above: html`<span class=${attention ? "crest alert" : "crest"}>${icon(attention ? "alert" : "check")}</span>`,
+    above: html`<span class=${open ? "crest alert" : "crest"}>${icon(open ? "alert" : "check")}</span>`,
     heading: say("several-done-heading", { app: snapshot.app?.name ?? "", connected, count: screen.rows.length }),
-    lead: open ? text("several-done-open") : attention ? text("several-done-unproven") : readBack(snapshot.practice),
+    lead: open ? text("several-done-open") : readBack(snapshot.practice),
     body: html`
       ${rows(snapshot, screen, send)} ${open ? again(send) : nothing}
       <div class="halves">
@@ -242,9 +241,7 @@ function stateOf(row: OrganizationRun): State {
     case "done":
       if (screen.undo.name === "undoing") return { kind: "doing", icon: "ring", words: text("done-undoing") };
       if (screen.undo.name === "undone") return { kind: "ready", icon: "undo", words: text("several-undone") };
-      return isConnected(row)
-        ? { kind: "good", icon: "check", words: text("several-connected") }
-        : { kind: "stopped", icon: "alert", words: text("several-unproven") };
+      return { kind: "good", icon: "check", words: text("several-connected") };
     default:
       return queued();
   }
@@ -270,10 +267,6 @@ function isDone({ screen }: OrganizationRun): boolean {
   return screen.name === "done";
 }
 
-function isConnected(row: OrganizationRun): boolean {
-  return row.screen.name === "done" && row.screen.undo.name !== "undone" && !isUnproven(row);
-}
-
-function isUnproven({ screen }: OrganizationRun): boolean {
-  return screen.name === "done" && screen.undo.name !== "undone" && screen.proofs.some((proof) => !proof.holds);
+function isConnected({ screen }: OrganizationRun): boolean {
+  return screen.name === "done" && screen.undo.name !== "undone";
 }

@@ -19,6 +19,8 @@ pub enum Code {
     AlreadyThere,
     /// Other records hang on the record, so it can't be deleted.
     HeldByRecords,
+    /// The user owns records, so it can't be deleted. Its own settings are one, for a moment.
+    OwnsRecords,
     /// The request was not of a form that the service takes.
     NotThisWay,
     /// Anything else.
@@ -108,6 +110,7 @@ const CODES: &[(P, Code, &[&str])] = &[
         ],
     ),
     (P::UserProtected, Code::HeldByRecords, &["0x80040227"]),
+    (P::UserProtected, Code::OwnsRecords, &["0x80048610"]),
     (P::PluginStopped, Code::Other, &["0x80040265"]),
     // The organization and the service.
     (P::OrganizationDisabled, Code::Other, &["0x8004a104"]),

@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// One checked fact.
+/// A fact that was read back. What can't be shown to be so makes none: it ends the run with a problem.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(export))]
 #[serde(rename_all = "camelCase")]
 pub struct Proof {
     /// What was proven.
     pub fact: ProvenFact,
-    /// Whether it holds. A run is a success only if all do.
-    pub holds: bool,
     /// When it was read.
     #[cfg_attr(test, ts(type = "string"))]
     pub read_at: Timestamp,

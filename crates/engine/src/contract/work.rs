@@ -79,8 +79,6 @@ pub enum WaitReason {
     ConsentSpreading,
     /// The new user or role is spreading.
     UserSpreading,
-    /// A new secret is spreading.
-    SecretSpreading,
     /// The organization installs the solution.
     SolutionInstalling,
     /// The organization installs or removes another solution first.

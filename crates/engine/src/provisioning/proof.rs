@@ -14,8 +14,11 @@ use crate::{
     step::Step,
 };
 
-/// What the administrator's own reading shows. Each fact is judged by the observation alone, and none holds for which a new plan
+/// What the administrator's own reading shows. Each fact is judged by the observation alone, and none is shown for which a new plan
 /// would still change something.
+///
+/// # Errors
+/// [`Stop::NotAsWritten`] with the first fact that is not as it should be.
 pub fn prove_as_administrator(
     wish: &Wish,
     reviewed: &Plan,
@@ -30,15 +33,17 @@ pub fn prove_as_administrator(
             .iter()
             .any(|role| role.id == reviewed.role_id && role.business_unit == user.business_unit)
     });
-    let fact = |fact, holds, evidence: &[(&str, String)]| Proof {
-        fact,
-        holds,
-        read_at,
-        read_as: ReadAs::Administrator,
-        evidence: evidence
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()))
-            .collect(),
+    let fact = |fact, is_so: bool, evidence: &[(&str, String)]| {
+        let proof = Proof {
+            fact,
+            read_at,
+            read_as: ReadAs::Administrator,
+            evidence: evidence
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
+        };
+        is_so.then_some(proof).ok_or(Stop::NotAsWritten(fact))
     };
     let solution = wish.solution.iter().map(|package| {
         let version = there.solution.as_ref().map(|row| row.version.as_str());
@@ -87,7 +92,7 @@ pub fn prove_as_administrator(
         ),
     ];
     proofs.splice(1..1, solution);
-    Ok(proofs)
+    proofs.into_iter().collect()
 }
 
 /// What Dataverse answers to the app itself: who it is, and one row of the probe's table. New users and roles take effect with a
@@ -126,7 +131,6 @@ pub async fn prove_as_app(
     let read_at = patient.clock.now();
     let mut proofs = vec![Proof {
         fact: ProvenFact::AppIsTheUser,
-        holds: true,
         read_at,
         read_as: ReadAs::App,
         evidence: evidence("user", who.user_id.to_string()),
@@ -134,7 +138,6 @@ pub async fn prove_as_app(
     if let (Some(table), Some(_)) = (&wish.probe, answers.get(1)) {
         proofs.push(Proof {
             fact: ProvenFact::ProbeAnswered,
-            holds: true,
             read_at,
             read_as: ReadAs::App,
             evidence: evidence("table", table.to_string()),
@@ -174,7 +177,6 @@ pub async fn prove_on_behalf(
     };
     Ok(answered.then(|| Proof {
         fact: ProvenFact::ProbeAnswered,
-        holds: true,
         read_at: patient.clock.now(),
         read_as: ReadAs::Administrator,
         evidence: evidence("table", table.to_string()),

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::text::{say_plain, shown};
 use super::{Outcome, Record};
-use crate::contract::{AppCard, OrganizationKind, PlanCard, PlanLine, Renewal, RoleCard, TableLine};
+use crate::contract::{AppCard, OrganizationKind, PlanCard, PlanLine, Problem, Renewal, RoleCard, TableLine};
 use crate::words::{Words, code};
 
 mod run;
@@ -24,6 +24,9 @@ pub(super) fn page(record: &Record, words: &dyn Words) -> String {
     page.open(record.practice, &title_id(record), &title_facts(record));
     page.made(record.made_at, &record.gangway_version);
     page.warnings(record);
+    if let Some(problem) = &record.problem {
+        page.problem(problem);
+    }
     page.parties(record);
     page.changes(record);
     page.proofs(record);
@@ -202,6 +205,21 @@ impl Page<'_> {
         }
     }
 
+    fn problem(&mut self, problem: &Problem) {
+        let name = code(&problem.code);
+        let facts: Vec<_> = problem
+            .facts
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        self.raw("<p class=\"warn\">")
+            .say(&format!("problem-{name}-title"), &facts)
+            .raw("</p>");
+        self.paragraph(&format!("problem-{name}-why"), &facts);
+        self.paragraph(&format!("problem-{name}-do"), &facts);
+        self.paragraph(&format!("changed-{}", code(&problem.changed)), &[]);
+    }
+
     fn parties(&mut self, record: &Record) {
         self.heading("report-parties");
         self.raw("<table class=\"facts\"><tbody>");
@@ -374,12 +392,7 @@ impl Page<'_> {
             return;
         }
         self.raw("<table><thead><tr>");
-        for column in [
-            "report-proof",
-            "report-proof-result",
-            "report-proof-read-as",
-            "report-proof-evidence",
-        ] {
+        for column in ["report-proof", "report-proof-read-as", "report-proof-evidence"] {
             self.raw("<th scope=\"col\">").say(column, &[]).raw("</th>");
         }
         self.raw("</tr></thead><tbody>");
@@ -387,20 +400,7 @@ impl Page<'_> {
             let read_at = time(proof.read_at.to_zoned(TimeZone::UTC).datetime(), self.words);
             self.raw("<tr><th scope=\"row\">")
                 .say(&format!("report-fact-{}", code(&proof.fact)), &[]);
-            self.raw(if proof.holds {
-                "</th><td>"
-            } else {
-                "</th><td class=\"warn\">"
-            });
-            self.say(
-                if proof.holds {
-                    "report-proof-holds"
-                } else {
-                    "report-proof-fails"
-                },
-                &[],
-            );
-            self.raw("</td><td>")
+            self.raw("</th><td>")
                 .say(&format!("report-read-as-{}", code(&proof.read_as)), &[]);
             self.raw("<br>").escaped(&read_at).raw("</td><td>");
             for (what, found) in &proof.evidence {

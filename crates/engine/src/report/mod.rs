@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::contract::{
-    AppCard, OrganizationRow, PlanCard, PlanLine, Proof, Renewal, ReportCard, SecretFate, SignedIn,
+    AppCard, OrganizationRow, PlanCard, PlanLine, Problem, Proof, Renewal, ReportCard, SecretFate, SignedIn,
 };
 use crate::files::{FilePath, Files, FilesError};
 use crate::step::Step;
@@ -59,6 +59,8 @@ pub struct Record {
     pub ids: BTreeMap<String, String>,
     /// What was proven.
     pub proofs: Vec<Proof>,
+    /// What came in the way of the rest of the proof; with the outcome that says so.
+    pub problem: Option<Problem>,
     /// When the credential ends, where known.
     pub renewal: Option<Renewal>,
     /// Lines of the journal on this computer that could not be read.
@@ -69,11 +71,11 @@ pub struct Record {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// Every proof holds.
+    /// All of it was proven.
     Connected,
     /// What was there is removed.
     Disconnected,
-    /// The changes are made, but a proof is missing.
+    /// The changes are made, but the proof that they work is missing.
     NotProven,
 }
 

@@ -64,17 +64,23 @@ pub async fn write_run(
 impl RunRecord {
     /// The end of the credential and a connection that needs it.
     fn ends(&self) -> Option<(&Record, Date)> {
-        let mut records = self.organizations.iter().filter_map(|one| one.record.as_ref());
-        records.find_map(|record| Some((record, record.ends()?)))
+        self.records().find_map(|record| Some((record, record.ends()?)))
+    }
+
+    /// Whether the credential lets the app in anywhere, so that its end matters.
+    pub(super) fn needs_renewal(&self) -> bool {
+        self.records()
+            .any(|record| record.outcome != Outcome::Disconnected)
+    }
+
+    fn records(&self) -> impl Iterator<Item = &Record> {
+        self.organizations.iter().filter_map(|one| one.record.as_ref())
     }
 
     /// How many are connected now.
     pub(super) fn connected(&self) -> usize {
-        let is_connected = |one: &&OrganizationRecord| {
-            one.record
-                .as_ref()
-                .is_some_and(|record| record.outcome != Outcome::Disconnected)
-        };
-        self.organizations.iter().filter(is_connected).count()
+        self.records()
+            .filter(|record| record.outcome == Outcome::Connected)
+            .count()
     }
 }

@@ -3,9 +3,10 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::contract::{
     Act, Cannot, Depth, Memory, OrganizationKind, ProvenFact, ReadAs, Right, RoleCard, SecretFate,
-    SolutionCard, SpecialLine, Subject, TableLine, TableRight,
+    SolutionCard, SpecialLine, Subject, TableLine, TableRight, WhatChanged,
 };
 use crate::files::MemoryFiles;
+use crate::problem::ProblemCode;
 
 /// Says every message as its id and its facts.
 struct Ids;
@@ -101,11 +102,11 @@ fn record(name: &str) -> Record {
         )]),
         proofs: vec![Proof {
             fact: ProvenFact::RoleAsContracted,
-            holds: true,
             read_at: "2026-03-01T08:05:07Z".parse().unwrap(),
             read_as: ReadAs::Administrator,
             evidence: BTreeMap::from([("role".to_owned(), name.to_owned())]),
         }],
+        problem: None,
         renewal: Some(Renewal {
             ends: "2027-03-01".to_owned(),
             days_left: 365,
@@ -154,7 +155,6 @@ async fn a_record_is_a_folder_with_a_page_its_facts_and_the_renewal() {
         "report-cannot-delete()",
         "report-cannot-other-counted(count=9)",
         "report-fact-role-as-contracted()",
-        "report-proof-holds()",
         "report-renewal-ends(date=report-date(day=1, month=report-month-3(), year=2027), days=365)",
         "report-undo-with-gangway(",
         "report-revoke-step-find(app=Contoso, app-id=5b0d3e1c-7f42-4c7e-9a1b-2f6c8e0d4a91)",
@@ -197,6 +197,7 @@ async fn the_facts_for_programs_have_a_version_and_their_names_stay() {
         "secret",
         "ids",
         "proofs",
+        "problem",
         "renewal",
         "unreadableJournalLines",
     ];
@@ -276,11 +277,20 @@ async fn the_steps_by_hand_do_not_delete_a_role_that_belongs_to_a_solution() {
 async fn what_was_not_proven_is_not_called_connected() {
     let mut unproven = record("Contoso");
     unproven.outcome = Outcome::NotProven;
-    unproven.proofs[0].holds = false;
+    unproven.problem = Some(Problem::new(
+        ProblemCode::SecretExpired,
+        [("secret", "CANARY".to_owned())],
+        WhatChanged::AllOfThePlan,
+        unproven.made_at,
+    ));
     unproven.unreadable_journal_lines = 2;
     let (card, contents) = written(&unproven).await;
     let page = &contents["report.html"];
-    assert!(page.contains("report-title-not-proven") && page.contains("report-proof-fails()"));
+    assert!(page.contains("report-title-not-proven"));
+    assert!(
+        page.contains("problem-secret-expired-why(secret=CANARY)")
+            && page.contains("changed-all-of-the-plan()")
+    );
     assert!(!page.contains("report-title-connected"));
     assert!(page.contains("report-journal-damaged(count=2)"));
     assert!(card.folder.ends_with("-not-proven"));

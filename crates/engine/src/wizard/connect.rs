@@ -114,12 +114,7 @@ async fn connect(work: &Work, reviewed: &Reviewed, start: Start) -> Result<(), P
     let can_undo = !removable(&wish(work)?, &after, &journal).is_empty();
     let lost_lines = u32::try_from(journal.unreadable()).unwrap_or(u32::MAX);
     let finished = Finished { proofs, changes };
-    let outcome = if problem.is_some() {
-        Outcome::NotProven
-    } else {
-        Outcome::Connected
-    };
-    let record = record(work, reviewed, outcome, &after, &finished, lost_lines);
+    let record = record(work, reviewed, problem.as_ref(), &after, &finished, lost_lines);
     let kept = work.keep(record).await;
     // Let go before the last screen is there: its Undo wants the organization for itself.
     drop((journal, alone));
@@ -192,12 +187,13 @@ async fn write_and_prove(
         })?;
     work.step(WorkStep::ReadBack);
     let read_at = work.world().clock.now();
-    let mut proofs = prove_as_administrator(&wish, &reviewed.plan, &after, read_at)
-        .map_err(|stop| desk.stop(&stop, made(WhatChanged::AllOfThePlan)))?;
-    if let Some(broken) = proofs.iter().find(|proof| !proof.holds) {
-        let changed = made(WhatChanged::Unknown);
-        return Err(desk.stop(&Stop::NotAsWritten(broken.fact), changed).into());
-    }
+    let mut proofs = prove_as_administrator(&wish, &reviewed.plan, &after, read_at).map_err(|stop| {
+        let changed = match stop {
+            Stop::NotAsWritten(_) => WhatChanged::Unknown,
+            _ => WhatChanged::AllOfThePlan,
+        };
+        desk.stop(&stop, made(changed))
+    })?;
     let changed = made(WhatChanged::AllOfThePlan);
     match prove_the_app(work, &wish, reviewed, &after, there, changed).await {
         Ok(of_the_app) => proofs.extend(of_the_app),
@@ -281,7 +277,6 @@ async fn prove_the_app(
     let token = app_token_for(work, &credential).await.map_err(of_the_app)?;
     let mut proofs = vec![Proof {
         fact: ProvenFact::AppCanSignIn,
-        holds: true,
         read_at: world.clock.now(),
         read_as: ReadAs::App,
         evidence: BTreeMap::from([
@@ -347,7 +342,7 @@ fn changed_by(stop: &Stop) -> WhatChanged {
 fn record(
     work: &Work,
     reviewed: &Reviewed,
-    outcome: Outcome,
+    problem: Option<&Problem>,
     after: &Observation,
     finished: &Finished,
     unreadable_journal_lines: u32,
@@ -373,7 +368,11 @@ fn record(
         made_at: work.world().clock.now(),
         practice: cloud.is_practice(),
         gangway_version: env!("CARGO_PKG_VERSION").to_owned(),
-        outcome,
+        outcome: if problem.is_some() {
+            Outcome::NotProven
+        } else {
+            Outcome::Connected
+        },
         app: pages::app_card(profile),
         signed_in: session.person().card(),
         organization: chosen.row.clone(),
@@ -384,6 +383,7 @@ fn record(
         secret: None,
         ids,
         proofs: finished.proofs.clone(),
+        problem: problem.cloned(),
         renewal: state.renewal(today),
         unreadable_journal_lines,
     })

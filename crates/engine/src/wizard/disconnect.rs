@@ -149,6 +149,7 @@ fn record(work: &Work, removal: &Removal, secret: Option<SecretFate>) -> Option<
         secret,
         ids: std::collections::BTreeMap::new(),
         proofs: Vec::new(),
+        problem: None,
         renewal: state.renewal(today),
         unreadable_journal_lines: 0,
     })

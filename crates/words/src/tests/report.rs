@@ -1,10 +1,12 @@
 //! The record in real words.
 
 use engine::contract::{
-    Act, AppCard, Depth, Memory, OrganizationKind, OrganizationRow, PlanCard, PlanLine, Proof, ProvenFact,
-    ReadAs, Renewal, Right, RoleCard, SecretFate, SignedIn, SpecialLine, Subject, TableLine, TableRight,
+    Act, AppCard, Depth, Memory, OrganizationKind, OrganizationRow, PlanCard, PlanLine, Problem, Proof,
+    ProvenFact, ReadAs, Renewal, Right, RoleCard, SecretFate, SignedIn, SpecialLine, Subject, TableLine,
+    TableRight, WhatChanged,
 };
 use engine::files::{FilePath, Files, MemoryFiles};
+use engine::problem::ProblemCode;
 use engine::report::{Outcome, Record, write};
 
 use super::*;
@@ -21,7 +23,7 @@ fn line(act: Act, subject: Subject) -> PlanLine {
 }
 
 /// A record that uses every part of the page.
-fn record(outcome: Outcome, holds: bool) -> Record {
+fn record(outcome: Outcome) -> Record {
     let organization = OrganizationRow {
         id: "0d5c1a3e-1111-2222-3333-444444444444".to_owned(),
         name: "Fabrikam".to_owned(),
@@ -98,12 +100,19 @@ fn record(outcome: Outcome, holds: bool) -> Record {
         proofs: [ProvenFact::RightOrganization, ProvenFact::ProbeAnswered]
             .map(|fact| Proof {
                 fact,
-                holds,
                 read_at: "2026-03-01T08:05:07Z".parse().unwrap(),
                 read_as: ReadAs::App,
                 evidence: BTreeMap::from([("user".to_owned(), "# Contoso Sync".to_owned())]),
             })
             .to_vec(),
+        problem: (outcome == Outcome::NotProven).then(|| {
+            Problem::new(
+                ProblemCode::SecretExpired,
+                [],
+                WhatChanged::AllOfThePlan,
+                "2026-03-01T08:05:08Z".parse().unwrap(),
+            )
+        }),
         renewal: Some(Renewal {
             ends: "2027-03-01".to_owned(),
             days_left: 365,
@@ -138,7 +147,7 @@ async fn every_sentence_of_the_record_is_there_with_its_facts() {
         } else {
             &["report.html", "renewal.ics"]
         } {
-            let content = file(&record(outcome, outcome == Outcome::Connected), name).await;
+            let content = file(&record(outcome), name).await;
             let text = content
                 .split_once("</style>")
                 .map_or(content.as_str(), |(_, page)| page);
@@ -150,7 +159,7 @@ async fn every_sentence_of_the_record_is_there_with_its_facts() {
 /// W-05
 #[tokio::test]
 async fn rights_are_said_in_plain_words_and_unknown_ones_are_not_hidden() {
-    let page = file(&record(Outcome::Connected, true), "report.html")
+    let page = file(&record(Outcome::Connected), "report.html")
         .await
         .replace(['\u{2068}', '\u{2069}'], "");
     for said in [
@@ -168,7 +177,7 @@ async fn rights_are_said_in_plain_words_and_unknown_ones_are_not_hidden() {
 
 #[tokio::test]
 async fn the_calendar_has_no_invisible_marks() {
-    let calendar = file(&record(Outcome::Connected, true), "renewal.ics")
+    let calendar = file(&record(Outcome::Connected), "renewal.ics")
         .await
         .replace("\r\n ", "");
     assert!(

@@ -3,17 +3,13 @@ import type { ProvenFact } from "./ProvenFact";
 import type { ReadAs } from "./ReadAs";
 
 /**
- * One checked fact.
+ * A fact that was read back. What can't be shown to be so makes none: it ends the run with a problem.
  */
 export type Proof = { 
 /**
  * What was proven.
  */
 fact: ProvenFact, 
-/**
- * Whether it holds. A run is a success only if all do.
- */
-holds: boolean, 
 /**
  * When it was read.
  */

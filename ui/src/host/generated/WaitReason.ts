@@ -3,4 +3,4 @@
 /**
  * Why Gangway waits.
  */
-export type WaitReason = "service-busy" | "consent-spreading" | "user-spreading" | "secret-spreading" | "solution-installing" | "other-solution" | "no-answer";
+export type WaitReason = "service-busy" | "consent-spreading" | "user-spreading" | "solution-installing" | "other-solution" | "no-answer";

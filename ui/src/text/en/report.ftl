@@ -10,7 +10,7 @@ report-title-disconnected = { $app } is no longer connected to { $organization }
 report-title-not-proven = { $app } was set up in { $organization }, but it is not proven to work
 report-title-several = { $app } is connected to { $connected } of { $count } organizations
 report-made = Made by Gangway { $version } on { $time }.
-report-not-proven = The changes below were made. At least one check did not hold, so do not rely on this connection yet.
+report-not-proven = The changes below were made, but the proof that they work is missing. Do not rely on this connection yet.
 report-journal-damaged = Gangway keeps notes on this computer about what it made. { $count ->
     [one] One line
    *[other] { $count } lines
@@ -157,11 +157,8 @@ report-cannot-other-counted = It gets no other rights. Dataverse itself puts { $
 report-proofs = What was checked
 report-no-proofs = Nothing was checked.
 report-proof = Fact
-report-proof-result = Result
 report-proof-read-as = Checked as
 report-proof-evidence = What was read
-report-proof-holds = Holds
-report-proof-fails = Does not hold
 report-fact-right-organization = It is the organization and the tenant that were chosen
 report-fact-solution-installed = The solution is there in the version of the publisher’s file
 report-fact-role-as-contracted = The role has the rights listed here, and no more than the basic ones beside them

@@ -397,7 +397,6 @@ working-state-done = Done
 waiting-service-busy = Microsoft’s service is busy and asked for a pause.
 waiting-consent-spreading = The approval is still spreading through Microsoft’s services. That is usual.
 waiting-user-spreading = The new user is still spreading through Microsoft’s services. That is usual.
-waiting-secret-spreading = The new secret or certificate is still spreading through Microsoft’s services. That is usual.
 waiting-solution-installing = The organization is installing the solution. It goes on there by itself, even if you close Gangway.
 waiting-other-solution = The organization is busy with another solution. This one comes after it.
 waiting-percent = { $percent } % is done.
@@ -408,14 +407,10 @@ waiting-times = Waiting since { $since }. Next try at { $next }. Gangway stops a
 
 done-heading = { $app } is connected
 done-lead = It can now work in { $organization }.
-done-unproven-heading = The connection is not proven yet
-done-unproven-lead = All was set up. The facts marked below could not be read back.
 done-read-back = Everything below was read back from Microsoft.
 done-read-back-practice = Everything below was read back from the practice tenant.
 done-proofs = What was proven
-done-checks = What was checked
 done-proof-holds = Proven
-done-proof-fails = Not proven
 done-proof-right-organization = It is the organization you chose
 done-proof-solution-installed = The solution is installed
 done-proof-role-as-contracted = The role holds what was agreed
@@ -509,12 +504,10 @@ several-writes =
 several-left-out = Left out
 several-stopped = Stopped
 several-connected = Connected
-several-unproven = Not proven
 several-undone = Taken back
 several-working-heading = Setting up the connections
 several-through = { $ended } of { $count } organizations are through
 several-done-heading = { $app } is connected to { $connected } of { $count } organizations
-several-done-unproven = All was set up, but not all could be proven. Open the rows that are marked.
 several-done-open = The others are still open. Each says why, and what to do.
 
 ## Trouble

@@ -36,7 +36,7 @@ pub(super) struct Removing<'a> {
 pub(super) enum Fate {
     /// It is gone: answered, or read.
     Gone(Settled),
-    /// A user that can't be deleted, because rows belong to it. It is switched off.
+    /// A user that can't be deleted for good, because rows belong to it. It is switched off.
     Stays,
 }
 
@@ -60,8 +60,7 @@ impl Removing<'_> {
     }
 
     /// An application user must be switched off before it can be deleted; the first delete keeps it for a while, the second one
-    /// purges it ("Manage application users in the Power Platform admin center"). Rows that it owns keep it from being deleted,
-    /// and waiting does not help.
+    /// purges it ("Manage application users in the Power Platform admin center"). Rows that it owns keep it from being deleted.
     async fn remove_user(&self, user: UserId) -> Result<Fate, ServiceError> {
         let Some(row) = self.before.users.iter().find(|row| row.id == user) else {
             return Ok(Fate::Gone(Settled::Applied));
@@ -73,7 +72,11 @@ impl Removing<'_> {
         };
         match self.delete_for_good(row).await {
             Ok(gone) => Ok(Fate::Gone(both(off, gone))),
-            Err(ServiceError::Refused(no)) if no.meaning() == Code::HeldByRecords => Ok(Fate::Stays),
+            Err(ServiceError::Refused(no))
+                if matches!(no.meaning(), Code::HeldByRecords | Code::OwnsRecords) =>
+            {
+                Ok(Fate::Stays)
+            }
             Err(other) => Err(other),
         }
     }
@@ -83,11 +86,11 @@ impl Removing<'_> {
         let deleted = |now: &Observation| the_row(now, user.id).is_none_or(|row| row.deleted != 0);
         let purged = |now: &Observation| the_row(now, user.id).is_none();
         let first = if user.deleted == 0 {
-            self.delete_once_off(&delete, &deleted).await?
+            self.delete_patiently(Step::DeleteUser, &delete, &deleted).await?
         } else {
             Settled::Applied
         };
-        let second = self.send(Step::PurgeUser, &delete, &purged).await?;
+        let second = self.delete_patiently(Step::PurgeUser, &delete, &purged).await?;
         Ok(both(first, second))
     }
 
@@ -99,18 +102,24 @@ impl Removing<'_> {
         self.send(Step::SwitchUserOff, &write, &is_off).await
     }
 
-    /// A deletion right after the switching off can still be refused, because the service has not noticed it everywhere
+    /// A deletion right after the switching off can still be refused, because the service has not noticed it everywhere, and
+    /// one for good because the service has just written the user's own settings, a row that the user owns
     /// (microsoft/terraform-provider-power-platform, issue 1249). A refusal did nothing, so it may be asked again.
-    async fn delete_once_off(&self, delete: &Write, deleted: &Seen<'_>) -> Result<Settled, ServiceError> {
+    async fn delete_patiently(
+        &self,
+        step: Step,
+        delete: &Write,
+        deleted: &Seen<'_>,
+    ) -> Result<Settled, ServiceError> {
         for pause in [2, 5, 10] {
-            match self.send(Step::DeleteUser, delete, deleted).await {
-                Err(ServiceError::Refused(no)) if no.meaning() == Code::Other => {
+            match self.send(step, delete, deleted).await {
+                Err(ServiceError::Refused(no)) if matches!(no.meaning(), Code::Other | Code::OwnsRecords) => {
                     self.patient.clock.sleep(Duration::from_secs(pause)).await;
                 }
                 other => return other,
             }
         }
-        self.send(Step::DeleteUser, delete, deleted).await
+        self.send(step, delete, deleted).await
     }
 
     /// A write that was turned away because the service is busy was not done ("Service protection API limits"), so it is sent

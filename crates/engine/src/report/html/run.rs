@@ -1,10 +1,7 @@
 //! The page of a run over several organizations: the result of each in one table, then a section for each.
 
-use super::{Page, Words, code};
-use crate::{
-    contract::Problem,
-    report::{OrganizationRecord, Outcome, RunRecord},
-};
+use super::{Page, Words};
+use crate::report::{OrganizationRecord, Outcome, RunRecord};
 
 /// The whole page.
 pub(in crate::report) fn run_page(run: &RunRecord, words: &dyn Words) -> String {
@@ -28,7 +25,7 @@ pub(in crate::report) fn run_page(run: &RunRecord, words: &dyn Words) -> String 
     for organization in &run.organizations {
         page.organization(organization);
     }
-    if run.connected() > 0 {
+    if run.needs_renewal() {
         page.renewal(run.renewal.as_ref());
     }
     page.revoke(&run.app);
@@ -79,21 +76,6 @@ impl Page<'_> {
         }
         self.nested = false;
         self.raw("</section>");
-    }
-
-    fn problem(&mut self, problem: &Problem) {
-        let name = code(&problem.code);
-        let facts: Vec<_> = problem
-            .facts
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        self.raw("<p class=\"warn\">")
-            .say(&format!("problem-{name}-title"), &facts)
-            .raw("</p>");
-        self.paragraph(&format!("problem-{name}-why"), &facts);
-        self.paragraph(&format!("problem-{name}-do"), &facts);
-        self.paragraph(&format!("changed-{}", code(&problem.changed)), &[]);
     }
 }
 
