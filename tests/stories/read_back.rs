@@ -79,17 +79,25 @@ async fn b9_53_what_is_all_written_and_can_not_be_read_back_is_not_called_a_part
 }
 
 #[tokio::test]
-async fn b9_35_b9_53_the_first_of_several_single_writes_is_a_part_also_where_the_disk_fails_after_it() {
-    let stage = to_the_write(fault(change_set_refused(400, "0x80060888"))).await;
-    // The run, four intents, four refusals and the intent of the role reach the disk; that the role is made does not.
-    stage.files.fail_after(1 + 4 + 4 + 1, DiskStep::Flush);
-    stage.commit().await;
-    let problem = stage.trouble().await;
-    assert_eq!(stage.writes(), 1, "only the role is made");
-    assert_eq!(
-        (problem.code, problem.changed),
-        (ProblemCode::DiskNotWritable, WhatChanged::PartOfThePlan)
-    );
+async fn b9_35_b9_53_where_the_disk_fails_after_a_single_write_a_part_is_done_and_after_the_last_one_all() {
+    for (done, changed) in [
+        (1, WhatChanged::PartOfThePlan),
+        (3, WhatChanged::PartOfThePlan),
+        (4, WhatChanged::AllOfThePlan),
+    ] {
+        let stage = to_the_write(fault(change_set_refused(400, "0x80060888"))).await;
+        // The run, four intents, four refusals, and then an intent and an outcome for each write reach the disk; the outcome of
+        // the last of them does not.
+        stage.files.fail_after(1 + 4 + 4 + 2 * done - 1, DiskStep::Flush);
+        stage.commit().await;
+        let problem = stage.trouble().await;
+        assert_eq!(stage.writes(), done as u64);
+        assert_eq!(
+            (problem.code, problem.changed),
+            (ProblemCode::DiskNotWritable, changed),
+            "after {done}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -60,6 +60,23 @@ async fn b9_45_a_single_write_whose_answer_is_lost_is_decided_by_reading() {
     assert_eq!(users(&stage), 1);
 }
 
+/// What was done before it is known; of the whole nobody can say how far it went.
+#[tokio::test]
+async fn b9_45_b9_52_a_single_write_that_is_not_seen_leaves_open_what_was_changed() {
+    let stage = one_by_one().await;
+    stage
+        .tenant
+        .faults()
+        .add(making_the_user(Action::DropBefore).nth(3));
+    stage.commit().await;
+    let problem = stage.trouble().await;
+    assert_eq!(
+        (problem.code, problem.changed),
+        (ProblemCode::OutcomeUnknown, WhatChanged::Unknown)
+    );
+    assert_eq!((stage.writes(), users(&stage)), (2, 0));
+}
+
 #[tokio::test]
 async fn b9_43_a_busy_service_between_single_writes_is_waited_for() {
     let stage = one_by_one().await;
@@ -125,6 +142,7 @@ async fn b9_38_what_is_there_already_at_the_write_leads_to_the_new_plan() {
         (ProblemCode::PlanChanged, WhatChanged::NothingInDataverse)
     );
     assert!(problem.actions.contains(&WayOn::SeeNewPlan));
+    assert_eq!(problem.service_code.as_deref(), Some("0x80040237"));
 }
 
 /// The answer is lost, and then the role is seen before the user is.

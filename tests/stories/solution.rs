@@ -483,6 +483,49 @@ async fn what_stops_an_installation_before_it_is_begun_has_changed_nothing_and_i
     }
 }
 
+/// The begin is turned away for now, with nothing done: it is sent again, and the package is not looked at again.
+#[tokio::test]
+async fn b9_43_an_installation_that_a_busy_service_does_not_begin_is_begun_after_the_pause() {
+    let stage = Stage::with_solution(&sample()).await;
+    stage.to_review().await;
+    let busy = Fault::on(Service::Organization, Action::Throttle { retry_after: 40 });
+    stage
+        .tenant
+        .faults()
+        .add(busy.path("/ImportSolutionAsync").first(1));
+    let done = stage.commit().await;
+    assert!(facts(&done).contains(&ProvenFact::SolutionInstalled));
+    let slept = stage.clock.slept();
+    assert!(slept.iter().any(|pause| pause.as_secs() >= 40), "{slept:?}");
+    assert_eq!((begun(&stage), imports(&stage)), (2, vec![(true, false)]));
+}
+
+/// Waiting does not help, and the service says why in its own words.
+#[tokio::test]
+async fn an_installation_that_is_refused_is_told_at_once_in_the_services_words() {
+    let stage = Stage::with_solution(&sample()).await;
+    stage.to_review().await;
+    let refused = Action::Answer {
+        status: 400,
+        headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+        body: r#"{"error":{"code":"0x80049999","message":"not on a Sunday"}}"#.into(),
+    };
+    let refused = Fault::on(Service::Organization, refused);
+    stage
+        .tenant
+        .faults()
+        .add(refused.path("/ImportSolutionAsync").first(1));
+    let slept = stage.clock.slept().len();
+    let problem = problem(stage.commit().await);
+    assert_eq!(
+        (problem.code, problem.changed),
+        (ProblemCode::WriteRefused, WhatChanged::NothingInDataverse)
+    );
+    assert_eq!(problem.facts["description"], "not on a Sunday");
+    assert_eq!((begun(&stage), stage.clock.slept().len()), (1, slept));
+    assert_eq!(super::writing::settled(&stage).await, [Settled::Refused]);
+}
+
 fn unauthorized() -> Action {
     Action::Answer {
         status: 401,

@@ -15,8 +15,6 @@ pub enum Code {
     MissingPrivilege,
     /// There is no such record.
     NotThere,
-    /// Such a record is there already.
-    AlreadyThere,
     /// Other records hang on the record, so it can't be deleted.
     HeldByRecords,
     /// The user owns records, so it can't be deleted. Its own settings are one, for a moment.
@@ -76,15 +74,19 @@ const CODES: &[(P, Code, &[&str])] = &[
     (P::SessionEnded, Code::Other, &["0x8005f101"]),
     // What is there, and what is not.
     (P::PlanChanged, Code::NotThere, &["0x80040217", "0x80041402"]),
-    (
-        P::PlanChanged,
-        Code::AlreadyThere,
-        &["0x80040237", "0x80060892", "0x80041403", "0x80041d2c"],
-    ),
+    // Of those that are there already: another program made the same in the meantime, so the plan is an old one.
     (
         P::PlanChanged,
         Code::Other,
-        &["0x80041401", "0x80060882", "0x80060891"],
+        &[
+            "0x80040237",
+            "0x80041401",
+            "0x80041403",
+            "0x80041d2c",
+            "0x80060882",
+            "0x80060891",
+            "0x80060892",
+        ],
     ),
     (P::AppNotYetVisible, Code::Other, &["0x80041d49", "0x80072559"]),
     (

@@ -44,7 +44,7 @@ fn a_code_of_dataverse_leads_to_its_cause_however_it_is_written() {
         ("0X80040220", P::MissingRight, Code::MissingPrivilege),
         ("0x8004a110", P::MissingRight, Code::Other),
         ("0x8004D24B", P::LicenceMissing, Code::Other),
-        ("0x80040237", P::PlanChanged, Code::AlreadyThere),
+        ("0x80040237", P::PlanChanged, Code::Other),
         ("0x80040227", P::UserProtected, Code::HeldByRecords),
         ("0x80048610", P::UserProtected, Code::OwnsRecords),
         ("0x80040265", P::PluginStopped, Code::Other),

@@ -181,7 +181,7 @@ impl Applying<'_> {
         for (done, change) in changes.iter().enumerate() {
             now = self.one(change, now, journal).await.map_err(|stop| {
                 let says_how_far = match stop {
-                    Stop::Halfway(_) | Stop::OutcomeUnknown => true,
+                    Stop::OutcomeUnknown => true,
                     Stop::DoneNotNoted(_) | Stop::NotReadBack(_) => done + 1 == changes.len(),
                     _ => done == 0,
                 };
@@ -324,8 +324,6 @@ pub(super) fn never_arrived(error: &ServiceError) -> bool {
 /// What it comes to that writes were not done.
 fn turned_away(error: ServiceError) -> Stop {
     match error {
-        // Another program may have made the same thing in the meantime: then the plan is simply an old one.
-        ServiceError::Refused(refusal) if refusal.meaning() == Code::AlreadyThere => Stop::PlanChanged,
         ServiceError::Refused(refusal) => Stop::WriteRefused(refusal),
         error => error.into(),
     }

@@ -269,3 +269,78 @@ fn settled(ended: &Result<(), Stop>) -> Settled {
         Err(_) => Settled::Unknown,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        clock::FrozenClock,
+        files::MemoryFiles,
+        provisioning::on_paper::{installed, untouched, wish_with_solution},
+    };
+
+    async fn journal(wish: &Wish) -> Journal {
+        let clock = FrozenClock::at("2026-03-01T08:00:00Z".parse().unwrap());
+        let files = Arc::new(MemoryFiles::new());
+        let journal = Journal::open(files, Arc::new(clock), wish.organization, wish.app).await;
+        journal.unwrap()
+    }
+
+    #[tokio::test]
+    async fn b9_54_a_solution_that_was_there_before_is_noted_as_found_and_once() {
+        let wish = wish_with_solution();
+        let package = wish.solution.as_ref().unwrap();
+        let mut journal = journal(&wish).await;
+        note_solution(package, &untouched(&wish), &mut journal)
+            .await
+            .unwrap();
+        assert_eq!(journal.entries(), []);
+        let there = installed(&wish);
+        for _ in 0..2 {
+            note_solution(package, &there, &mut journal).await.unwrap();
+        }
+        let [Entry::Found(found)] = journal.entries() else {
+            panic!("{:?}", journal.entries())
+        };
+        assert_eq!(
+            (found.subject, found.key, found.name.as_str()),
+            (
+                Subject::Solution,
+                there.solution.unwrap().id,
+                package.name.as_str()
+            )
+        );
+    }
+
+    /// The program was closed, or the answer lost, in the middle of an installation that it began.
+    #[tokio::test]
+    async fn b9_37_a_solution_that_an_earlier_run_began_to_install_is_its_work_once_it_is_seen() {
+        let wish = wish_with_solution();
+        let package = wish.solution.as_ref().unwrap();
+        let mut journal = journal(&wish).await;
+        let begun = |subject| Wanted {
+            act: Act::Create,
+            subject,
+            key: Uuid::from_u128(90),
+            name: "Contoso Connector".to_owned(),
+            with: None,
+            before: None,
+        };
+        for subject in [Subject::Solution, Subject::ApplicationUser] {
+            journal.intend(wish.run, begun(subject)).await.unwrap();
+        }
+        note_solution(package, &untouched(&wish), &mut journal)
+            .await
+            .unwrap();
+        assert_eq!(journal.unsettled().len(), 2, "it may still go on");
+        note_solution(package, &installed(&wish), &mut journal)
+            .await
+            .unwrap();
+        let open: Vec<_> = journal.unsettled().iter().map(|one| one.wanted.subject).collect();
+        assert_eq!(open, [Subject::ApplicationUser], "of the user it says nothing");
+        let found = |entry: &&Entry| matches!(entry, Entry::Found(_));
+        assert_eq!(journal.entries().iter().find(found), None);
+    }
+}

@@ -45,3 +45,84 @@ impl Observation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        clock::FrozenClock,
+        files::MemoryFiles,
+        ids::{RoleId, UserId},
+        provisioning::on_paper::{FOREIGN, ROOT, app_user, connected, on_user, wish},
+    };
+
+    /// After an earlier run was cut short in the middle of these: which of them are known to be made here, which are still open.
+    async fn after(now: &Observation, cut_short: &[Wanted]) -> (Vec<Wanted>, Vec<Wanted>) {
+        let (wish, clock) = (wish(), FrozenClock::at("2026-03-01T08:00:00Z".parse().unwrap()));
+        let files = Arc::new(MemoryFiles::new());
+        let journal = Journal::open(files, Arc::new(clock), wish.organization, wish.app).await;
+        let mut journal = journal.unwrap();
+        for one in cut_short {
+            journal.intend(Uuid::from_u128(80), one.clone()).await.unwrap();
+        }
+        settle_what_is_seen(now, &mut journal).await.unwrap();
+        let wanted = |intents: Vec<&crate::journal::Intent>| -> Vec<Wanted> {
+            intents.into_iter().map(|intent| intent.wanted.clone()).collect()
+        };
+        (wanted(journal.created()), wanted(journal.unsettled()))
+    }
+
+    fn wanted(act: Act, subject: Subject, key: Uuid, with: Option<RoleId>) -> Wanted {
+        Wanted {
+            act,
+            subject,
+            key,
+            name: "Contoso Sync".to_owned(),
+            with: with.map(|role| role.0),
+            before: None,
+        }
+    }
+
+    #[tokio::test]
+    async fn b9_37_what_a_run_that_was_cut_short_made_is_known_once_it_is_seen_and_nothing_else_is() {
+        let mut now = connected(&wish());
+        let (role, user) = (now.own.role, now.own.user);
+        let theirs = UserId(Uuid::from_u128(81));
+        now.users.push(app_user(theirs, ROOT));
+        now.users[1].roles.push(on_user(FOREIGN, "Sales", ROOT));
+        let make = |subject, key, with| wanted(Act::Create, subject, key, with);
+        let seen = [
+            make(Subject::Role, role.0, None),
+            make(Subject::ApplicationUser, user.0, None),
+            make(Subject::Assignment, user.0, Some(role)),
+            make(Subject::Assignment, theirs.0, Some(FOREIGN)),
+        ];
+        assert_eq!(after(&now, &seen).await, (seen.to_vec(), vec![]));
+        // Records of the first version do not say which role was given: it was ours.
+        let first = [make(Subject::Assignment, user.0, None)];
+        assert_eq!(after(&now, &first).await, (first.to_vec(), vec![]));
+        let unseen = [
+            make(Subject::Role, user.0, None),
+            make(Subject::ApplicationUser, role.0, None),
+            make(Subject::Assignment, user.0, Some(FOREIGN)),
+            make(Subject::Assignment, theirs.0, Some(role)),
+            make(Subject::Assignment, theirs.0, None),
+            make(Subject::Solution, role.0, None),
+            wanted(Act::Change, Subject::Role, role.0, None),
+        ];
+        assert_eq!(after(&now, &unseen).await, (vec![], unseen.to_vec()));
+    }
+
+    #[tokio::test]
+    async fn b9_37_a_removal_that_was_cut_short_is_done_where_nothing_is_seen_any_more() {
+        let now = connected(&wish());
+        let remove = |key: Uuid| wanted(Act::Remove, Subject::Role, key, None);
+        let gone = remove(FOREIGN.0);
+        let there = remove(now.own.role.0);
+        assert_eq!(after(&now, &[gone, there.clone()]).await, (vec![], vec![there]));
+    }
+}

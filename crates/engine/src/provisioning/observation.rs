@@ -330,3 +330,48 @@ pub(super) fn surprise(there: &Organization) -> ServiceError {
         status: 200,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        dataverse::RoleRow,
+        provisioning::on_paper::{FOREIGN, ROOT, SALES, role, untouched, wish},
+    };
+
+    #[test]
+    fn b9_49_one_role_of_the_name_is_used_instead_of_a_new_one_where_its_copies_reach_the_app() {
+        let instead = |roles: &[RoleRow]| {
+            let mut there = untouched(&wish());
+            there.roles = roles.to_vec();
+            usable_instead(&there, "Contoso Sync")
+        };
+        let theirs = role(FOREIGN, "contoso sync", ROOT, FOREIGN);
+        let copy = role(RoleId(Uuid::from_u128(82)), "Contoso Sync", SALES, FOREIGN);
+        assert_eq!(instead(&[]), None);
+        assert_eq!(instead(std::slice::from_ref(&theirs)), Some(FOREIGN));
+        assert_eq!(instead(&[theirs.clone(), copy.clone()]), Some(FOREIGN));
+        let below = RoleRow {
+            business_unit: SALES,
+            ..theirs.clone()
+        };
+        let managed = RoleRow {
+            managed: true,
+            ..theirs.clone()
+        };
+        let other_name = role(FOREIGN, "Sales", ROOT, FOREIGN);
+        for none in [below, managed, other_name] {
+            assert_eq!(instead(&[none]), None);
+        }
+        let another = RoleRow {
+            root: Some(copy.id),
+            ..copy
+        };
+        assert_eq!(instead(&[theirs.clone(), another]), None, "two of them");
+        let own = untouched(&wish()).own.role;
+        let ours = role(own, "Renamed", ROOT, own);
+        assert_eq!(instead(&[theirs, ours]), None, "ours is there");
+    }
+}
