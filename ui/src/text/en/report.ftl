@@ -154,8 +154,8 @@ report-cannot-other-counted = It gets no other rights. Dataverse itself puts { $
 
 ## Checks
 
-report-proofs = What was checked
-report-no-proofs = Nothing was checked.
+report-proofs = What was proven
+report-no-proofs = Nothing was proven.
 report-proof = Fact
 report-proof-read-as = Checked as
 report-proof-evidence = What was read
