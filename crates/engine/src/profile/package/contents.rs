@@ -31,8 +31,13 @@ pub(super) fn read(zip: &[u8]) -> Result<Contents, PackageError> {
         }
     })
     .map_err(|_| PackageError::NotUnderstood("solution.xml"))?;
+    let (roles, brought) = customizations(&parts.customizations)?;
+    for (kind, count) in brought {
+        let told = manifest.components.entry(kind).or_default();
+        *told = count.max(*told);
+    }
     let mut contents = manifest.check()?;
-    contents.roles = roles(&parts.customizations)?;
+    contents.roles = roles;
     Ok(contents)
 }
 
@@ -146,12 +151,27 @@ fn kind(number: &str) -> ComponentKind {
     }
 }
 
+/// What runs by itself, where an import finds it ("Customization solutions file schema", Power Apps documentation). Whether an import
+/// also takes what the manifest does not name is not documented; so it is counted here too, and nothing of the kind stays unsaid.
+const RUNNING: [(&str, ComponentKind); 5] = [
+    (
+        "SdkMessageProcessingSteps/SdkMessageProcessingStep",
+        ComponentKind::Plugin,
+    ),
+    ("SolutionPluginAssemblies/PluginAssembly", ComponentKind::Plugin),
+    ("Workflows/Workflow", ComponentKind::Process),
+    ("WebResources/WebResource", ComponentKind::WebResource),
+    ("CustomControls/CustomControl", ComponentKind::WebResource),
+];
+
 const ROLE: &str = "ImportExportXml/Roles/Role";
 const PRIVILEGE: &str = "ImportExportXml/Roles/Role/RolePrivileges/RolePrivilege";
 
-fn roles(customizations: &str) -> Result<Vec<PackedRole>, PackageError> {
+/// The roles, and how much there is of what runs by itself.
+fn customizations(text: &str) -> Result<(Vec<PackedRole>, BTreeMap<ComponentKind, u32>), PackageError> {
     let mut read: Vec<Result<PackedRole, PackageError>> = Vec::new();
-    xml::walk(customizations, |told, element| match (told, element.path) {
+    let mut brought = BTreeMap::new();
+    xml::walk(text, |told, element| match (told, element.path) {
         (Told::AtItsBegin, ROLE) => read.push(role(element)),
         (Told::AtItsEnd, PRIVILEGE) => {
             if let Some(last) = read.last_mut()
@@ -159,6 +179,12 @@ fn roles(customizations: &str) -> Result<Vec<PackedRole>, PackageError> {
                 && let Err(error) = privilege(element, role)
             {
                 *last = Err(error);
+            }
+        }
+        (Told::AtItsEnd, path) => {
+            let place = path.strip_prefix("ImportExportXml/").unwrap_or_default();
+            if let Some((_, kind)) = RUNNING.iter().find(|running| running.0 == place) {
+                *brought.entry(*kind).or_default() += 1;
             }
         }
         _ => {}
@@ -170,7 +196,7 @@ fn roles(customizations: &str) -> Result<Vec<PackedRole>, PackageError> {
     if ids.windows(2).any(|pair| pair[0] == pair[1]) {
         return Err(PackageError::BadValue("Role/id"));
     }
-    Ok(roles)
+    Ok((roles, brought))
 }
 
 fn role(element: &Element<'_>) -> Result<PackedRole, PackageError> {

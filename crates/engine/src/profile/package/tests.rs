@@ -100,6 +100,26 @@ fn read(zip: &[u8]) -> Result<Profile, PackageError> {
 }
 
 #[test]
+fn what_runs_by_itself_is_told_also_where_the_manifest_does_not_name_it() {
+    let hidden = "<SolutionPluginAssemblies><PluginAssembly/></SolutionPluginAssemblies><SdkMessageProcessingSteps>\
+        <SdkMessageProcessingStep/><SdkMessageProcessingStep/></SdkMessageProcessingSteps><Workflows><Workflow/></Workflows>\
+        <WebResources><WebResource/></WebResources><CustomControls><CustomControl/></CustomControls></ImportExportXml>";
+    let customizations = CUSTOMIZATIONS.replace("</ImportExportXml>", hidden);
+    let profile = read(&package_with(SOLUTION, &customizations, |_| {})).unwrap();
+    let card = profile.solution.unwrap().card(None);
+    let told: Vec<_> = card.components.iter().map(|one| (one.kind, one.count)).collect();
+    // The manifest names one role, one assembly and one step.
+    for brought in [
+        (ComponentKind::Role, 1),
+        (ComponentKind::Plugin, 3),
+        (ComponentKind::Process, 1),
+        (ComponentKind::WebResource, 2),
+    ] {
+        assert!(told.contains(&brought), "{told:?}");
+    }
+}
+
+#[test]
 fn a_solution_is_told_with_its_role_its_parts_and_its_other_roles() {
     let profile = read(&package()).unwrap();
     let solution = profile.solution.unwrap();
