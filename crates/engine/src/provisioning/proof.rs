@@ -229,3 +229,123 @@ fn is_the_user(found: UserId, expected: UserId) -> Result<(), Stop> {
 fn evidence(name: &str, value: String) -> BTreeMap<String, String> {
     BTreeMap::from([(name.to_owned(), value)])
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{
+        ids::{OrganizationId, RoleId},
+        provisioning::on_paper::{
+            SALES, agreed, carried_out, connected, installed, on_user, untouched, wish, wish_with_solution,
+        },
+    };
+
+    const OTHER: UserId = UserId(Uuid::from_u128(83));
+
+    fn proven(wish: &Wish, reviewed: &Plan, there: &Observation) -> Result<Vec<ProvenFact>, ProvenFact> {
+        match prove_as_administrator(wish, reviewed, there, Timestamp::UNIX_EPOCH) {
+            Ok(proofs) => Ok(proofs.into_iter().map(|proof| proof.fact).collect()),
+            Err(Stop::NotAsWritten(fact)) => Err(fact),
+            Err(stop) => panic!("{stop:?}"),
+        }
+    }
+
+    #[test]
+    fn b9_52_what_is_read_back_otherwise_than_reviewed_is_not_proven() {
+        let wish = agreed();
+        let good = connected(&wish);
+        let reviewed = plan(&wish, &good).unwrap();
+        assert_eq!(
+            proven(&wish, &reviewed, &good),
+            Ok(vec![
+                ProvenFact::RightOrganization,
+                ProvenFact::RoleAsContracted,
+                ProvenFact::UserEnabled,
+                ProvenFact::RoleAssigned,
+            ])
+        );
+        let but = |change: &dyn Fn(&mut Observation)| {
+            let mut there = good.clone();
+            change(&mut there);
+            proven(&wish, &reviewed, &there)
+        };
+        let elsewhere = but(&|there| there.who.organization_id = OrganizationId(OTHER.0));
+        assert_eq!(elsewhere, Err(ProvenFact::RightOrganization));
+        let less = but(&|there| drop(there.role_privileges.as_mut().unwrap().pop()));
+        assert_eq!(less, Err(ProvenFact::RoleAsContracted));
+        let off = but(&|there| there.users[0].disabled = true);
+        assert_eq!(off, Err(ProvenFact::UserEnabled));
+        let deleted = but(&|there| there.users[0].deleted = 1);
+        assert_eq!(deleted, Err(ProvenFact::UserEnabled));
+        let without = but(&|there| there.users[0].roles.clear());
+        assert_eq!(without, Err(ProvenFact::RoleAssigned));
+        // Nothing would be planned for these, and still they are not what was reviewed.
+        let somebody_else = but(&|there| there.users[0].id = OTHER);
+        assert_eq!(somebody_else, Err(ProvenFact::UserEnabled));
+        let in_its_place = but(&|there| {
+            let mut other = there.users[0].clone();
+            other.id = OTHER;
+            there.users[0].deleted = 1;
+            there.users.push(other);
+        });
+        assert_eq!(in_its_place, Err(ProvenFact::UserEnabled));
+        let of_another_unit = but(&|there| there.users[0].roles[0].business_unit = SALES);
+        assert_eq!(of_another_unit, Err(ProvenFact::RoleAssigned));
+        let another_role = but(&|there| {
+            let user = &mut there.users[0];
+            let unit = user.business_unit;
+            user.roles[0].business_unit = SALES;
+            user.roles.push(on_user(RoleId(OTHER.0), "Sales", unit));
+        });
+        assert_eq!(another_role, Err(ProvenFact::RoleAssigned));
+    }
+
+    #[test]
+    fn b9_52_a_solution_is_proven_by_the_version_that_is_read_back() {
+        let wish = wish_with_solution();
+        let there = installed(&wish);
+        let reviewed = plan(&wish, &there).unwrap();
+        let mut there = carried_out(&reviewed, there);
+        let facts = proven(&wish, &reviewed, &there).unwrap();
+        assert_eq!(
+            facts[..2],
+            [ProvenFact::RightOrganization, ProvenFact::SolutionInstalled]
+        );
+        there.solution.as_mut().unwrap().version = "0.9.0.0".to_owned();
+        assert_eq!(
+            proven(&wish, &reviewed, &there),
+            Err(ProvenFact::SolutionInstalled)
+        );
+    }
+
+    /// A name that is not plain could lead the app's token to another address of the organization.
+    #[test]
+    fn names_from_an_answer_go_into_an_address_only_where_they_are_plain() {
+        let wish = wish();
+        let asked = |set: &str, key: &str| -> Vec<String> {
+            let mut there = untouched(&wish);
+            let table = wish.probe.as_ref().unwrap().as_str();
+            for row in there.tables.iter_mut().filter(|row| row.logical_name == table) {
+                row.entity_set_name = Some(set.to_owned());
+                row.primary_id_attribute = Some(key.to_owned());
+            }
+            let questions = questions(&wish, &there).into_iter();
+            questions
+                .map(|question| match question {
+                    Operation::Read(path) => path,
+                    writes @ Operation::ChangeSet(_) => panic!("{writes:?}"),
+                })
+                .collect()
+        };
+        assert_eq!(
+            asked("new_things2", "new_thingid"),
+            ["WhoAmI()", "new_things2?$select=new_thingid&$top=1"]
+        );
+        for name in ["", "a/b", "a?b", "a%2e", "a b", "ä"] {
+            assert_eq!(asked(name, "new_thingid"), ["WhoAmI()"], "{name}");
+            assert_eq!(asked("new_things", name), ["WhoAmI()"], "{name}");
+        }
+    }
+}
