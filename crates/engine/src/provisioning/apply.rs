@@ -181,7 +181,6 @@ impl Applying<'_> {
         for (done, change) in changes.iter().enumerate() {
             now = self.one(change, now, journal).await.map_err(|stop| {
                 let says_how_far = match stop {
-                    Stop::OutcomeUnknown => true,
                     Stop::DoneNotNoted(_) | Stop::NotReadBack(_) => done + 1 == changes.len(),
                     _ => done == 0,
                 };

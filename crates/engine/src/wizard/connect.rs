@@ -328,11 +328,11 @@ fn installing_changed(stop: &Stop) -> WhatChanged {
     }
 }
 
-/// What can be said about the organization when applying stopped.
+/// What can be said about the organization when applying stopped. A stop half way, and one whose outcome is not known, say it
+/// themselves.
 fn changed_by(stop: &Stop) -> WhatChanged {
     match stop {
-        Stop::OutcomeUnknown | Stop::NotAsWritten(_) => WhatChanged::Unknown,
-        Stop::Halfway(_) => WhatChanged::PartOfThePlan,
+        Stop::NotAsWritten(_) => WhatChanged::Unknown,
         Stop::DoneNotNoted(_) | Stop::NotReadBack(_) => WhatChanged::AllOfThePlan,
         // The writes are all or nothing, and every other stop comes before them or is their refusal as a whole.
         _ => WhatChanged::NothingInDataverse,
