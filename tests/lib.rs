@@ -16,7 +16,7 @@ pub mod worlds;
 
 pub use browser::{Person, ScriptedBrowser};
 pub use names::PlayedNames;
-pub use stage::{SAMPLE, Stage, StageClock};
+pub use stage::{Removal, SAMPLE, Stage, StageClock};
 
 /// Where something stands that begins as every JSON Web Token does. Inside of a random text, as a state is one, the three
 /// letters come up by chance.

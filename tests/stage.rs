@@ -9,7 +9,7 @@ use engine::{
     chance::OsChance,
     clock::{Clock, FrozenClock},
     cloud::{Cloud, CloudName, PracticeAddresses},
-    contract::{BrowserVisit, Problem, Screen, Snapshot, UndoState},
+    contract::{BrowserVisit, PlanLine, Problem, ReportCard, Screen, SecretFate, Snapshot, UndoState},
     files::MemoryFiles,
     http::Http,
     profile::Profile,
@@ -371,6 +371,31 @@ impl Stage {
         self.until(|snapshot| ended(&snapshot.screen)).await.screen
     }
 
+    /// The same where no problem may come.
+    ///
+    /// # Panics
+    /// If one does.
+    pub async fn removal(&self) -> Removal {
+        match self.undone().await {
+            Screen::Done {
+                undo:
+                    UndoState::Undone {
+                        removed,
+                        left,
+                        secret,
+                    },
+                report,
+                ..
+            } => Removal {
+                removed,
+                left,
+                secret,
+                report,
+            },
+            other => panic!("nothing was taken back: {other:#?}"),
+        }
+    }
+
     /// How many writes reached the production organization.
     pub fn writes(&self) -> u64 {
         let mut world = self.tenant.world();
@@ -379,6 +404,18 @@ impl Stage {
             .expect("it is there")
             .writes()
     }
+}
+
+/// What the last screen says of an undo that came to its end.
+pub struct Removal {
+    /// What is gone.
+    pub removed: Vec<PlanLine>,
+    /// What was found and stays.
+    pub left: Vec<PlanLine>,
+    /// What became of the secret, where one was kept.
+    pub secret: Option<SecretFate>,
+    /// The record of it.
+    pub report: Option<ReportCard>,
 }
 
 /// The services, by a clock that never waits for real.

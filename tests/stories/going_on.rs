@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use acceptance::{Person, Stage};
+use acceptance::{Person, Removal, Stage};
 use engine::{
     contract::{
-        Act, BrowserVisit, LineNote, Memory, PlanCard, Right, Screen, SecretFate, Subject, UndoState, WayOn,
-        WhatChanged,
+        Act, BrowserVisit, LineNote, Memory, PlanCard, Right, Screen, SecretFate, Subject, WayOn, WhatChanged,
     },
     files::{FilePath, Files, MemoryFiles},
     ids::AppId,
@@ -346,18 +345,13 @@ async fn b9_54_what_has_our_ids_is_taken_back_without_any_memory_and_the_secret_
     stage.start_again();
     stage.to_review().await;
     stage.wizard.undo(false).unwrap();
-    let Screen::Done {
-        undo: UndoState::Undone {
-            removed,
-            left,
-            secret,
-        },
-        report: Some(report),
-        ..
-    } = stage.undone().await
-    else {
-        panic!()
-    };
+    let Removal {
+        removed,
+        left,
+        secret,
+        report,
+    } = stage.removal().await;
+    let report = report.unwrap();
     let subjects: Vec<_> = removed.iter().map(|line| line.subject).collect();
     assert_eq!(
         subjects,
@@ -388,13 +382,7 @@ async fn b9_54_what_has_our_ids_is_taken_back_without_any_memory_and_the_secret_
     stage.start_again();
     stage.to_review().await;
     stage.wizard.undo(true).unwrap();
-    let Screen::Done {
-        undo: UndoState::Undone { removed, secret, .. },
-        ..
-    } = stage.undone().await
-    else {
-        panic!()
-    };
+    let Removal { removed, secret, .. } = stage.removal().await;
     assert_eq!((removed.len(), secret), (0, Some(SecretFate::Removed)));
     assert!(stage.vault.names().is_empty());
 }

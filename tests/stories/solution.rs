@@ -1,10 +1,9 @@
 //! The role comes with the publisher's solution.
 
-use acceptance::{Stage, solutions};
+use acceptance::{Removal, Stage, solutions};
 use engine::{
     contract::{
-        Act, LineNote, Problem, ProvenFact, Screen, Snapshot, Subject, UndoState, WaitReason, WayOn,
-        WhatChanged,
+        Act, LineNote, Problem, ProvenFact, Screen, Snapshot, Subject, WaitReason, WayOn, WhatChanged,
     },
     files::DiskStep,
     journal::Settled,
@@ -149,14 +148,7 @@ async fn a_second_run_installs_nothing_and_an_undo_leaves_the_solution_and_says_
     assert_eq!(begun(&stage), 0);
 
     stage.wizard.undo(true).unwrap();
-    let screen = stage.undone().await;
-    let Screen::Done {
-        undo: UndoState::Undone { removed, left, .. },
-        ..
-    } = screen
-    else {
-        panic!("{screen:#?}")
-    };
+    let Removal { removed, left, .. } = stage.removal().await;
     let subjects: Vec<_> = removed.iter().map(|line| line.subject).collect();
     assert_eq!(subjects, [Subject::Assignment, Subject::ApplicationUser]);
     assert_eq!(
@@ -194,14 +186,7 @@ async fn b9_54_what_an_administrator_did_by_hand_with_the_solution_is_not_taken_
     other.to_review().await;
     let writes = other.writes();
     other.wizard.undo(true).unwrap();
-    let screen = other.undone().await;
-    let Screen::Done {
-        undo: UndoState::Undone { removed, left, .. },
-        ..
-    } = screen
-    else {
-        panic!("{screen:#?}")
-    };
+    let Removal { removed, left, .. } = other.removal().await;
     assert_eq!(removed, []);
     let stays: Vec<_> = left.iter().map(|line| line.subject).collect();
     assert_eq!(

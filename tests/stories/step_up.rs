@@ -1,9 +1,9 @@
 //! Row 22: Microsoft wants to see the person once more in mid-run. One visit of the browser, then the run goes on where it was.
 
-use acceptance::{Person, SAMPLE, Stage};
+use acceptance::{Person, Removal, SAMPLE, Stage};
 use base64::Engine as _;
 use engine::{
-    contract::{Leaving, Problem, Screen, Snapshot, UndoState, WayOn, WhatChanged},
+    contract::{Leaving, Problem, Screen, Snapshot, WayOn, WhatChanged},
     files::DiskStep,
     problem::ProblemCode,
 };
@@ -173,14 +173,7 @@ async fn b9_22_before_it_is_taken_back_the_undo_goes_on_after_the_visit() {
     assert_eq!(problem.code, ProblemCode::MoreProofNeeded);
 
     stage.wizard.take(problem.actions[0]).unwrap();
-    let screen = stage.undone().await;
-    let Screen::Done {
-        undo: UndoState::Undone { removed, .. },
-        ..
-    } = screen
-    else {
-        panic!("{screen:#?}")
-    };
+    let Removal { removed, .. } = stage.removal().await;
     assert_eq!(removed.len(), 3);
 }
 

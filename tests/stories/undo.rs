@@ -1,8 +1,8 @@
 //! Ada takes it back.
 
-use acceptance::Stage;
+use acceptance::{Removal, Stage};
 use engine::{
-    contract::{Act, LineNote, Screen, SecretFate, Subject, UndoState, WayOn, WhatChanged},
+    contract::{Act, LineNote, Screen, SecretFate, Subject, WayOn, WhatChanged},
     journal::Settled,
     problem::ProblemCode,
     vault::VaultError,
@@ -23,6 +23,18 @@ async fn connected() -> Stage {
 async fn undone(stage: &Stage) -> Screen {
     stage.wizard.undo(true).unwrap();
     stage.undone().await
+}
+
+/// Takes it back.
+async fn removal(stage: &Stage) -> Removal {
+    stage.wizard.undo(true).unwrap();
+    stage.removal().await
+}
+
+/// The seconds of each pause after so many.
+fn pauses(stage: &Stage, before: usize) -> Vec<u64> {
+    let slept = stage.clock.slept();
+    slept[before..].iter().map(std::time::Duration::as_secs).collect()
 }
 
 fn deletions(of: &'static str, action: Action) -> Fault {
@@ -70,15 +82,12 @@ async fn b9_54_undo_removes_what_was_made_and_nothing_else() {
     assert_eq!(found(&stage).await, [], "all of it was made");
 
     stage.wizard.undo(true).unwrap();
-    let screen = stage.undone().await;
-    let Screen::Done {
-        undo: UndoState::Undone { removed, left, .. },
+    let Removal {
+        removed,
+        left,
         report,
         ..
-    } = screen
-    else {
-        panic!("{screen:#?}")
-    };
+    } = stage.removal().await;
     let subjects: Vec<_> = removed.iter().map(|line| (line.act, line.subject)).collect();
     assert_eq!(
         subjects,
@@ -143,14 +152,7 @@ async fn b9_54_a_user_that_was_there_before_stays() {
     };
     assert_eq!(found(&stage).await, [(Subject::ApplicationUser, user)]);
     stage.wizard.undo(true).unwrap();
-    let screen = stage.undone().await;
-    let Screen::Done {
-        undo: UndoState::Undone { removed, left, .. },
-        ..
-    } = screen
-    else {
-        panic!("{screen:#?}")
-    };
+    let Removal { removed, left, .. } = stage.removal().await;
     assert!(
         removed
             .iter()
@@ -188,15 +190,13 @@ async fn b9_54_what_can_not_be_planned_any_more_is_taken_back_and_recorded() {
     stage.enter_secret().await;
     assert_eq!(stage.trouble().await.code, ProblemCode::ApplicationUserDisabled);
     stage.wizard.undo(false).unwrap();
-    let screen = stage.undone().await;
-    let Screen::Done {
-        undo: UndoState::Undone { removed, left, .. },
-        report: Some(report),
+    let Removal {
+        removed,
+        left,
+        report,
         ..
-    } = screen
-    else {
-        panic!("{screen:#?}")
-    };
+    } = stage.removal().await;
+    let report = report.unwrap();
     assert_eq!((removed.len(), left.len()), (3, 0));
     assert!(report.folder.ends_with("-disconnected"), "{}", report.folder);
     let page = stage
@@ -221,10 +221,7 @@ async fn b9_54_a_user_that_is_not_seen_as_switched_off_yet_is_deleted_a_little_l
     let slept = stage.clock.slept().len();
     let screen = undone(&stage).await;
     assert!(matches!(screen, Screen::Done { .. }), "{screen:#?}");
-    let pauses: Vec<_> = stage.clock.slept()[slept..]
-        .iter()
-        .map(std::time::Duration::as_secs)
-        .collect();
+    let pauses = pauses(&stage, slept);
     assert_eq!(pauses, [2, 5]);
     assert_eq!(
         asked(&stage, "systemusers("),
@@ -260,14 +257,7 @@ async fn b9_54_a_removal_that_is_refused_is_told_at_once_and_can_be_done_later()
         assert_eq!(stage.clock.slept().len(), slept, "{of}");
         assert_eq!(asked(&stage, of), times);
         stage.tenant.faults().clear();
-        let screen = undone(&stage).await;
-        let Screen::Done {
-            undo: UndoState::Undone { left, .. },
-            ..
-        } = &screen
-        else {
-            panic!("{screen:#?}")
-        };
+        let Removal { left, .. } = removal(&stage).await;
         assert!(left.is_empty(), "{left:?}");
     }
 }
@@ -290,14 +280,7 @@ async fn b9_34_a_removal_whose_answer_is_lost_is_read() {
             .method(method.parse().unwrap())
             .path(of);
         stage.tenant.faults().add(lost.nth(nth));
-        let screen = undone(&stage).await;
-        let Screen::Done {
-            undo: UndoState::Undone { removed, left, .. },
-            ..
-        } = &screen
-        else {
-            panic!("{method} {of} {nth}: {screen:#?}")
-        };
+        let Removal { removed, left, .. } = removal(&stage).await;
         assert_eq!((removed.len(), left.len()), (3, 0), "{method} {of} {nth}");
         assert_eq!((asked(&stage, "systemusers("), asked(&stage, "roles(")), (2, 1));
         let settled = settled(&stage).await;
@@ -362,10 +345,7 @@ async fn b9_53_a_read_that_lags_behind_the_removal_is_waited_for() {
     let slept = stage.clock.slept().len();
     let screen = undone(&stage).await;
     assert!(matches!(screen, Screen::Done { .. }), "{screen:#?}");
-    let slept: Vec<_> = stage.clock.slept()[slept..]
-        .iter()
-        .map(std::time::Duration::as_secs)
-        .collect();
+    let slept = pauses(&stage, slept);
     assert_eq!(slept, [2, 5]);
 }
 
@@ -384,15 +364,12 @@ async fn b9_54_a_user_who_owns_rows_stays_switched_off_and_the_rest_goes() {
     for once_more in [false, true] {
         let writes = stage.writes();
         stage.wizard.undo(false).unwrap();
-        let screen = stage.undone().await;
-        let Screen::Done {
-            undo: UndoState::Undone { removed, left, .. },
+        let Removal {
+            removed,
+            left,
             report,
             ..
-        } = &screen
-        else {
-            panic!("{screen:#?}")
-        };
+        } = stage.removal().await;
         let gone: Vec<_> = removed.iter().map(|line| line.subject).collect();
         let stays: Vec<_> = left.iter().map(|line| (line.subject, &line.notes[..])).collect();
         assert_eq!(stays, [(Subject::ApplicationUser, &[LineNote::OwnsRows][..])]);
@@ -434,18 +411,8 @@ async fn b9_54_settings_that_belong_to_the_user_delay_its_deletion_for_good_by_m
             stage.tenant.faults().add(owns.nth(nth));
         }
         let slept = stage.clock.slept().len();
-        let screen = undone(&stage).await;
-        let Screen::Done {
-            undo: UndoState::Undone { removed, left, .. },
-            ..
-        } = &screen
-        else {
-            panic!("{screen:#?}")
-        };
-        let pauses: Vec<_> = stage.clock.slept()[slept..]
-            .iter()
-            .map(std::time::Duration::as_secs)
-            .collect();
+        let Removal { removed, left, .. } = removal(&stage).await;
+        let pauses = pauses(&stage, slept);
         let left: Vec<_> = left.iter().map(|line| (line.subject, &line.notes[..])).collect();
         if stays {
             assert_eq!(pauses, [2, 5, 10]);
@@ -535,14 +502,7 @@ async fn b9_51_who_may_not_switch_users_off_removes_one_that_is_off_already() {
             stage.choose().await;
             stage.enter_secret().await;
             stage.trouble().await;
-            let screen = undone(&stage).await;
-            let Screen::Done {
-                undo: UndoState::Undone { left, .. },
-                ..
-            } = &screen
-            else {
-                panic!("without {right}: {screen:#?}")
-            };
+            let Removal { left, .. } = removal(&stage).await;
             assert_eq!(left, &[], "without {right}");
         }
     }
@@ -566,20 +526,14 @@ async fn b9_54_a_keychain_that_does_not_forget_hides_nothing_of_the_removal() {
         stage.sign_in().await;
         stage.choose().await;
     }
-    let screen = undone(&stage).await;
-    let Screen::Done {
-        undo: UndoState::Undone {
-            removed,
-            left,
-            secret,
-        },
+    let Removal {
+        removed,
+        left,
+        secret,
         ..
-    } = &screen
-    else {
-        panic!("{screen:#?}")
-    };
+    } = removal(&stage).await;
     assert_eq!((removed.len(), left.len()), (0, 0));
-    assert_eq!(*secret, Some(SecretFate::Removed));
+    assert_eq!(secret, Some(SecretFate::Removed));
     assert_eq!(stage.vault.names(), [] as [&str; 0]);
 }
 
@@ -612,14 +566,7 @@ async fn b9_54_a_role_that_others_hold_stays_with_them() {
             }
             role
         };
-        let screen = undone(&stage).await;
-        let Screen::Done {
-            undo: UndoState::Undone { removed, left, .. },
-            ..
-        } = &screen
-        else {
-            panic!("{holder}: {screen:#?}")
-        };
+        let Removal { removed, left, .. } = removal(&stage).await;
         let gone: Vec<_> = removed.iter().map(|line| line.subject).collect();
         assert_eq!(gone, [Subject::Assignment, Subject::ApplicationUser], "{holder}");
         let stays: Vec<_> = left.iter().map(|line| (line.subject, &line.notes[..])).collect();
@@ -659,13 +606,6 @@ async fn b9_54_what_somebody_else_removed_in_the_meantime_is_gone_and_no_trouble
     });
     let fault: Fault = serde_json::from_value(gone_before_it_is_switched_off).unwrap();
     stage.tenant.faults().add(fault);
-    let screen = undone(&stage).await;
-    let Screen::Done {
-        undo: UndoState::Undone { removed, left, .. },
-        ..
-    } = &screen
-    else {
-        panic!("{screen:#?}")
-    };
+    let Removal { removed, left, .. } = removal(&stage).await;
     assert_eq!((removed.len(), left.len()), (3, 0));
 }
