@@ -10,7 +10,7 @@ use engine::{
     journal::{self, Entry, Journal},
     problem::ProblemCode,
 };
-use practice_tenant::{dataverse::Organization, world};
+use practice_tenant::{Action, Fault, Service, dataverse::Organization, world};
 use uuid::Uuid;
 
 /// Connects, lets somebody do something to the application user, and opens Gangway again.
@@ -182,6 +182,48 @@ async fn what_changed_between_review_and_commit_is_shown_before_anything_is_writ
         panic!()
     };
     assert_eq!(plan.writes, 0);
+}
+
+/// The answer to the question which rights the role has.
+fn answered(status: u16, code: &str) -> Fault {
+    let answer = Action::Answer {
+        status,
+        headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+        body: format!(r#"{{"error":{{"code":"{code}","message":"is missing prvReadRole privilege"}}}}"#)
+            .into(),
+    };
+    Fault::on(Service::Organization, answer).path("RetrieveRolePrivilegesRole")
+}
+
+/// Nobody is shown a plan that gives the role all its rights again.
+#[tokio::test]
+async fn b9_51_rights_of_a_role_that_may_not_be_read_are_not_taken_for_missing_ones() {
+    let mut stage = Stage::new().await;
+    stage.to_review().await;
+    stage.commit().await;
+    stage.start_again();
+    stage.sign_in().await;
+    stage.tenant.faults().add(answered(403, "0x80040220"));
+    stage.choose().await;
+    stage.enter_secret().await;
+    let problem = stage.trouble().await;
+    assert_eq!(problem.code, ProblemCode::MissingRight);
+    assert_eq!(problem.facts["privileges"], "prvReadRole");
+}
+
+/// Either is enough; which of them comes when is not documented.
+#[tokio::test]
+async fn b9_48_a_role_that_is_not_there_is_known_by_the_status_or_by_the_code() {
+    for (status, code) in [(404, ""), (400, "0x80040217")] {
+        let stage = Stage::new().await;
+        stage.tenant.faults().add(answered(status, code));
+        let shown = stage.to_review().await;
+        let Screen::Review { plan: Some(plan), .. } = shown.screen else {
+            unreachable!()
+        };
+        assert_eq!(plan.writes, 4, "{status} {code}");
+        assert!(stage.tenant.faults().all()[0].struck() > 0);
+    }
 }
 
 /// What the journal says was there before Gangway came.
