@@ -36,10 +36,14 @@ fn waits(stage: &Stage) -> Vec<u64> {
 
 /// The publisher keeps the credential: the last read is the one on the app's behalf, and only it asks for a single row.
 async fn before_the_last_read(action: Action) -> Stage {
+    let last = Fault::on(Service::Organization, action).path("$batch");
+    publishers_credential(last.holds("$top=1").first(1)).await
+}
+
+async fn publishers_credential(fault: Fault) -> Stage {
     let publishers = SAMPLE.replace("\"credential\": \"client-secret\",", "");
     let stage = Stage::with_profile(&publishers).await;
-    let last = Fault::on(Service::Organization, action).path("$batch");
-    stage.tenant.faults().add(last.holds("$top=1").first(1));
+    stage.tenant.faults().add(fault);
     stage.sign_in().await;
     stage.choose().await;
     stage
@@ -68,18 +72,24 @@ async fn b9_43_b9_44_the_last_read_of_a_run_is_waited_for_as_any_other() {
     }
 }
 
-/// Whether every organization lets an administrator read on the app's behalf is not documented: a no proves nothing.
+/// Whether every organization lets an administrator read on the app's behalf is not documented: a no proves nothing, be it said of
+/// the whole request or of the row alone.
 #[tokio::test]
 async fn a_read_on_the_apps_behalf_that_is_refused_is_no_problem_of_the_administrators() {
-    let stage = before_the_last_read(Action::Answer {
+    let no = Action::Answer {
         status: 403,
         headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
         body:
             r#"{"error":{"code":"0x80040220","message":"is missing prvActOnBehalfOfAnotherUser privilege"}}"#
                 .into(),
-    })
-    .await;
+    };
+    let stage = before_the_last_read(no.clone()).await;
     assert!(!is_probed(stage.commit().await.screen));
+
+    let of_the_row = Fault::on(Service::Organization, no).path("?$select=accountid&$top=1");
+    let stage = publishers_credential(of_the_row).await;
+    assert!(!is_probed(stage.commit().await.screen));
+    assert_eq!(stage.tenant.faults().all()[0].struck(), 1);
 }
 
 /// NW-08: at the code, at the person's token for the organization, and at the app's own sign-in.
