@@ -74,6 +74,9 @@ async fn ada_connects_the_app_and_every_fact_is_proven() {
     let roles = organization.roles_named("Contoso Sync");
     assert!(!roles.is_empty());
     assert_eq!(organization.roles_assigned_to(user.id).len(), 1);
+    let evidence = |fact| &proofs.iter().find(|proof| proof.fact == fact).unwrap().evidence;
+    assert_eq!(evidence(ProvenFact::AppIsTheUser)["user"], user.id.to_string());
+    assert_eq!(evidence(ProvenFact::ProbeAnswered)["table"], "account");
 }
 
 #[tokio::test]

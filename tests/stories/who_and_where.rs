@@ -2,10 +2,10 @@
 
 use acceptance::{Person, SAMPLE, Stage};
 use engine::{
-    contract::{BrowserVisit, Problem, Screen, Whereabouts, Who},
+    contract::{BrowserVisit, Problem, Screen, WhatChanged, Whereabouts, Who},
     problem::ProblemCode,
 };
-use practice_tenant::{Service, world};
+use practice_tenant::{Action, Fault, Service, world};
 
 /// Where the practice organization listens.
 fn address(stage: &Stage, id: uuid::Uuid) -> String {
@@ -178,4 +178,30 @@ async fn who_can_is_told_from_the_directory_roles_in_the_token() {
         );
         stage.start_again();
     }
+}
+
+/// The app's token works, and Dataverse takes the app for somebody else: then its answers prove nothing.
+#[tokio::test]
+async fn b9_52_an_app_that_is_taken_for_somebody_else_is_not_connected() {
+    let stage = Stage::new().await;
+    stage.to_review().await;
+    let somebody = uuid::Uuid::from_u128(9);
+    let answer = Action::Answer {
+        status: 200,
+        headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+        body: serde_json::json!({
+            "UserId": somebody, "BusinessUnitId": somebody, "OrganizationId": world::NORTHWIND_PRODUCTION,
+        })
+        .to_string()
+        .into(),
+    };
+    let faults = stage.tenant.faults();
+    faults.add(Fault::on(Service::Organization, answer).path("WhoAmI"));
+    stage.commit().await;
+    let problem = stage.trouble().await;
+    assert_eq!(
+        (problem.code, problem.changed),
+        (ProblemCode::AppIsSomebodyElse, WhatChanged::AllOfThePlan)
+    );
+    assert_eq!(problem.facts["found"], somebody.to_string());
 }
