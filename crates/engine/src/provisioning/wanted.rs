@@ -133,3 +133,47 @@ impl WantedRole {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provisioning::on_paper::{untouched, wish, wish_with_solution};
+
+    /// Rights on a kind of activity are rights on all of them, whoever reads the role is told so.
+    #[test]
+    fn b9_49_of_a_table_of_activities_the_others_are_told_along() {
+        let wish = wish();
+        let role = WantedRole::resolve(&wish, &untouched(&wish)).unwrap();
+        let told: Vec<_> = role
+            .card
+            .tables
+            .iter()
+            .filter(|line| !line.also.is_empty())
+            .collect();
+        let [task] = told.as_slice() else {
+            panic!("{told:?}")
+        };
+        assert_eq!(
+            (task.table.as_str(), task.also.as_slice()),
+            ("task", &["activitypointer".to_owned()][..])
+        );
+    }
+
+    #[test]
+    fn b9_49_a_solutions_role_calls_each_table_as_the_organization_does() {
+        let wish = wish_with_solution();
+        let mut there = untouched(&wish);
+        for row in &mut there.tables {
+            let named =
+                serde_json::json!({ "UserLocalizedLabel": { "Label": format!("All {}", row.logical_name) } });
+            row.display_collection_name = serde_json::from_value(named).unwrap();
+        }
+        let known: Vec<_> = there.tables.iter().map(|row| row.logical_name.clone()).collect();
+        let role = WantedRole::resolve(&wish, &there).unwrap();
+        assert!(role.card.tables.iter().any(|line| line.table == "account"));
+        for line in role.card.tables {
+            let label = known.contains(&line.table).then(|| format!("All {}", line.table));
+            assert_eq!(line.label, label, "{}", line.table);
+        }
+    }
+}
