@@ -598,3 +598,26 @@ async fn an_installation_that_can_not_be_noted_is_a_part_of_the_plan() {
     );
     assert_eq!(imports(&stage), [(true, false)]);
 }
+
+/// Of the changes after it nothing was done, and the solution is there.
+#[tokio::test]
+async fn b9_52_where_it_is_installed_and_then_the_writes_are_refused_a_part_was_changed() {
+    let stage = Stage::with_solution(&sample()).await;
+    stage.to_review().await;
+    let refused = Action::Answer {
+        status: 403,
+        headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+        body: r#"{"error":{"code":"0x80040220","message":"is missing prvCreateUser privilege"}}"#.into(),
+    };
+    let refused = Fault::on(Service::Organization, refused).method(http::Method::POST);
+    stage.tenant.faults().add(refused.path("v9.2/systemusers"));
+    let problem = problem(stage.commit().await);
+    assert_eq!(
+        (problem.code, problem.changed),
+        (ProblemCode::MissingRight, WhatChanged::PartOfThePlan)
+    );
+    assert_eq!(imports(&stage), [(true, false)]);
+    let mut world = stage.tenant.world();
+    let organization = world.organization(world::NORTHWIND_PRODUCTION).unwrap();
+    assert!(organization.application_users().is_empty());
+}
