@@ -77,6 +77,29 @@ async fn b9_45_b9_52_a_single_write_that_is_not_seen_leaves_open_what_was_change
     assert_eq!((stage.writes(), users(&stage)), (2, 0));
 }
 
+/// Nobody knows by whom it was confirmed, and whether it comes; what was done before it is known.
+#[tokio::test]
+async fn b9_53_a_single_write_that_is_confirmed_and_never_seen_may_have_been_done_or_not() {
+    for (nth, writes, changed) in [(1, 0, WhatChanged::Unknown), (2, 1, WhatChanged::PartOfThePlan)] {
+        let stage = one_by_one().await;
+        let confirmed = Action::Answer {
+            status: 204,
+            headers: Vec::new(),
+            body: Vec::new().into(),
+        };
+        // The role, and then its rights.
+        let role = Fault::on(Service::Organization, confirmed).method(http::Method::POST);
+        stage.tenant.faults().add(role.path("v9.2/roles").nth(nth));
+        stage.commit().await;
+        let problem = stage.trouble().await;
+        assert_eq!(
+            (problem.code, problem.changed),
+            (ProblemCode::NotAsWritten, changed)
+        );
+        assert_eq!(stage.writes(), writes);
+    }
+}
+
 #[tokio::test]
 async fn b9_43_a_busy_service_between_single_writes_is_waited_for() {
     let stage = one_by_one().await;
