@@ -138,3 +138,37 @@ pub(super) fn write(change: &Change, there: &Organization) -> Write {
         ),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provisioning::{
+        on_paper::{connected, role, wish},
+        plan,
+    };
+
+    /// Undo takes exactly that role from the user, and a name can be read where it was.
+    #[test]
+    fn b9_54_the_journal_is_told_which_role_was_given_and_what_a_role_was_called_before() {
+        let wish = wish();
+        let mut there = connected(&wish);
+        let own = there.own;
+        there.users[0].roles.clear();
+        there.roles[0].name = "Renamed".to_owned();
+        let other = crate::ids::RoleId(own.user.0);
+        there.roles.insert(0, role(other, "Sales", there.root.id, other));
+        let plan = plan(&wish, &there).unwrap();
+        let intents = plan
+            .changes
+            .iter()
+            .map(|one| intention(one, &plan, &wish, &there));
+        let told: Vec<_> = intents.map(|one| (one.key, one.with, one.before)).collect();
+        assert_eq!(
+            told,
+            [
+                (own.role.0, None, Some(json!({ "name": "Renamed" }))),
+                (own.user.0, Some(own.role.0), None),
+            ]
+        );
+    }
+}
