@@ -263,3 +263,24 @@ async fn b9_55_an_app_that_is_refused_twice_is_told_apart_from_the_person() {
     let done = stage.commit().await;
     assert!(matches!(done.screen, Screen::Done { .. }), "{:#?}", done.screen);
 }
+
+/// The token of the secret's test is old by then, and the secret has ended since: what was written stays told.
+#[tokio::test]
+async fn b9_55_a_secret_that_ends_before_the_proof_does_not_hide_what_was_changed() {
+    let stage = Stage::new().await;
+    stage.to_review().await;
+    stage.clock.advance(std::time::Duration::from_hours(2));
+    let ended = Action::Answer {
+        status: 401,
+        headers: vec![("Content-Type".to_owned(), "application/json".to_owned())],
+        body: r#"{"error":"invalid_client","error_description":"AADSTS7000222: CANARY","error_codes":[7000222]}"#.into(),
+    };
+    let token = Fault::on(Service::Authority, ended).path("/token");
+    stage.tenant.faults().add(token.holds("client_credentials"));
+    stage.commit().await;
+    let problem = stage.trouble().await;
+    assert_eq!(
+        (problem.code, problem.changed),
+        (ProblemCode::SecretExpired, WhatChanged::AllOfThePlan)
+    );
+}
