@@ -69,11 +69,7 @@ impl Print {
 
     fn why_and_what_to_do(&self, problem: &Problem) {
         let name = code(&problem.code);
-        let facts: Vec<_> = problem
-            .facts
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
+        let facts = problem.told();
         self.say(&format!("problem-{name}-why"), &facts);
         self.say(&format!("problem-{name}-do"), &facts);
     }

@@ -36,6 +36,14 @@ pub fn service_codes(problem: ProblemCode) -> Vec<String> {
 }
 
 impl Problem {
+    /// Its facts, as its sentences take them.
+    pub fn told(&self) -> Vec<(&str, &str)> {
+        let facts = self.facts.iter();
+        facts
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect()
+    }
+
     /// A problem as the atlas has it, without a service's code.
     pub fn new(
         code: ProblemCode,

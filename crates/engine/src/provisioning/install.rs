@@ -272,27 +272,14 @@ fn settled(ended: &Result<(), Stop>) -> Settled {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::{
-        clock::FrozenClock,
-        files::MemoryFiles,
-        provisioning::on_paper::{installed, untouched, wish_with_solution},
-    };
-
-    async fn journal(wish: &Wish) -> Journal {
-        let clock = FrozenClock::at("2026-03-01T08:00:00Z".parse().unwrap());
-        let files = Arc::new(MemoryFiles::new());
-        let journal = Journal::open(files, Arc::new(clock), wish.organization, wish.app).await;
-        journal.unwrap()
-    }
+    use crate::provisioning::on_paper::{blank, installed, untouched, wanted, wish_with_solution};
 
     #[tokio::test]
     async fn b9_54_a_solution_that_was_there_before_is_noted_as_found_and_once() {
         let wish = wish_with_solution();
         let package = wish.solution.as_ref().unwrap();
-        let mut journal = journal(&wish).await;
+        let mut journal = blank(&wish).await;
         note_solution(package, &untouched(&wish), &mut journal)
             .await
             .unwrap();
@@ -319,15 +306,8 @@ mod tests {
     async fn b9_37_a_solution_that_an_earlier_run_began_to_install_is_its_work_once_it_is_seen() {
         let wish = wish_with_solution();
         let package = wish.solution.as_ref().unwrap();
-        let mut journal = journal(&wish).await;
-        let begun = |subject| Wanted {
-            act: Act::Create,
-            subject,
-            key: Uuid::from_u128(90),
-            name: "Contoso Connector".to_owned(),
-            with: None,
-            before: None,
-        };
+        let mut journal = blank(&wish).await;
+        let begun = |subject| wanted(Act::Create, subject, Uuid::from_u128(90), None);
         for subject in [Subject::Solution, Subject::ApplicationUser] {
             journal.intend(wish.run, begun(subject)).await.unwrap();
         }

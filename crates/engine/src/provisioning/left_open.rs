@@ -48,43 +48,25 @@ impl Observation {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use uuid::Uuid;
 
     use super::*;
     use crate::{
-        clock::FrozenClock,
-        files::MemoryFiles,
-        ids::{RoleId, UserId},
-        provisioning::on_paper::{FOREIGN, ROOT, app_user, connected, on_user, wish},
+        ids::UserId,
+        provisioning::on_paper::{FOREIGN, ROOT, app_user, blank, connected, on_user, wanted, wish},
     };
 
     /// After an earlier run was cut short in the middle of these: which of them are known to be made here, which are still open.
     async fn after(now: &Observation, cut_short: &[Wanted]) -> (Vec<Wanted>, Vec<Wanted>) {
-        let (wish, clock) = (wish(), FrozenClock::at("2026-03-01T08:00:00Z".parse().unwrap()));
-        let files = Arc::new(MemoryFiles::new());
-        let journal = Journal::open(files, Arc::new(clock), wish.organization, wish.app).await;
-        let mut journal = journal.unwrap();
+        let mut journal = blank(&wish()).await;
         for one in cut_short {
             journal.intend(Uuid::from_u128(80), one.clone()).await.unwrap();
         }
         settle_what_is_seen(now, &mut journal).await.unwrap();
-        let wanted = |intents: Vec<&crate::journal::Intent>| -> Vec<Wanted> {
+        let all = |intents: Vec<&crate::journal::Intent>| -> Vec<Wanted> {
             intents.into_iter().map(|intent| intent.wanted.clone()).collect()
         };
-        (wanted(journal.created()), wanted(journal.unsettled()))
-    }
-
-    fn wanted(act: Act, subject: Subject, key: Uuid, with: Option<RoleId>) -> Wanted {
-        Wanted {
-            act,
-            subject,
-            key,
-            name: "Contoso Sync".to_owned(),
-            with: with.map(|role| role.0),
-            before: None,
-        }
+        (all(journal.created()), all(journal.unsettled()))
     }
 
     #[tokio::test]

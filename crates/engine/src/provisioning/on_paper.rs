@@ -1,15 +1,20 @@
 //! Organizations on paper, for the tests of what is pure: the planner, and what undo may remove.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::{Agreed, Change, Observation, Plan, RoleMend, Wish, plan, wanted::BASICS};
 use crate::{
-    contract::Depth,
+    clock::FrozenClock,
+    contract::{Act, Depth, Subject},
     dataverse::{
         ApplicationUser, BusinessUnit, PrivilegeRow, RoleOnUser, RolePrivilege, RoleRow, SolutionRow,
         TablePrivilege, TableRow, WhoAmI,
     },
+    files::MemoryFiles,
     ids::{BusinessUnitId, ObjectId, OrganizationId, PrivilegeId, RoleId, TenantId, UserId},
+    journal::{Journal, Wanted},
     profile::{PrivilegeName, Profile},
 };
 
@@ -247,5 +252,24 @@ pub(super) fn on_user(id: RoleId, name: &str, business_unit: BusinessUnitId) -> 
         id,
         name: name.to_owned(),
         business_unit,
+    }
+}
+
+/// A journal without a word.
+pub(super) async fn blank(wish: &Wish) -> Journal {
+    let clock = Arc::new(FrozenClock::at("2026-03-01T08:00:00Z".parse().unwrap()));
+    let files = Arc::new(MemoryFiles::new());
+    let journal = Journal::open(files, clock, wish.organization, wish.app).await;
+    journal.unwrap()
+}
+
+pub(super) fn wanted(act: Act, subject: Subject, key: Uuid, with: Option<RoleId>) -> Wanted {
+    Wanted {
+        act,
+        subject,
+        key,
+        name: "Contoso Sync".to_owned(),
+        with: with.map(|role| role.0),
+        before: None,
     }
 }

@@ -207,11 +207,7 @@ impl Page<'_> {
 
     fn problem(&mut self, problem: &Problem) {
         let name = code(&problem.code);
-        let facts: Vec<_> = problem
-            .facts
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
+        let facts = problem.told();
         self.raw("<p class=\"warn\">")
             .say(&format!("problem-{name}-title"), &facts)
             .raw("</p>");

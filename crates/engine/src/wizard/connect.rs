@@ -328,11 +328,11 @@ fn installing_changed(stop: &Stop) -> WhatChanged {
     }
 }
 
-/// What can be said about the organization when applying stopped. A stop half way, and one whose outcome is not known, say it
-/// themselves.
+/// What can be said about the organization when applying stopped.
 fn changed_by(stop: &Stop) -> WhatChanged {
     match stop {
-        Stop::NotAsWritten(_) => WhatChanged::Unknown,
+        Stop::OutcomeUnknown | Stop::NotAsWritten(_) => WhatChanged::Unknown,
+        Stop::Halfway(_) => WhatChanged::PartOfThePlan,
         Stop::DoneNotNoted(_) | Stop::NotReadBack(_) => WhatChanged::AllOfThePlan,
         // The writes are all or nothing, and every other stop comes before them or is their refusal as a whole.
         _ => WhatChanged::NothingInDataverse,
@@ -387,4 +387,29 @@ fn record(
         renewal: state.renewal(today),
         unreadable_journal_lines,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn b9_52_only_a_stop_that_comes_before_the_writes_or_refuses_them_changed_nothing() {
+        let fact = ProvenFact::RoleAssigned;
+        for (stop, changed) in [
+            (Stop::OutcomeUnknown, WhatChanged::Unknown),
+            (Stop::NotAsWritten(fact), WhatChanged::Unknown),
+            (
+                Stop::Halfway(Box::new(Stop::OutcomeUnknown)),
+                WhatChanged::PartOfThePlan,
+            ),
+            (
+                Stop::NotReadBack(Box::new(Stop::PlanChanged)),
+                WhatChanged::AllOfThePlan,
+            ),
+            (Stop::PlanChanged, WhatChanged::NothingInDataverse),
+        ] {
+            assert_eq!(changed_by(&stop), changed, "{stop:?}");
+        }
+    }
 }

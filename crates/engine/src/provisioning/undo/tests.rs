@@ -1,42 +1,23 @@
 //! Undo on paper: what it may remove, and what it says of the rest.
 
-use std::sync::Arc;
-
 use uuid::Uuid;
 
 use super::*;
 use crate::{
-    clock::FrozenClock,
     contract::LineNote,
     dataverse::{ApplicationUser, Holder, HoldingTeam, RoleHolders, RoleRow},
-    files::MemoryFiles,
     ids::UserId,
     provisioning::on_paper::{
-        FOREIGN, ROOT, SALES, app_user, carried_out, connected, installed, on_user, role, untouched, wish,
-        wish_with_solution,
+        FOREIGN, ROOT, SALES, app_user, blank, carried_out, connected, installed, on_user, role, untouched,
+        wanted, wish, wish_with_solution,
     },
 };
 
 const COPY: RoleId = RoleId(Uuid::from_u128(70));
 const THEIRS: UserId = UserId(Uuid::from_u128(71));
 
-/// A journal without a word.
-async fn blank(wish: &Wish) -> Journal {
-    let clock = Arc::new(FrozenClock::at("2026-03-01T08:00:00Z".parse().unwrap()));
-    Journal::open(Arc::new(MemoryFiles::new()), clock, wish.organization, wish.app)
-        .await
-        .unwrap()
-}
-
 async fn done(journal: &mut Journal, act: Act, subject: Subject, key: Uuid, with: Option<RoleId>) {
-    let wanted = Wanted {
-        act,
-        subject,
-        key,
-        name: "Contoso Sync".to_owned(),
-        with: with.map(|role| role.0),
-        before: None,
-    };
+    let wanted = wanted(act, subject, key, with);
     let intent = journal.intend(Uuid::from_u128(72), wanted).await.unwrap();
     journal.settle(intent, Settled::Applied).await.unwrap();
 }
